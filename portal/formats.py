@@ -1,0 +1,119 @@
+"""The one place where amounts, numbers and dates become words on a page, in a mail or in a PDF (CLDR, by Babel).
+
+Amounts carry no-break spaces (U+00A0, U+202F) and in Arabic or Hebrew direction marks, as CLDR prescribes: keep them,
+amounts must not wrap. An unknown locale raises `babel.UnknownLocaleError` or ValueError.
+"""
+
+from copy import copy
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import NumberPattern
+
+from portal.money import exponent, from_minor
+from portal.text import t, tn
+
+_MOST_DECIMALS = 12  # more than any unit price or tax rate has
+_ENGLISH = "en"  # English without a country reads day first, with the month as a word
+
+
+@lru_cache(maxsize=128)
+def locale_of(name: str) -> Locale:
+    """The CLDR locale of "de_AT" or "de-AT"."""
+    return Locale.parse(name.replace("-", "_"))
+
+
+def money(minor: int, currency: str, locale: str) -> str:
+    """The amount with the currency's symbol and all its decimals: "€1,234.50" in English."""
+    pattern = _pattern(locale, "currency", exponent(currency), exponent(currency))
+    return pattern.apply(
+        from_minor(minor, currency), locale_of(locale), currency=currency, currency_digits=False
+    )
+
+
+def number(value: Decimal, locale: str) -> str:
+    """A quantity with the decimals it needs and no more: "1,234.5"."""
+    return _pattern(locale, "decimal", 0, _MOST_DECIMALS).apply(value, locale_of(locale))
+
+
+def price(value: Decimal, currency: str, locale: str) -> str:
+    """A unit price without symbol: at least the currency's decimals, more when the price has more."""
+    return _pattern(locale, "decimal", exponent(currency), _MOST_DECIMALS).apply(value, locale_of(locale))
+
+
+def percent(rate: Decimal, locale: str) -> str:
+    """A rate that is already in percent: 20 is "20%", 5.5 is "5.5%"."""
+    return _pattern(locale, "percent", 0, _MOST_DECIMALS).apply(rate.scaleb(-2), locale_of(locale))
+
+
+def day(on: date, locale: str) -> str:
+    """A short date no one can misread, the month as a word: "11 Oct 2026"."""
+    if locale == _ENGLISH:
+        return format_date(on, "d MMM y", locale_of(locale))
+    return format_skeleton("yMMMd", on, locale=locale_of(locale))
+
+
+def day_long(on: date, locale: str) -> str:
+    """ "11 October 2026"."""
+    return format_date(on, "d MMMM y" if locale == _ENGLISH else "long", locale_of(locale))
+
+
+def weekday(on: date, locale: str) -> str:
+    """The date with its day of the week: "Sunday, 11 October 2026"."""
+    return format_date(on, "EEEE, d MMMM y" if locale == _ENGLISH else "full", locale_of(locale))
+
+
+def moment(at: datetime, zone: ZoneInfo, locale: str) -> str:
+    """Date and time on the wall clock of a zone: "11 Oct 2026, 14:05"; ValueError for a naive datetime."""
+    return t(
+        "{day}, {time}", locale, day=day(_local(at, zone).date(), locale), time=time_of_day(at, zone, locale)
+    )
+
+
+def time_of_day(at: datetime, zone: ZoneInfo, locale: str) -> str:
+    """The time on the wall clock of a zone, in the locale's 12 or 24 hours."""
+    return format_time(_local(at, zone), "short", tzinfo=zone, locale=locale_of(locale))
+
+
+def due_in_words(due_on: date, today: date, locale: str) -> str:
+    """How far the due day is: "in 3 days", "due tomorrow", "due today", "12 days late"."""
+    days = (due_on - today).days
+    if days == 0:
+        return t("due today", locale)
+    if days < 0:
+        return tn("{count} day late", "{count} days late", -days, locale)
+    return tn("due tomorrow", "in {count} days", days, locale)
+
+
+def name_of_currency(currency: str, locale: str) -> str:
+    """The currency's name: "Euro"; UnknownCurrency when there is none."""
+    exponent(currency)
+    return locale_of(locale).currencies.get(currency, currency)
+
+
+def country_name(code: str, locale: str) -> str:
+    """The country's name; a code CLDR does not list ("XI" in VAT numbers) stands for itself."""
+    return locale_of(locale).territories.get(code, code)
+
+
+def _local(at: datetime, zone: ZoneInfo) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return at.astimezone(zone)
+
+
+@lru_cache(maxsize=256)
+def _pattern(locale: str, kind: str, fewest: int, most: int) -> NumberPattern:
+    """The locale's own pattern with our number of decimals: CLDR's currency digits are not ISO 4217's."""
+    formats = {
+        "currency": lambda rules: rules.currency_formats["standard"],
+        "decimal": lambda rules: rules.decimal_formats[None],
+        "percent": lambda rules: rules.percent_formats[None],
+    }
+    pattern = copy(formats[kind](locale_of(locale)))
+    pattern.frac_prec = (fewest, most)
+    return pattern
