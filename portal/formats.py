@@ -1,7 +1,7 @@
-"""The one place where amounts, numbers and dates become words on a page, in a mail or in a PDF (CLDR, by Babel).
+"""The one place where amounts, numbers and dates become words on a page, in a mail or in a PDF (Babel).
 
-Amounts carry no-break spaces (U+00A0, U+202F) and in Arabic or Hebrew direction marks, as CLDR prescribes: keep them,
-amounts must not wrap. An unknown locale raises `babel.UnknownLocaleError` or ValueError.
+Amounts and times carry no-break spaces (U+00A0, U+202F), in Arabic and Hebrew also direction marks, as CLDR
+prescribes: keep them, amounts must not wrap. An unknown locale raises `babel.UnknownLocaleError`.
 """
 
 from copy import copy
@@ -11,7 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.numbers import NumberPattern
 
 from portal.money import exponent, from_minor
@@ -69,9 +69,8 @@ def weekday(on: date, locale: str) -> str:
 
 def moment(at: datetime, zone: ZoneInfo, locale: str) -> str:
     """Date and time on the wall clock of a zone: "11 Oct 2026, 14:05"; ValueError for a naive datetime."""
-    return t(
-        "{day}, {time}", locale, day=day(_local(at, zone).date(), locale), time=time_of_day(at, zone, locale)
-    )
+    both = str(get_datetime_format("medium", locale_of(locale))).replace("'", "")
+    return both.format(time_of_day(at, zone, locale), day(_local(at, zone).date(), locale))
 
 
 def time_of_day(at: datetime, zone: ZoneInfo, locale: str) -> str:

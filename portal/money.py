@@ -3,7 +3,7 @@
 Everything that rounds, rounds half up on the absolute value, and works on exact integers until then.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
@@ -13,12 +13,12 @@ from babel.numbers import get_territory_currencies
 
 MAX_MINOR = 2**63 - 1  # what a database integer holds
 
-# ISO 4217 exponents other than 2. CLDR (Babel) cannot serve here: it gives the digits people see in shops, so it says
-# 0 for AFN ALL IRR KPW LAK LBP MGA MMK RSD SOS SYP YER, where ISO says 2, and for IQD, where ISO says 3.
-# HUF, ISK, UGX, CLP and the like agree. Card processors have exceptions of their own; they belong in the gateway.
+# ISO 4217 exponents other than 2. CLDR (Babel) cannot serve here: it gives the digits seen in shops, so it
+# says 0 for AFN ALL IRR KPW LAK LBP MGA MMK RSD SOS SYP YER, where ISO says 2, and for IQD, where ISO says 3
+# (HUF, ISK, UGX, CLP agree). Card processors have exceptions of their own; those belong in their gateway.
 _WHOLE = "BIF BYR CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
 _THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
-_EXPONENTS = dict.fromkeys(_WHOLE.split(), 0) | dict.fromkeys(_THOUSANDTHS.split(), 3)
+_EXPONENTS: Mapping[str, int] = dict.fromkeys(_WHOLE.split(), 0) | dict.fromkeys(_THOUSANDTHS.split(), 3)
 
 # Old invoices stay readable after their currency is gone (HRK), and after a Babel update retires one.
 _TENDER_SINCE = date(2010, 1, 1)
@@ -76,7 +76,7 @@ def half_up(numerator: int, denominator: int) -> int:
 
 
 def exact(value: Decimal) -> tuple[int, int]:
-    """The value as a reduced fraction; ValueError for NaN, infinity and sizes that could only be an attack."""
+    """The value as a reduced fraction; ValueError for NaN, infinity and sizes that are only an attack."""
     if not value.is_finite():
         raise ValueError(f"{value} is not a number")
     if value and not -_MOST_DIGITS <= value.adjusted() <= _MOST_DIGITS:
@@ -92,9 +92,9 @@ def within_bounds(minor: int) -> int:
 
 
 def split(total_minor: int, weights: Sequence[int]) -> list[int]:
-    """Share a total by weight to the minor unit: the shares add up exactly, the largest remainders get the odd units.
+    """Share a total by weight: the shares add up exactly, the largest remainders get the odd units.
 
-    Equal remainders are served in order. A zero weight gets nothing; a negative one gets a share of the other sign.
+    Equal remainders are served in order; a zero weight gets nothing, a negative one the other sign.
     ValueError when the weights add up to zero and the total does not.
     """
     if total_minor < 0:

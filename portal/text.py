@@ -1,8 +1,8 @@
 """Every sentence a person reads: looked up in the catalogue of their language, then filled in.
 
-A catalogue is `portal/catalogues/<language>.json`: from the English sentence to its translation, and from the English
-plural of a counted sentence to one form per CLDR category (`{"one": …, "other": …}`). English needs none, and a
-sentence without a translation stays English.
+A catalogue is `portal/catalogues/<language>.json`: from the English sentence to its translation, and from the
+English plural of a counted sentence to one form per CLDR category (`{"one": …, "other": …}`). English needs
+none, and a sentence without a translation stays English.
 """
 
 import json
@@ -26,13 +26,13 @@ def languages() -> tuple[str, ...]:
 
 
 def t(sentence: str, /, locale: str = "en", **values: object) -> str:
-    """The sentence in the locale's language with its `{placeholders}` filled; ValueError unless they match exactly."""
+    """The sentence in the locale's language, its `{placeholders}` filled; ValueError unless all match."""
     found = _catalogues().get(_language(locale), {}).get(sentence)
     return _fill(found if isinstance(found, str) else sentence, frozenset(values), values)
 
 
 def tn(one: str, many: str, count: int, /, locale: str = "en", **values: object) -> str:
-    """The sentence for `count` things; `{count}` is filled too, and a form may leave it out ("due tomorrow")."""
+    """The sentence for `count` things; `{count}` is filled too, a form may leave it out ("due tomorrow")."""
     forms = _catalogues().get(_language(locale), {}).get(many)
     if isinstance(forms, dict):
         form = forms.get(Locale.parse(_language(locale)).plural_form(count)) or forms["other"]

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import portal.clock  # noqa: F401 - it makes ZoneInfo read the pinned zone rules, not the system's
+
 
 def today(timezone: str, now: datetime) -> date:
     """The date on the business's wall calendar (`timezone` is its IANA name) at an aware moment.
