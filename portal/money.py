@@ -3,7 +3,7 @@
 Everything that rounds, rounds half up on the absolute value, and works on exact integers until then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
@@ -18,7 +18,6 @@ MAX_MINOR = 2**63 - 1  # what a database integer holds
 # (HUF, ISK, UGX, CLP agree). Card processors have exceptions of their own; those belong in their gateway.
 _WHOLE = "BIF BYR CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
 _THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
-_EXPONENTS: Mapping[str, int] = dict.fromkeys(_WHOLE.split(), 0) | dict.fromkeys(_THOUSANDTHS.split(), 3)
 
 # Old invoices stay readable after their currency is gone (HRK), and after a Babel update retires one.
 _TENDER_SINCE = date(2010, 1, 1)
@@ -46,7 +45,9 @@ def exponent(currency: str) -> int:
     """Decimal places of the currency's minor unit by ISO 4217: 0, 2 or 3."""
     if currency not in currencies():
         raise UnknownCurrency(f"{currency!r} is not an ISO 4217 currency in use")
-    return _EXPONENTS.get(currency, 2)
+    if currency in _WHOLE.split():
+        return 0
+    return 3 if currency in _THOUSANDTHS.split() else 2
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
