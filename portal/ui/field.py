@@ -1,0 +1,65 @@
+"""Form fields: label above, help below, the error in words at the field."""
+
+from typing import Any
+
+import reflex as rx
+
+from portal.ui.icons import icon
+from portal.ui.text import Text, given
+
+
+def field(label: Text, name: str, help: Text = "", error: Text = "", **input_props: Any) -> rx.Component:
+    """One labelled input; further props go to the input (`type`, `default_value`, `auto_complete` …)."""
+    control = rx.el.input(name=name, **_described(name, help, error), **input_props)
+    return _labelled(label, name, control, help, error)
+
+
+def text_area(label: Text, name: str, help: Text = "", error: Text = "", **input_props: Any) -> rx.Component:
+    """One labelled input of several lines."""
+    control = rx.el.textarea(name=name, **_described(name, help, error), **input_props)
+    return _labelled(label, name, control, help, error)
+
+
+def code_field(label: Text, name: str, help: Text = "", error: Text = "") -> rx.Component:
+    """Six digits from an e-mail: the phone offers them by itself."""
+    return field(
+        label, name, help, error, class_name="code", type="text", input_mode="numeric",
+        auto_complete="one-time-code", pattern="[0-9 ]*", max_length=7, required=True,
+    )  # fmt: skip
+
+
+def search(label: Text, value: Text, name: str = "q", **form_props: Any) -> rx.Component:
+    """A search line with its own form; give `on_submit`, or `action` and `on_submit=None` for a plain GET."""
+    return rx.el.form(
+        rx.el.label(
+            rx.el.span(label, class_name="sr-only"),
+            rx.el.span(icon("search", "1.125rem"), class_name="absolute start-3 top-3 text-soft"),
+            rx.el.input(
+                type="search", name=name, default_value=value, key=value, placeholder=label, max_length=200,
+                auto_complete="off", enter_key_hint="search", class_name="search ps-10",
+            ),
+            class_name="relative block",
+        ),
+        role="search",
+        class_name="w-full md:w-72",
+        **form_props,
+    )  # fmt: skip
+
+
+def _described(name: str, help: Text, error: Text) -> dict[str, Any]:
+    wrong = given(error)
+    return {
+        "id": f"field-{name}",
+        "aria_invalid": rx.cond(wrong, "true", "false"),
+        "aria_describedby": rx.cond(wrong, f"error-{name}", rx.cond(given(help), f"help-{name}", "")),
+    }
+
+
+def _labelled(label: Text, name: str, control: rx.Component, help: Text, error: Text) -> rx.Component:
+    return rx.el.div(
+        rx.el.label(label, html_for=f"field-{name}"),
+        control,
+        rx.cond(given(error), rx.el.p(error, id=f"error-{name}", class_name="error", role="alert")),
+        rx.cond(given(help) & ~given(error), rx.el.p(help, id=f"help-{name}", class_name="help")),
+        class_name="field",
+    )

@@ -1,0 +1,45 @@
+"""The lines of a document: a plain table; on a phone quantity and price move below the description."""
+
+import reflex as rx
+
+from portal.ui.money import amount
+from portal.ui.text import Text, given, name, t
+
+_SIDE = "px-2 py-3 align-top text-end whitespace-nowrap max-md:hidden"
+_EDGE = "py-3 align-top"
+
+
+def lines(*rows: rx.Component | rx.Var) -> rx.Component:
+    """A table of `line`s, or of one `rx.foreach` that makes them."""
+    head = "font-medium pb-2"
+    return rx.el.table(
+        rx.el.thead(
+            rx.el.tr(
+                rx.el.th(t("Description"), scope="col", class_name=f"{head} text-start"),
+                rx.el.th(t("Quantity"), scope="col", class_name=f"{head} px-2 text-end max-md:hidden"),
+                rx.el.th(t("Price"), scope="col", class_name=f"{head} px-2 text-end max-md:hidden"),
+                rx.el.th(t("Amount"), scope="col", class_name=f"{head} ps-2 text-end"),
+            ),
+            class_name="text-small text-soft",
+        ),
+        rx.el.tbody(*rows),
+        class_name="w-full border-collapse",
+    )
+
+
+def line(what: Text, quantity: Text, price: Text, text: Text, detail: Text = "") -> rx.Component:
+    """One line; `quantity` comes with its unit ("12 h"), amounts as formatted."""
+    return rx.el.tr(
+        rx.el.td(
+            name(what),
+            rx.cond(
+                given(detail), rx.el.div(name(detail), class_name="text-small text-soft whitespace-pre-line")
+            ),
+            rx.el.div(quantity, " × ", amount(price, ""), class_name="md:hidden text-small text-soft"),
+            class_name=f"{_EDGE} min-w-0 wrap-anywhere",
+        ),
+        rx.el.td(quantity, class_name=_SIDE),
+        rx.el.td(amount(price, ""), class_name=_SIDE),
+        rx.el.td(amount(text, ""), class_name=f"{_EDGE} ps-2 text-end whitespace-nowrap"),
+        class_name="border-t border-line",
+    )

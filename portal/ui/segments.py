@@ -1,0 +1,44 @@
+"""A segmented row of links with counts: which part of a list is shown. The choice lives in the address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import reflex as rx
+
+from portal.ui.link import link
+from portal.ui.text import Count, Flag, Text
+
+_LINK = (
+    "flex items-center gap-2 min-h-11 px-3.5 rounded-lg no-underline text-soft whitespace-nowrap "
+    "transition-colors hover:text-ink aria-[current=true]:bg-paper aria-[current=true]:text-ink "
+    "aria-[current=true]:font-semibold aria-[current=true]:shadow-sheet"
+)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One choice: its word, where it leads, how many it holds, whether it is the one shown."""
+
+    label: Text
+    href: Text
+    count: Count
+    current: Flag
+
+
+def segments(label: Text, choices: Sequence[Segment]) -> rx.Component:
+    """The row; on a narrow phone it scrolls sideways. `label` names it for screen readers."""
+    return rx.el.nav(
+        *[_segment(choice) for choice in choices],
+        aria_label=label,
+        class_name="flex gap-1 p-1 rounded-xl bg-ink/6 overflow-x-auto max-w-full [scrollbar-width:none]",
+    )
+
+
+def _segment(choice: Segment) -> rx.Component:
+    return link(
+        choice.label,
+        rx.el.span(choice.count, class_name="text-small font-normal text-soft"),
+        href=choice.href,
+        aria_current=rx.cond(choice.current, "true", "false"),
+        class_name=_LINK,
+    )

@@ -1,0 +1,90 @@
+"""One table for lists. On a phone each row looks like a card: the same markup, laid out differently.
+
+Rows are grids at every width, so roles are said explicitly; a row has one link, stretched over all of it.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import reflex as rx
+
+from portal.ui.link import link
+from portal.ui.skeleton import list_rows
+from portal.ui.text import Flag, Text, name
+
+Slot = Literal["lead", "extra", "when", "status", "amount"]
+
+# Width of each column from 768 px on; below, where a cell stands in its row (extra ones are left out).
+_WIDTHS: dict[Slot, str] = {
+    "lead": "minmax(7.5rem, 1.6fr)",
+    "extra": "minmax(5.5rem, 1fr)",
+    "when": "minmax(9rem, 1.5fr)",
+    "status": "6.75rem",
+    "amount": "minmax(11rem, 1.2fr)",
+}
+_PLACES: dict[Slot, str] = {
+    "lead": "max-md:col-start-1 max-md:row-start-1 font-semibold min-w-0 wrap-anywhere",
+    "extra": "max-md:hidden min-w-0 wrap-anywhere",
+    "when": "max-md:col-start-1 max-md:row-start-2 max-md:text-small max-md:text-soft min-w-0",
+    "status": "max-md:col-start-2 max-md:row-start-2 max-md:justify-self-end",
+    "amount": "max-md:col-start-2 max-md:row-start-1 justify-self-end",
+}
+_STRETCHED = (
+    "no-underline after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 "
+    "focus-visible:after:-outline-offset-2 focus-visible:after:outline-ink"
+)
+_ROW = "grid gap-x-4 px-4 md:px-5 items-center md:grid-cols-(--columns) max-md:grid-cols-[minmax(0,1fr)_auto]"
+
+
+def table(
+    label: Text, columns: Sequence[tuple[Text, Slot]], *rows: rx.Component | rx.Var, ready: Flag = True
+) -> rx.Component:
+    """A list with a heading per column; until `ready`, bones stand where rows will."""
+    widths = " ".join(_WIDTHS[slot] for _, slot in columns)
+    return rx.el.div(
+        rx.el.table(
+            rx.el.thead(
+                rx.el.tr(*[_heading(title, slot) for title, slot in columns], role="row", class_name=_ROW),
+                role="rowgroup",
+                class_name="max-md:sr-only block py-3 text-small text-soft",
+            ),
+            rx.el.tbody(*rows, role="rowgroup", class_name="block"),
+            role="table",
+            aria_label=label,
+            aria_busy=~rx.Var.create(ready).to(bool),
+            class_name="block w-full",
+        ),
+        rx.cond(ready, None, list_rows()),
+        class_name="card p-0! overflow-hidden",
+        style={"--columns": widths},
+    )
+
+
+def row(*cells: rx.Component) -> rx.Component:
+    """One row; give it one `opening` cell."""
+    return rx.el.tr(
+        *cells,
+        role="row",
+        class_name=f"{_ROW} relative border-t border-line min-h-13 max-md:py-3 max-md:gap-y-0.5 md:py-1.5 "
+        "transition-colors hover:bg-ink/3 has-[a:focus-visible]:bg-ink/5",
+    )
+
+
+def opening(label: Text, href: Text) -> rx.Component:
+    """The cell that names the row and opens it: its link covers the whole row."""
+    return cell("lead", link(name(label), href=href, class_name=_STRETCHED))
+
+
+def cell(slot: Slot, *content: Text | rx.Component) -> rx.Component:
+    """One cell in the column of its slot."""
+    return rx.el.td(*content, role="cell", class_name=_PLACES[slot])
+
+
+def due_cell(words: Text, date: Text) -> rx.Component:
+    """When, in words, and the date beside."""
+    return cell("when", words, " ", rx.el.span(date, class_name="text-small text-soft whitespace-nowrap"))
+
+
+def _heading(title: Text, slot: Slot) -> rx.Component:
+    side = "justify-self-end" if slot == "amount" else ""
+    return rx.el.th(title, role="columnheader", scope="col", class_name=f"font-medium text-start {side}")

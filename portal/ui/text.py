@@ -1,0 +1,37 @@
+"""Sentences on pages: whole, with named placeholders, typed as Vars so that they may hold State vars."""
+
+import reflex as rx
+
+from portal.text import placeholders
+
+Text = str | rx.Var[str]
+Flag = bool | rx.Var[bool]
+Count = int | rx.Var[int]
+
+
+def t(sentence: str, /, **values: object) -> rx.Var[str]:
+    """The sentence with its `{placeholders}` filled; ValueError at build time unless they match exactly."""
+    missing = placeholders(sentence) ^ values.keys()
+    if missing:
+        raise ValueError(f"{sentence!r}: placeholders and values differ in {sorted(missing)}")
+    filled = {name: value if isinstance(value, rx.Var) else str(value) for name, value in values.items()}
+    return rx.Var.create(sentence.format_map(filled)).to(str)
+
+
+def tn(one: str, many: str, count: Count, /, **values: object) -> rx.Var[str]:
+    """The sentence for `count` things, chosen in the browser; either form may leave `{count}` out."""
+    forms = [
+        t(form, **({"count": count, **values} if "count" in placeholders(form) else values))
+        for form in (one, many)
+    ]
+    return rx.cond(rx.Var.create(count) == 1, *forms).to(str)
+
+
+def given(text: Text) -> rx.Var[bool]:
+    """Whether there is anything to show."""
+    return rx.Var.create(text).to(str) != ""
+
+
+def name(text: Text, class_name: str = "") -> rx.Component:
+    """Words somebody typed (a name, a title): isolated, so that their writing direction stays their own."""
+    return rx.el.bdi(text, class_name=class_name)
