@@ -1,0 +1,75 @@
+"""The one door to a client's data: a rule runs for one signed-in person, in one transaction, off the event loop."""
+
+import asyncio
+from collections.abc import Callable
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from sqlmodel import Session, col
+
+from portal import db, threads
+from portal.access.sessions import Visitor, living
+from portal.clock import day_in, now
+from portal.errors import NotSignedIn
+from portal.models import Business, Client, Contact, ContactRole, Login
+
+P = ParamSpec("P")
+R = TypeVar("R")
+current: ContextVar[Visitor | None] = ContextVar("visitor", default=None)  # set by the guard, or by a route
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One person's unit of work. `db` sees their client's rows only; `locale` and `timezone` shape what they read."""
+
+    business_id: UUID
+    client_id: UUID
+    contact_id: UUID
+    role: ContactRole
+    locale: str
+    timezone: str
+    ip: str
+    db: Session
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The business's day: due dates end with it, whoever looks from wherever."""
+        return day_in(self.timezone, self.now)
+
+
+def writes(rule: Callable[P, R]) -> Callable[P, R]:
+    """Mark a rule that changes something: only those take the database's write lock."""
+    rule.writes = True  # type: ignore[attr-defined]
+    return rule
+
+
+async def visit(rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a rule for the current visitor; raises `NotSignedIn` when the session has ended meanwhile."""
+    work = partial(copy_context().run, visit_now, rule, *args, **kwargs)  # pyright: ignore[reportCallIssue]
+    return await asyncio.get_running_loop().run_in_executor(threads.visits(), work)
+
+
+def visit_now(rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """The same, in this thread."""
+    who = current.get()
+    if who is None:
+        raise NotSignedIn
+    with db.everyone(write=getattr(rule, "writes", False)) as session:
+        return rule(_admit(session, who), *args, **kwargs)
+
+
+def _admit(session: Session, who: Visitor) -> Visit:
+    """Check the session once more, inside the transaction, and narrow it to the visitor's client."""
+    found = session.exec(
+        living(Login.business_id, Login.client_id, Login.contact_id, Contact.role, Client.locale, Business.timezone)
+        .join(Business, col(Business.id) == Login.business_id).where(Login.id == who.login_id)
+    ).first()
+    if found is None:
+        raise NotSignedIn
+    db.narrow(session, db.Scope(found.business_id, found.client_id))
+    return Visit(*found, ip=who.ip, db=session, now=now())

@@ -1,0 +1,34 @@
+"""The business whose portal this is."""
+
+from datetime import datetime
+
+from sqlmodel import Field
+
+from portal.models.base import Row, UtcMoment
+
+
+class Business(Row, table=True):
+    """One tenant: who issues the documents, in whose name and zone."""
+
+    legal_name: str
+    display_name: str
+    host: str | None = Field(default=None, unique=True)  # None: any host while it is the only business
+    vat_id: str = ""
+    tax_number: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = "AT"
+    contact_email: str
+    contact_phone: str = ""
+    website: str = ""
+    logo_file: str = ""  # a file name under assets/; empty: the initial on the brand colour
+    primary_color: str = "#1f6f5c"
+    default_currency: str = "EUR"
+    timezone: str = "Europe/Vienna"
+    locale: str = "en"
+    terms_default: str = ""
+    iban: str = ""
+    bic: str = ""
+    bank_changed_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
+    stripe_account_id: str = ""

@@ -1,0 +1,110 @@
+"""Money: what was asked for (Checkout), what came (Payment), and which invoice it settles."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from portal.models.base import BusinessOwned, ClientOwned, UtcMoment, of_client, words
+
+PENDING = text("state IN ('reserved', 'open')")
+
+
+class CheckoutState(StrEnum):
+    """reserved: the key is stored, Stripe may not know yet · open: a page to pay on exists."""
+
+    RESERVED = "reserved"
+    OPEN = "open"
+    COMPLETE = "complete"
+    EXPIRED = "expired"
+
+
+class Checkout(ClientOwned, table=True):
+    """One attempt to be paid through Stripe Checkout. At most one per invoice is pending, shared by all tabs."""
+
+    __table_args__ = of_client(
+        Index("uq_checkout_pending", "invoice_id", unique=True, sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("ix_checkout_state_created_at", "state", "created_at"),
+    )
+
+    invoice_id: UUID = Field(foreign_key="invoice.id", index=True)
+    contact_id: UUID = Field(foreign_key="contact.id")
+    state: CheckoutState = Field(default=CheckoutState.RESERVED, sa_type=words(CheckoutState))
+    amount_minor: int
+    currency: str
+    account: str = ""  # the connected Stripe account; empty: the key's own
+    idempotency_key: str = Field(unique=True)
+    stripe_session: str | None = Field(default=None, unique=True)
+    url: str = ""
+    expires_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
+
+
+class PaymentMethod(StrEnum):
+    """How the money came."""
+
+    CARD = "card"
+    BANK_DEBIT = "bank_debit"
+    TRANSFER = "transfer"
+    CASH = "cash"
+    OTHER = "other"
+
+
+class PaymentState(StrEnum):
+    """domain.md's machine; ranks in domain/payments.py only move forward."""
+
+    PROCESSING = "processing"
+    FAILED = "failed"
+    SUCCEEDED = "succeeded"
+
+
+class Payment(ClientOwned, table=True):
+    """Money received, or on its way. One per Stripe intent, whatever is reported and however often."""
+
+    live: ClassVar[bool] = True
+    __table_args__ = of_client()
+
+    checkout_id: UUID | None = Field(default=None, foreign_key="checkout.id", index=True)
+    method: PaymentMethod = Field(sa_type=words(PaymentMethod))
+    state: PaymentState = Field(sa_type=words(PaymentState))
+    amount_minor: int
+    surplus_minor: int = 0  # came on top of what was owed; flagged, never dropped
+    currency: str
+    brand: str = ""
+    last4: str = ""
+    stripe_intent: str | None = Field(default=None, unique=True)
+    stripe_charge: str | None = Field(default=None, unique=True)
+    failure: str = ""
+    received_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
+
+
+class PaymentAllocation(ClientOwned, table=True):
+    """The part of a payment that settles one invoice."""
+
+    __table_args__ = of_client(UniqueConstraint("payment_id", "invoice_id"))
+
+    payment_id: UUID = Field(foreign_key="payment.id")
+    invoice_id: UUID = Field(foreign_key="invoice.id", index=True)
+    amount_minor: int
+
+
+class StripeEvent(BusinessOwned, table=True):
+    """A webhook that was handled: the same event again does nothing."""
+
+    stripe_id: str = Field(unique=True)
+    kind: str
+
+
+class ParkedPayment(BusinessOwned, table=True):
+    """Stripe reported something that does not match what was asked for: a person must look. Never applied, never lost."""
+
+    __table_args__ = (UniqueConstraint("stripe_session", "reason"),)
+
+    stripe_session: str
+    stripe_intent: str = ""
+    reason: str
+    amount_minor: int
+    currency: str
+    resolved_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
