@@ -4,6 +4,8 @@ Amounts and times carry no-break spaces (U+00A0, U+202F), in Arabic and Hebrew a
 prescribes: keep them, amounts must not wrap. An unknown locale raises `babel.UnknownLocaleError`.
 """
 
+import re
+import unicodedata
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
-from babel.numbers import NumberPattern
+from babel.numbers import NumberPattern, get_currency_symbol
 
 from portal.money import exponent, from_minor
 from portal.text import t, tn
@@ -29,7 +31,7 @@ def locale_of(name: str) -> Locale:
 
 def money(minor: int, currency: str, locale: str) -> str:
     """The amount with the currency's symbol and all its decimals: "€1,234.50" in English."""
-    pattern = _pattern(locale, "currency", exponent(currency), exponent(currency))
+    pattern = _money_pattern(locale, currency)
     return pattern.apply(
         from_minor(minor, currency), locale_of(locale), currency=currency, currency_digits=False
     )
@@ -108,11 +110,22 @@ def _local(at: datetime, zone: ZoneInfo) -> datetime:
 @lru_cache(maxsize=256)
 def _pattern(locale: str, kind: str, fewest: int, most: int) -> NumberPattern:
     """The locale's own pattern with our number of decimals: CLDR's currency digits are not ISO 4217's."""
-    formats = {
-        "currency": lambda rules: rules.currency_formats["standard"],
-        "decimal": lambda rules: rules.decimal_formats[None],
-        "percent": lambda rules: rules.percent_formats[None],
-    }
-    pattern = copy(formats[kind](locale_of(locale)))
+    rules = locale_of(locale)
+    formats = {"decimal": rules.decimal_formats[None], "percent": rules.percent_formats[None]}
+    pattern = copy(formats[kind] if kind in formats else rules.currency_formats["standard"])
     pattern.frac_prec = (fewest, most)
+    return pattern
+
+
+@lru_cache(maxsize=512)
+def _money_pattern(locale: str, currency: str) -> NumberPattern:
+    """Letters stand off from the digits ("KWD 1.000", not "KWD1.000"): a CLDR rule Babel leaves out."""
+    pattern = copy(_pattern(locale, "currency", exponent(currency), exponent(currency)))
+    symbol = get_currency_symbol(currency, locale_of(locale))
+    if unicodedata.category(symbol[-1])[0] not in "SZ":
+        plus, minus = pattern.prefix
+        pattern.prefix = (re.sub("¤$", "¤\u00a0", plus), re.sub("¤$", "¤\u00a0", minus))
+    if unicodedata.category(symbol[0])[0] not in "SZ":
+        plus, minus = pattern.suffix
+        pattern.suffix = (re.sub("^¤", "\u00a0¤", plus), re.sub("^¤", "\u00a0¤", minus))
     return pattern

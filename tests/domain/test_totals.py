@@ -1,0 +1,244 @@
+"""The sums of EN 16931 hold for any document, in any exponent, and against an independent calculation."""
+
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal import money
+from portal.domain.totals import Adjustment, Discount, Fixed, Line, Percent, Totals, balance, calculate
+
+CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD"])
+GROUPS = st.sampled_from(
+    [("S", "20"), ("S", "10"), ("S", "5.5"), ("S", "13"), ("Z", "0"), ("AE", "0"), ("E", "0.0")]
+)
+QUANTITIES = st.decimals("-50", "500", places=4).filter(bool)
+PRICES = st.decimals("0", "5000", places=4)
+BASES = st.sampled_from([Decimal(1), Decimal(3), Decimal("0.5"), Decimal(1000)])
+
+
+@st.composite
+def a_line(draw: st.DrawFn) -> Line:
+    category, rate = draw(GROUPS)
+    return Line(
+        quantity=draw(QUANTITIES),
+        unit_price=draw(PRICES),
+        tax_rate=Decimal(rate),
+        tax_category=category,
+        base_quantity=draw(BASES),
+        discount_minor=draw(st.integers(-500, 5000)),
+    )
+
+
+@st.composite
+def an_adjustment(draw: st.DrawFn) -> Adjustment:
+    category, rate = draw(GROUPS)
+    return Adjustment(
+        amount_minor=draw(st.integers(0, 50_000)), tax_category=category, tax_rate=Decimal(rate)
+    )
+
+
+LINES = st.lists(a_line(), max_size=12)
+ADJUSTMENTS = st.lists(an_adjustment(), max_size=3)
+DISCOUNTS = st.one_of(
+    st.none(),
+    st.decimals("0", "120", places=2).map(Percent),
+    st.integers(-100, 10**7).map(Fixed),
+)
+
+
+def nearest(value: Fraction) -> int:
+    size = floor(abs(value) + Fraction(1, 2))
+    return size if value >= 0 else -size
+
+
+def exact_net(line: Line, currency: str) -> Fraction:
+    price = Fraction(line.quantity) * Fraction(line.unit_price) / Fraction(line.base_quantity)
+    return price * 10 ** money.exponent(currency) - line.discount_minor
+
+
+@settings(max_examples=300)
+@given(LINES, DISCOUNTS, ADJUSTMENTS, ADJUSTMENTS, CURRENCIES)
+def test_the_identities_hold(
+    lines: list[Line],
+    discount: Discount,
+    allowances: list[Adjustment],
+    charges: list[Adjustment],
+    currency: str,
+) -> None:
+    sums = calculate(lines, discount, currency=currency, allowances=allowances, charges=charges)
+    assert list(sums.line_nets) == [nearest(exact_net(line, currency)) for line in lines]  # BT-131
+    assert sums.subtotal_minor == sum(sums.line_nets)  # BR-CO-10
+    given_off = sum(item.amount_minor for item in allowances)
+    shared_off = sum(group.discount_minor for group in sums.tax_lines)
+    assert sums.discount_minor == given_off + shared_off  # BR-CO-11: every allowance names its rate
+    assert sums.charge_minor == sum(item.amount_minor for item in charges)  # BR-CO-12
+    assert sums.net_minor == sums.subtotal_minor - sums.discount_minor + sums.charge_minor  # BR-CO-13
+    assert sums.tax_minor == sum(group.tax_minor for group in sums.tax_lines)  # BR-CO-14
+    assert sums.total_minor == sums.net_minor + sums.tax_minor  # BR-CO-15
+    assert sums.net_minor == sum(group.base_minor for group in sums.tax_lines)
+    check_groups(sums, lines, allowances, charges)
+
+
+def check_groups(
+    sums: Totals, lines: list[Line], allowances: list[Adjustment], charges: list[Adjustment]
+) -> None:
+    keys = [(group.category, group.rate) for group in sums.tax_lines]
+    assert keys == sorted(set(keys))  # BR-S-08: one group for each category and rate
+    for group in sums.tax_lines:
+        key = (group.category, group.rate)
+        nets = sum(
+            net
+            for line, net in zip(lines, sums.line_nets, strict=True)
+            if (line.tax_category, line.tax_rate) == key
+        )
+        off = sum(item.amount_minor for item in allowances if (item.tax_category, item.tax_rate) == key)
+        on = sum(item.amount_minor for item in charges if (item.tax_category, item.tax_rate) == key)
+        assert group.base_minor == nets - group.discount_minor - off + on  # BR-S-08
+        assert group.tax_minor == nearest(Fraction(group.base_minor) * Fraction(group.rate) / 100)  # BR-CO-17
+
+
+@given(LINES, DISCOUNTS, CURRENCIES)
+def test_the_discount_stays_within_the_subtotal(lines: list[Line], discount: Discount, currency: str) -> None:
+    sums = calculate(lines, discount, currency=currency)
+    assert 0 <= sums.discount_minor <= max(0, sums.subtotal_minor)
+    if isinstance(discount, Percent) and discount.rate <= 100 and sums.subtotal_minor > 0:
+        assert sums.discount_minor == nearest(sums.subtotal_minor * Fraction(discount.rate) / 100)
+    if isinstance(discount, Fixed) and 0 <= discount.amount_minor <= sums.subtotal_minor:
+        assert sums.discount_minor == discount.amount_minor
+
+
+@given(LINES, DISCOUNTS, st.randoms())
+def test_the_order_of_lines_changes_nothing(lines: list[Line], discount: Discount, chance) -> None:
+    mixed = list(lines)
+    chance.shuffle(mixed)
+    one, other = (calculate(some, discount, currency="EUR") for some in (lines, mixed))
+    assert one.tax_lines == other.tax_lines
+    assert one.total_minor == other.total_minor
+
+
+@given(LINES, CURRENCIES)
+def test_a_full_discount_leaves_nothing_to_pay(lines: list[Line], currency: str) -> None:
+    sums = calculate(lines, Percent(Decimal(100)), currency=currency)
+    if sums.subtotal_minor > 0:
+        assert (sums.net_minor, sums.tax_minor, sums.total_minor) == (0, 0, 0)
+
+
+@given(LINES)
+def test_a_credit_mirrors_its_invoice(lines: list[Line]) -> None:
+    mirrored = [
+        Line(
+            quantity=-line.quantity,
+            unit_price=line.unit_price,
+            tax_rate=line.tax_rate,
+            tax_category=line.tax_category,
+            base_quantity=line.base_quantity,
+            discount_minor=-line.discount_minor,
+        )
+        for line in lines
+    ]
+    assert calculate(mirrored, currency="EUR").total_minor == -calculate(lines, currency="EUR").total_minor
+
+
+def line(quantity: str, price: str, rate: str = "20", **more: Decimal | int) -> Line:
+    return Line(quantity=Decimal(quantity), unit_price=Decimal(price), tax_rate=Decimal(rate), **more)  # type: ignore[arg-type]
+
+
+def test_tax_is_taken_per_rate_group_not_per_line() -> None:
+    sums = calculate([line("1", "0.05", "10")] * 10, currency="EUR")
+    assert (sums.subtotal_minor, sums.tax_minor, sums.total_minor) == (50, 5, 55)
+
+
+def test_lines_are_rounded_before_they_are_added() -> None:
+    sums = calculate([line("1", "0.125", "0")] * 4, currency="EUR")
+    assert sums.line_nets == (13, 13, 13, 13)
+    assert sums.subtotal_minor == 52
+
+
+def test_the_half_that_floats_lose() -> None:
+    assert calculate([line("1", "2.675")], currency="EUR").line_nets == (268,)
+    assert calculate([line("-1", "2.675")], currency="EUR").line_nets == (-268,)
+    assert calculate([line("1.005", "100")], currency="EUR").line_nets == (10050,)
+
+
+def test_yen_and_dinar() -> None:
+    yen = calculate([line("3", "33.5", "10")], currency="JPY")
+    assert (yen.line_nets, yen.tax_minor, yen.total_minor) == ((101,), 10, 111)
+    dinar = calculate([line("3", "0.3335", "5")], currency="KWD")
+    assert (dinar.line_nets, dinar.tax_minor, dinar.total_minor) == ((1001,), 50, 1051)
+
+
+def test_a_mixed_document_to_the_cent() -> None:
+    lines = [line("3.5", "19.995"), line("1", "50", "10"), line("2", "10", "0"), line("1", "0.01")]
+    sums = calculate(lines, Percent(Decimal(10)), currency="EUR")
+    assert sums.line_nets == (6998, 5000, 2000, 1)
+    assert (sums.subtotal_minor, sums.discount_minor, sums.net_minor) == (13999, 1400, 12599)
+    groups = [
+        (group.rate, group.discount_minor, group.base_minor, group.tax_minor) for group in sums.tax_lines
+    ]
+    assert groups == [(0, 200, 1800, 0), (10, 500, 4500, 450), (20, 700, 6299, 1260)]
+    assert (sums.tax_minor, sums.total_minor) == (1710, 14309)
+
+
+def test_a_rate_is_one_group_however_it_is_written() -> None:
+    sums = calculate([line("1", "1", "20"), line("1", "1", "20.00")], currency="EUR")
+    assert [group.base_minor for group in sums.tax_lines] == [200]
+
+
+def test_a_price_for_many_and_a_line_discount() -> None:
+    per_hundred = line("250", "4.99", "20", base_quantity=Decimal(100), discount_minor=48)
+    assert calculate([per_hundred], currency="EUR").line_nets == (
+        1200,
+    )  # 12.475 - 0.48 = 11.995, rounded once
+    assert calculate([line("2", "1", base_quantity=Decimal(3))], currency="EUR").line_nets == (67,)
+
+
+def test_imported_allowances_and_charges_open_their_own_group() -> None:
+    sums = calculate(
+        [line("1", "100")],
+        currency="EUR",
+        allowances=[Adjustment(amount_minor=1000, tax_rate=Decimal(20))],
+        charges=[Adjustment(amount_minor=550, tax_rate=Decimal(0), tax_category="Z")],
+    )
+    assert (sums.discount_minor, sums.charge_minor, sums.net_minor, sums.total_minor) == (
+        1000,
+        550,
+        9550,
+        11350,
+    )
+    assert [(group.category, group.base_minor) for group in sums.tax_lines] == [("S", 9000), ("Z", 550)]
+
+
+def test_an_empty_document_is_nothing() -> None:
+    assert calculate([], Fixed(500), currency="EUR") == Totals((), 0, 0, 0, 0, (), 0, 0)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        line("1", "NaN"),
+        line("Infinity", "1"),
+        line("1E+9999999", "1"),
+        line("1", "1", "NaN"),
+        line("9E+15", "9E+15"),
+        line("1", "1", base_quantity=Decimal(0)),
+        line("1", "1", base_quantity=Decimal(-1)),
+    ],
+)
+def test_numbers_no_document_can_have_are_refused(wrong: Line) -> None:
+    with pytest.raises(ValueError, match=r"number|range|above zero"):
+        calculate([wrong], currency="EUR")
+
+
+def test_an_unknown_currency_is_refused() -> None:
+    with pytest.raises(money.UnknownCurrency):
+        calculate([], currency="EURO")
+
+
+def test_what_is_still_owed() -> None:
+    assert balance(10_000, 4_000) == 6_000
+    assert balance(10_000, 10_000, refunded_minor=2_500) == 2_500
+    assert balance(10_000, 3_000, refunded_minor=1_000, credited_minor=8_000, rounding_minor=2) == 2
