@@ -117,8 +117,14 @@ def _scope_reads(run: ORMExecuteState) -> None:
 
 
 def _tables(run: ORMExecuteState) -> set[Any]:
-    named = find_tables(run.statement, include_joins=True, include_aliases=True, include_selects=True,  # pyright: ignore
-                        include_crud=True, check_columns=True)
+    named = find_tables(
+        run.statement,
+        include_joins=True,
+        include_aliases=True,
+        include_selects=True,  # pyright: ignore
+        include_crud=True,
+        check_columns=True,
+    )
     classes = {_classes()[table.name] for table in named if isinstance(table, Table)}
     return classes | {mapper.class_ for mapper in run.all_mappers}
 

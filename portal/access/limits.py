@@ -75,5 +75,3 @@ def may_ask(email_norm: str, ip: str) -> bool:
 def _hidden(value: str) -> str:
     key = settings().secret_key.get_secret_value().encode()
     return hmac.new(key, value.encode(), "sha256").hexdigest()[:32]
-
-

@@ -64,21 +64,39 @@ def _link_id(token: str) -> UUID | None:
 
 def ask(business_id: UUID, email_norm: str, browser: str, next_path: str) -> UUID:
     """Somebody wants to sign in with this address. The worker decides whether there is anyone to write to."""
-    link = MagicLink(id=uuid4(), business_id=business_id, email_norm=email_norm, browser_hash=fingerprint(browser),
-                     next_path=next_path, expires_at=now() + settings().link_ttl)
+    link = MagicLink(
+        id=uuid4(),
+        business_id=business_id,
+        email_norm=email_norm,
+        browser_hash=fingerprint(browser),
+        next_path=next_path,
+        expires_at=now() + settings().link_ttl,
+    )
     with db.everyone(write=True) as session:
         session.add(link)
-        session.add(Outbox(business_id=business_id, kind="sign_in", facts={"link": link.id.hex},
-                           once=f"sign_in:{link.id.hex}"))
+        session.add(
+            Outbox(
+                business_id=business_id,
+                kind="sign_in",
+                facts={"link": link.id.hex},
+                once=f"sign_in:{link.id.hex}",
+            )
+        )
     return link.id
 
 
 def contact_for(session: Session, link: MagicLink) -> Contact | None:
     """The person this link signs in: active, of a client whose access is on; most recent first."""
     return session.exec(
-        select(Contact).join(Client, col(Client.id) == Contact.client_id)
-        .where(Contact.business_id == link.business_id, Contact.email_norm == link.email_norm, col(Contact.active),
-               col(Client.portal_enabled), col(Client.archived_at).is_(None))
+        select(Contact)
+        .join(Client, col(Client.id) == Contact.client_id)
+        .where(
+            Contact.business_id == link.business_id,
+            Contact.email_norm == link.email_norm,
+            col(Contact.active),
+            col(Client.portal_enabled),
+            col(Client.archived_at).is_(None),
+        )
         .order_by(col(Contact.last_login_at).desc().nulls_last(), col(Contact.id))
     ).first()
 
@@ -106,9 +124,13 @@ def redeem(token: str, ip: str, device: str) -> Entry | LinkState:
 def redeem_code(browser: str, code: str, ip: str, device: str) -> Entry | None:
     """Use the code, typed in the browser that asked. Five wrong ones end the link it belongs to."""
     with db.everyone(write=True) as session:
-        mine = (col(MagicLink.browser_hash) == fingerprint(browser), col(MagicLink.consumed_at).is_(None),
-                col(MagicLink.revoked_at).is_(None), col(MagicLink.expires_at) > now(),
-                col(MagicLink.attempts) < MAX_ATTEMPTS)
+        mine = (
+            col(MagicLink.browser_hash) == fingerprint(browser),
+            col(MagicLink.consumed_at).is_(None),
+            col(MagicLink.revoked_at).is_(None),
+            col(MagicLink.expires_at) > now(),
+            col(MagicLink.attempts) < MAX_ATTEMPTS,
+        )
         for link in session.exec(select(MagicLink).where(*mine).with_for_update()):
             if hmac.compare_digest(code_of(link.id), code):
                 return _spend(session, link.id, ip, device)
@@ -117,14 +139,23 @@ def redeem_code(browser: str, code: str, ip: str, device: str) -> Entry | None:
 
 
 def _spend(session: Session, link_id: UUID, ip: str, device: str) -> Entry | None:
-    live = (col(MagicLink.consumed_at).is_(None), col(MagicLink.revoked_at).is_(None),
-            col(MagicLink.expires_at) > now())
+    live = (
+        col(MagicLink.consumed_at).is_(None),
+        col(MagicLink.revoked_at).is_(None),
+        col(MagicLink.expires_at) > now(),
+    )
     won = session.exec(update(MagicLink).where(col(MagicLink.id) == link_id, *live).values(consumed_at=now()))
     if won.rowcount != 1:
         return None
     link = session.get_one(MagicLink, link_id, populate_existing=True)
-    session.exec(update(MagicLink).where(col(MagicLink.email_norm) == link.email_norm,
-                                         col(MagicLink.business_id) == link.business_id, *live)
-                 .values(revoked_at=now()))
+    session.exec(
+        update(MagicLink)
+        .where(
+            col(MagicLink.email_norm) == link.email_norm,
+            col(MagicLink.business_id) == link.business_id,
+            *live,
+        )
+        .values(revoked_at=now())
+    )
     contact = contact_for(session, link)
     return Entry(sessions.start(session, contact, ip, device), link.next_path) if contact else None

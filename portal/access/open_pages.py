@@ -19,8 +19,12 @@ STALE = timedelta(seconds=90)  # without a sign of life from the worker that hol
 def note_open(cookie: str, page_id: str, ip: str, seal: Callable[[str], str]) -> tuple[Visitor | None, str]:
     """A page was opened by this browser. Returns its visitor, and the token Reflex will know the page by."""
     with db.everyone(write=bool(cookie)) as session:
-        found = cookie and session.exec(
-            living(Login.id, Login.client_id).where(Login.cookie_hash == fingerprint(cookie))).first()
+        found = (
+            cookie
+            and session.exec(
+                living(Login.id, Login.client_id).where(Login.cookie_hash == fingerprint(cookie))
+            ).first()
+        )
         if not found:
             return None, seal("")
         login_id, client_id = found
@@ -40,8 +44,9 @@ def visitor(page_id: str, token: str) -> Visitor | None:
     """The live visitor of an open page, if any: one indexed read."""
     with db.everyone() as session:
         query = living(OpenPage.login_id, OpenPage.client_id, OpenPage.token, Login.ip)
-        found = session.exec(query.join(OpenPage, col(OpenPage.login_id) == Login.id)
-                             .where(OpenPage.id == page_id)).first()
+        found = session.exec(
+            query.join(OpenPage, col(OpenPage.login_id) == Login.id).where(OpenPage.id == page_id)
+        ).first()
     if found and found.token != token:  # Reflex renamed a duplicated tab
         with db.everyone(write=True) as session:
             session.exec(update(OpenPage).where(col(OpenPage.id) == page_id).values(token=token))
@@ -65,5 +70,10 @@ def keep(page_ids: Set[str]) -> None:
 def tokens_of(client_id: UUID) -> list[str]:
     """The pages this client has open, by the name Reflex knows them."""
     with db.everyone() as session:
-        return list(session.exec(select(OpenPage.token).where(OpenPage.client_id == client_id,
-                                                              OpenPage.seen_at > now() - STALE)))
+        return list(
+            session.exec(
+                select(OpenPage.token).where(
+                    OpenPage.client_id == client_id, OpenPage.seen_at > now() - STALE
+                )
+            )
+        )

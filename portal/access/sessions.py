@@ -28,21 +28,35 @@ def start(session: Session, contact: Contact, ip: str, device: str) -> str:
     cookie = fresh()
     contact.last_login_at = now()
     session.add(contact)
-    session.add(Login(business_id=contact.business_id, client_id=contact.client_id, contact_id=contact.id,
-                      cookie_hash=fingerprint(cookie), seen_at=now(), ip=ip, device=device[:200]))
+    session.add(
+        Login(
+            business_id=contact.business_id,
+            client_id=contact.client_id,
+            contact_id=contact.id,
+            cookie_hash=fingerprint(cookie),
+            seen_at=now(),
+            ip=ip,
+            device=device[:200],
+        )
+    )
     return cookie
 
 
 def end(cookie: str) -> None:
     """Sign this browser out, on the server."""
     with db.everyone(write=True) as session:
-        session.exec(update(Login).where(col(Login.cookie_hash) == fingerprint(cookie),
-                                         col(Login.revoked_at).is_(None)).values(revoked_at=now()))
+        session.exec(
+            update(Login)
+            .where(col(Login.cookie_hash) == fingerprint(cookie), col(Login.revoked_at).is_(None))
+            .values(revoked_at=now())
+        )
 
 
 def revoke(session: Session, *which: Any) -> int:
     """End every session that matches, at once; returns how many."""
-    return session.exec(update(Login).where(col(Login.revoked_at).is_(None), *which).values(revoked_at=now())).rowcount
+    return session.exec(
+        update(Login).where(col(Login.revoked_at).is_(None), *which).values(revoked_at=now())
+    ).rowcount
 
 
 def alive() -> tuple[Any, ...]:
@@ -61,8 +75,11 @@ def alive() -> tuple[Any, ...]:
 def living(*columns: Any) -> Any:
     """A query over live sessions with their contact and client."""
     query = select(*columns).select_from(Login)  # pyright: ignore[reportCallIssue, reportArgumentType]
-    return (query.join(Contact, col(Contact.id) == Login.contact_id)
-            .join(Client, col(Client.id) == Login.client_id).where(*alive()))
+    return (
+        query.join(Contact, col(Contact.id) == Login.contact_id)
+        .join(Client, col(Client.id) == Login.client_id)
+        .where(*alive())
+    )
 
 
 def by_cookie(cookie: str, ip: str = "") -> Visitor | None:
@@ -70,12 +87,21 @@ def by_cookie(cookie: str, ip: str = "") -> Visitor | None:
     if not cookie:
         return None
     with db.everyone() as session:
-        found = session.exec(living(Login.id, Login.client_id).where(Login.cookie_hash == fingerprint(cookie))).first()
+        found = session.exec(
+            living(Login.id, Login.client_id).where(Login.cookie_hash == fingerprint(cookie))
+        ).first()
     return Visitor(found[0], found[1], ip) if found else None
 
 
 def touch(login_id: UUID) -> None:
     """A person did something: not idle. Called at most once a minute per page."""
     with db.everyone(write=True) as session:
-        session.exec(update(Login).where(col(Login.id) == login_id, col(Login.revoked_at).is_(None),
-                                         col(Login.seen_at) > now() - settings().session_idle).values(seen_at=now()))
+        session.exec(
+            update(Login)
+            .where(
+                col(Login.id) == login_id,
+                col(Login.revoked_at).is_(None),
+                col(Login.seen_at) > now() - settings().session_idle,
+            )
+            .values(seen_at=now())
+        )

@@ -66,8 +66,16 @@ def visit_now(rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs:
 def _admit(session: Session, who: Visitor) -> Visit:
     """Check the session once more, inside the transaction, and narrow it to the visitor's client."""
     found = session.exec(
-        living(Login.business_id, Login.client_id, Login.contact_id, Contact.role, Client.locale, Business.timezone)
-        .join(Business, col(Business.id) == Login.business_id).where(Login.id == who.login_id)
+        living(
+            Login.business_id,
+            Login.client_id,
+            Login.contact_id,
+            Contact.role,
+            Client.locale,
+            Business.timezone,
+        )
+        .join(Business, col(Business.id) == Login.business_id)
+        .where(Login.id == who.login_id)
     ).first()
     if found is None:
         raise NotSignedIn

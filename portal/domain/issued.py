@@ -7,9 +7,9 @@ The letters BT and BG name the fields of EN 16931.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from portal.errors import Refused
+from portal.models import InvoiceKind
 
 
 class BadDocument(Refused):
@@ -23,14 +23,6 @@ class BadDocument(Refused):
 
     def __str__(self) -> str:
         return self.sentence.format(**self.values)
-
-
-class Kind(StrEnum):
-    """What the document is: UNTDID 1001 reduced to what the portal treats differently."""
-
-    STANDARD = "standard"
-    DEPOSIT = "deposit"
-    CREDIT_NOTE = "credit_note"
 
 
 @dataclass(frozen=True)
@@ -165,10 +157,19 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A figure the seller printed and what the portal makes of the same lines; None: too large to add up."""
+
+    field: str
+    issued_minor: int
+    computed_minor: int | None
+
+
+@dataclass(frozen=True)
 class IssuedDocument:
     """An invoice or credit note as its seller issued it."""
 
-    kind: Kind
+    kind: InvoiceKind
     type_code: str
     number: str
     issue_on: date

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from portal.models.base import BusinessOwned, ClientOwned, UtcMoment, of_client
+from portal.models.base import BusinessOwned, ClientOwned, Table, UtcMoment, of_client
 
 
 class MagicLink(BusinessOwned, table=True):
@@ -33,10 +33,8 @@ class Login(ClientOwned, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
 
 
-class OpenPage(SQLModel, table=True):
+class OpenPage(Table, table=True):
     """A page open in some browser now: one row per websocket of a signed-in person."""
-
-    __tablename__ = "open_page"
 
     id: str = Field(primary_key=True)
     token: str  # the name Reflex knows the page by
@@ -45,10 +43,8 @@ class OpenPage(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
 
 
-class RateCount(SQLModel, table=True):
+class RateCount(Table, table=True):
     """One counter of the rate limiter, seen by every worker."""
-
-    __tablename__ = "rate_count"
 
     key: str = Field(primary_key=True)
     count: int

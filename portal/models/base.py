@@ -83,16 +83,27 @@ def snake(name: str) -> str:
 def words(kind: type[StrEnum]) -> Any:
     """A column of these words: readable in the database, anything else refused by it."""
     name = snake(kind.__name__)
-    return Enum(kind, values_callable=lambda e: [m.value for m in e], native_enum=False, length=24,
-                create_constraint=True, name=name, validate_strings=True)
+    return Enum(
+        kind,
+        values_callable=lambda e: [m.value for m in e],
+        native_enum=False,
+        length=24,
+        create_constraint=True,
+        name=name,
+        validate_strings=True,
+    )
 
 
-class Row(SQLModel):
-    """A row with its own key and birthday."""
+class Table(SQLModel):
+    """A table named after its class."""
 
     @declared_attr.directive
-    def __tablename__(cls) -> str:  # noqa: N805
+    def __tablename__(cls) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
         return snake(cls.__name__)
+
+
+class Row(Table):
+    """A row with its own key and birthday."""
 
     id: UUID = Field(default_factory=uuid7, primary_key=True)
     created_at: datetime = Field(default_factory=now, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]

@@ -58,13 +58,36 @@ class Invoice(ClientOwned, table=True):
         UniqueConstraint("business_id", "slug"),
         UniqueConstraint("business_id", "seller_key", "number"),
         # The lists: everything by date, or one state by date, newest first.
-        Index("ix_invoice_all", "client_id", text("issue_on DESC"), text("id DESC"),
-              sqlite_where=VISIBLE, postgresql_where=VISIBLE),
-        Index("ix_invoice_state", "client_id", "state", text("issue_on DESC"), text("id DESC"),
-              sqlite_where=VISIBLE, postgresql_where=VISIBLE),
+        Index(
+            "ix_invoice_all",
+            "client_id",
+            text("issue_on DESC"),
+            text("id DESC"),
+            sqlite_where=VISIBLE,
+            postgresql_where=VISIBLE,
+        ),
+        Index(
+            "ix_invoice_state",
+            "client_id",
+            "state",
+            text("issue_on DESC"),
+            text("id DESC"),
+            sqlite_where=VISIBLE,
+            postgresql_where=VISIBLE,
+        ),
         # Counts, balance and what is overdue, from the index alone.
-        Index("ix_invoice_owed", "client_id", "state", "kind", "due_on", "currency", "balance_minor",
-              "processing_minor", sqlite_where=VISIBLE, postgresql_where=VISIBLE),
+        Index(
+            "ix_invoice_owed",
+            "client_id",
+            "state",
+            "kind",
+            "due_on",
+            "currency",
+            "balance_minor",
+            "processing_minor",
+            sqlite_where=VISIBLE,
+            postgresql_where=VISIBLE,
+        ),
     )
 
     slug: str = ""

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from portal.clock import now
-from portal.models.base import BusinessOwned, UtcMoment, words
+from portal.models.base import BusinessOwned, Table, UtcMoment, words
 
 
 class OutboxState(StrEnum):
@@ -36,7 +36,7 @@ class Outbox(BusinessOwned, table=True):
     error: str = ""
 
 
-class Push(SQLModel, table=True):
+class Push(Table, table=True):
     """This client's open pages must load themselves again."""
 
     id: int | None = Field(default=None, primary_key=True)

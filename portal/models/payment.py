@@ -26,7 +26,9 @@ class Checkout(ClientOwned, table=True):
     """One attempt to be paid through Stripe Checkout. At most one per invoice is pending, shared by all tabs."""
 
     __table_args__ = of_client(
-        Index("uq_checkout_pending", "invoice_id", unique=True, sqlite_where=PENDING, postgresql_where=PENDING),
+        Index(
+            "uq_checkout_pending", "invoice_id", unique=True, sqlite_where=PENDING, postgresql_where=PENDING
+        ),
         Index("ix_checkout_state_created_at", "state", "created_at"),
     )
 

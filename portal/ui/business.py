@@ -54,9 +54,7 @@ def contact(business: Business, *more: rx.Component) -> rx.Component:
 
 def _reach(text: Text, scheme: str) -> rx.Component:
     words = rx.Var.create(text).to(str)
-    address = (
-        rx.cond(words.startswith("http"), words, words.replace(" ", "")) if scheme == "https://" else words
-    )
+    address = rx.cond(words.startswith("http"), words, words.replace(" ", "")) if scheme == "https://" else words
     target = rx.cond(words.startswith("http"), words, f"{scheme}{address}")
     shown = words.replace("https://", "").replace("http://", "")
     return rx.cond(given(text), rx.el.a(shown, href=target, class_name="no-underline hover:underline"))

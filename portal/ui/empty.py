@@ -6,16 +6,10 @@ from portal.ui.icons import Icon, icon
 from portal.ui.text import Text
 
 
-def empty(
-    title: Text, text: Text, *actions: rx.Component, kind: Icon = "invoices", level: int = 2
-) -> rx.Component:
+def empty(title: Text, text: Text, *actions: rx.Component, kind: Icon = "invoices", level: int = 2) -> rx.Component:
     """A friendly empty place inside a card or a page; `level` is that of its heading."""
     heading = rx.el.h1 if level == 1 else rx.el.h2
-    doing = (
-        rx.el.div(*actions, class_name="flex flex-wrap justify-center gap-3 mt-4")
-        if actions
-        else rx.fragment()
-    )
+    doing = rx.el.div(*actions, class_name="flex flex-wrap justify-center gap-3 mt-4") if actions else rx.fragment()
     return rx.el.div(
         rx.el.div(icon(kind, "1.75rem"), class_name="text-soft mb-3"),
         heading(title),

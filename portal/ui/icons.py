@@ -4,9 +4,7 @@ from typing import Literal
 
 import reflex as rx
 
-Icon = Literal[
-    "dashboard", "invoices", "quotes", "booking", "profile", "activity", "close", "check", "search"
-]
+Icon = Literal["dashboard", "invoices", "quotes", "booking", "profile", "activity", "close", "check", "search"]
 
 _DRAWINGS: dict[Icon, str] = {
     "dashboard": "M4 11.5 12 5l8 6.5V19a1 1 0 0 1-1 1h-4.5v-5.5h-5V20H5a1 1 0 0 1-1-1z",

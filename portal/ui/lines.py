@@ -32,9 +32,7 @@ def line(what: Text, quantity: Text, price: Text, text: Text, detail: Text = "")
     return rx.el.tr(
         rx.el.td(
             name(what),
-            rx.cond(
-                given(detail), rx.el.div(name(detail), class_name="text-small text-soft whitespace-pre-line")
-            ),
+            rx.cond(given(detail), rx.el.div(name(detail), class_name="text-small text-soft whitespace-pre-line")),
             rx.el.div(quantity, " × ", amount(price, ""), class_name="md:hidden text-small text-soft"),
             class_name=f"{_EDGE} min-w-0 wrap-anywhere",
         ),

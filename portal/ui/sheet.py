@@ -39,17 +39,23 @@ def letterhead(mark: rx.Component, kind: Text, number: Text) -> rx.Component:
     )
 
 
-def facts(*groups: rx.Component) -> rx.Component:
-    """Addresses, dates and references above the lines."""
-    return rx.el.dl(*groups, class_name="grid grid-cols-2 md:grid-cols-3 gap-x-6 gap-y-4 my-8")
+def facts(*columns: rx.Component) -> rx.Component:
+    """Addresses, dates and references above the lines, in columns."""
+    return rx.el.div(*columns, class_name="grid grid-cols-2 md:grid-cols-3 gap-x-6 gap-y-4 my-8")
 
 
-def fact(label: Text, *lines: Text | rx.Component, wide: bool = False) -> rx.Component:
+def fact_column(*entries: rx.Component | rx.Var, wide: bool = False) -> rx.Component:
+    """A column of `fact`s; a wide one has a phone's whole width."""
+    look = "grid content-start gap-3 min-w-0"
+    return rx.el.dl(*entries, class_name=f"{look} max-md:col-span-2" if wide else look)
+
+
+def fact(label: Text, *lines: Text | rx.Component) -> rx.Component:
     """One of them: what it is called, and its line or lines."""
     return rx.el.div(
         rx.el.dt(label, class_name="text-small text-soft"),
         *[rx.el.dd(line, class_name="min-w-0 wrap-anywhere whitespace-pre-line m-0") for line in lines],
-        class_name="min-w-0 max-md:col-span-2" if wide else "min-w-0",
+        class_name="min-w-0",
     )
 
 

@@ -78,9 +78,7 @@ def shell(
     )
 
 
-def page_head(
-    title: Text, above: rx.Component | None = None, beside: rx.Component | None = None
-) -> rx.Component:
+def page_head(title: Text, above: rx.Component | None = None, beside: rx.Component | None = None) -> rx.Component:
     """The title of a page, with what stands above and beside it."""
     return rx.el.div(
         rx.el.div(above or rx.fragment(), rx.el.h1(name(title)), class_name="min-w-0 wrap-anywhere"),
@@ -129,8 +127,7 @@ def _top(frame: Frame) -> rx.Component:
         logo(frame.business, "line-clamp-1"),
         _sign_out("-me-3 flex-none"),
         class_name=(
-            "lg:hidden no-print flex items-center justify-between gap-4 "
-            "px-4 md:px-8 min-h-15 border-b border-line"
+            "lg:hidden no-print flex items-center justify-between gap-4 px-4 md:px-8 min-h-15 border-b border-line"
         ),
     )
 
@@ -147,8 +144,9 @@ def _sign_out(class_name: str) -> rx.Component:
 def _demo_strip(business: Business) -> rx.Component:
     return rx.cond(
         business.demo,
-        rx.el.p(
+        rx.el.aside(
             t("Demo: everything here is invented, and no money moves."),
+            aria_label=t("Demo"),
             class_name="no-print bg-brand/10 text-small text-center px-4 py-1.5",
         ),
     )

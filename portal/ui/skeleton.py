@@ -5,9 +5,7 @@ import reflex as rx
 
 def bone(width: str = "100%", height: str = "0.9rem", class_name: str = "") -> rx.Component:
     """One line or block."""
-    return rx.el.div(
-        class_name=f"bone {class_name}", style={"width": width, "max-width": "100%", "height": height}
-    )
+    return rx.el.div(class_name=f"bone {class_name}", style={"width": width, "max-width": "100%", "height": height})
 
 
 def list_rows(count: int = 8) -> rx.Component:

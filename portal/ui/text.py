@@ -21,8 +21,7 @@ def t(sentence: str, /, **values: object) -> rx.Var[str]:
 def tn(one: str, many: str, count: Count, /, **values: object) -> rx.Var[str]:
     """The sentence for `count` things, chosen in the browser; either form may leave `{count}` out."""
     forms = [
-        t(form, **({"count": count, **values} if "count" in placeholders(form) else values))
-        for form in (one, many)
+        t(form, **({"count": count, **values} if "count" in placeholders(form) else values)) for form in (one, many)
     ]
     return rx.cond(rx.Var.create(count) == 1, *forms).to(str)
 

@@ -9,6 +9,7 @@ from portal.gateways.importers.tree import Element
 # UNTDID 5305 as EN 16931 admits it.
 CATEGORIES = {"S", "Z", "E", "AE", "K", "G", "O", "L", "M", "B"}
 RATE_PLACES = 4
+MAX_ADJUSTMENTS = 1_000
 
 _TOTALS = {  # field: (element, words, rule when it is mandatory)
     "lines_minor": ("cbc:LineExtensionAmount", "the sum of the lines", "BR-12"),
@@ -41,7 +42,10 @@ def tax_category(found: Element, what: str) -> tuple[str, Decimal]:
 
 def adjustments(parent: Element, currency: str, of_line: bool) -> tuple[Adjustment, ...]:
     """Allowances and charges directly under the document or a line."""
-    return tuple(_adjustment(found, currency, of_line) for found in parent.all("cac:AllowanceCharge"))
+    found = parent.all("cac:AllowanceCharge")
+    if len(found) > MAX_ADJUSTMENTS:
+        raise found[MAX_ADJUSTMENTS].bad(f"there are more than {MAX_ADJUSTMENTS:,} allowances and charges")
+    return tuple(_adjustment(each, currency, of_line) for each in found)
 
 
 def _adjustment(found: Element, currency: str, of_line: bool) -> Adjustment:
@@ -95,7 +99,13 @@ def tax_lines(total: Element, currency: str) -> tuple[IssuedTax, ...]:
     groups = total.all("cac:TaxSubtotal")
     if not groups:
         raise total.bad("the tax breakdown is missing (cac:TaxSubtotal, BR-CO-18)")
-    return tuple(_tax_line(group, currency) for group in groups)
+    found: dict[tuple[str, Decimal], IssuedTax] = {}
+    for group in groups:
+        line = _tax_line(group, currency)
+        if (line.category, line.rate) in found:
+            raise group.bad(f"the tax breakdown names {line.category} at {line.rate} % twice")
+        found[line.category, line.rate] = line
+    return tuple(found.values())
 
 
 def _tax_line(group: Element, currency: str) -> IssuedTax:

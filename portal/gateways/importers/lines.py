@@ -7,7 +7,7 @@ from portal.gateways.importers import amounts, values
 from portal.gateways.importers.tree import Element
 
 MAX_LINES = 10_000
-PLACES = 8  # of quantities and prices: energy and telecoms print six
+PLACES = 6  # of quantities and prices: as many as the portal keeps; energy and telecoms print them
 
 # Root: the line element and its quantity.
 TAGS = {

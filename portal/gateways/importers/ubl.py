@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from portal.domain.issued import IssuedDocument, Kind, Reference
+from portal.domain.issued import IssuedDocument, Reference
 from portal.gateways.importers import amounts, parties, tree, values
 from portal.gateways.importers.lines import TAGS, lines, period
 from portal.gateways.importers.tree import Element
+from portal.models import InvoiceKind
 
 _TYPE = {"invoice:Invoice": "cbc:InvoiceTypeCode", "creditnote:CreditNote": "cbc:CreditNoteTypeCode"}
 # UNTDID 1001: what credits, and may therefore not stand in an Invoice; 386 is a prepayment invoice.
@@ -48,15 +49,15 @@ def read(data: bytes, source: str) -> IssuedDocument:
     )
 
 
-def _kind(root: Element) -> tuple[Kind, str]:
+def _kind(root: Element) -> tuple[InvoiceKind, str]:
     element = root.need(_TYPE[root.tag], "the document type")
     code = values.code(element, "the document type", 3)
     credits = root.tag == "creditnote:CreditNote"
     if (code in _CREDITS) != credits:
         raise element.bad(f"the document type {code} does not belong in a {root.tag.partition(':')[2]}")
     if credits:
-        return Kind.CREDIT_NOTE, code
-    return (Kind.DEPOSIT if code == _DEPOSIT else Kind.STANDARD), code
+        return InvoiceKind.CREDIT_NOTE, code
+    return (InvoiceKind.DEPOSIT if code == _DEPOSIT else InvoiceKind.STANDARD), code
 
 
 def _number(parent: Element, path: str, what: str) -> str:

@@ -1,0 +1,206 @@
+"""The invoices of one client: the list, its counts, and the address of each document."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, case, or_
+from sqlmodel import col, func, select
+
+from portal import formats
+from portal.access.visit import Visit
+from portal.domain.ledger import payable_of
+from portal.domain.status import WORDS, Status, status_of
+from portal.errors import NotFound
+from portal.models import Invoice, InvoiceKind, InvoiceState
+from portal.text import t
+
+PER_PAGE = 25
+SLUG = re.compile(r"[A-Za-z0-9-]{1,80}")
+
+
+class Filter(StrEnum):
+    """The four filters of the list; Overdue is part of Unpaid."""
+
+    ALL = "all"
+    PAID = "paid"
+    UNPAID = "unpaid"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True)
+class InvoiceRow:
+    """An invoice as a list shows it. `due` is in words, `due_date` beside it."""
+
+    slug: str
+    number: str
+    kind: str
+    issued: str
+    due: str
+    due_date: str
+    status: str
+    status_word: str
+    amount: str
+    balance: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many documents each filter holds."""
+
+    all: int = 0
+    paid: int = 0
+    unpaid: int = 0
+    overdue: int = 0
+
+
+@dataclass(frozen=True)
+class InvoicePage:
+    """One page of the list. `newer` and `older` are the `page=` of the neighbouring pages, or empty."""
+
+    rows: list[InvoiceRow]
+    counts: Counts
+    newer: str
+    older: str
+
+
+def visible() -> tuple[Any, ...]:
+    """What a client may know of: no draft, nothing archived. Every list, page, PDF, payment and count uses this."""
+    return (col(Invoice.state) != InvoiceState.DRAFT, col(Invoice.archived_at).is_(None))
+
+
+def owed() -> tuple[Any, ...]:
+    """Open and still owing."""
+    return (*visible(), col(Invoice.state) == InvoiceState.OPEN, col(Invoice.balance_minor) > 0)
+
+
+def matching(which: Filter, today: date) -> tuple[Any, ...]:
+    """The rows of one filter."""
+    if which is Filter.PAID:
+        return (
+            *visible(),
+            col(Invoice.state) == InvoiceState.PAID,
+            col(Invoice.kind) != InvoiceKind.CREDIT_NOTE,
+        )
+    if which is Filter.UNPAID:
+        return owed()
+    return (*owed(), col(Invoice.due_on) < today) if which is Filter.OVERDUE else visible()
+
+
+def find(visit: Visit, slug: str) -> Invoice:
+    """The client's own visible document, or `NotFound`: drafts, foreign and nonsense slugs look alike."""
+    found = (
+        visit.db.exec(select(Invoice).where(Invoice.slug == slug, *visible())).first()
+        if SLUG.fullmatch(slug)
+        else None
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def page(visit: Visit, which: Filter = Filter.ALL, search: str = "", at: str = "") -> InvoicePage:
+    """One page, newest first. `search` matches the beginning or a part of a number; `at` is from an earlier page."""
+    matches = [*matching(which, visit.today), *_searched(search)]
+    query = select(Invoice).where(*matches)
+    back, mark = _mark(at)
+    newest_first = (col(Invoice.issue_on).desc(), col(Invoice.id).desc())
+    if back and mark:
+        query = query.where(_after(*mark)).order_by(col(Invoice.issue_on), col(Invoice.id))
+    else:
+        query = query.where(*([_before(*mark)] if mark else [])).order_by(*newest_first)
+    found = list(visit.db.exec(query.limit(PER_PAGE + 1)))
+    more, shown = len(found) > PER_PAGE, found[:PER_PAGE]
+    shown = shown[::-1] if back else shown
+    has_newer, has_older = (more, True) if back else (bool(mark), more)
+    return InvoicePage(
+        [row(visit, invoice) for invoice in shown],
+        counts(visit, search),
+        _cursor("a", shown[0]) if has_newer and shown else "",
+        _cursor("b", shown[-1]) if has_older and shown else "",
+    )
+
+
+def counts(visit: Visit, search: str = "") -> Counts:
+    """All four figures in one pass over the index."""
+
+    def how_many(which: Filter) -> Any:
+        return func.coalesce(func.sum(case((and_(*matching(which, visit.today)), 1), else_=0)), 0)
+
+    found = visit.db.exec(
+        select(func.count(), how_many(Filter.PAID), how_many(Filter.UNPAID), how_many(Filter.OVERDUE))
+        .select_from(Invoice)
+        .where(*visible(), *_searched(search))
+    ).one()
+    return Counts(*found)
+
+
+def row(visit: Visit, invoice: Invoice) -> InvoiceRow:
+    """One line of a list."""
+    status = status_now(visit, invoice)
+    minus = "−" if invoice.kind is InvoiceKind.CREDIT_NOTE else ""
+    return InvoiceRow(
+        slug=invoice.slug,
+        number=invoice.number or "",
+        kind=invoice.kind.value,
+        issued=formats.day(invoice.issue_on, visit.locale) if invoice.issue_on else "",
+        due=due_words(visit, invoice, status),
+        due_date=formats.day(invoice.due_on, visit.locale) if invoice.due_on else "",
+        status=status.value,
+        status_word=t(WORDS[status], visit.locale),
+        amount=minus + formats.money(invoice.total_minor, invoice.currency, visit.locale),
+        balance=formats.money(invoice.balance_minor, invoice.currency, visit.locale),
+    )
+
+
+def status_now(visit: Visit, invoice: Invoice) -> Status:
+    """The status on the business's day."""
+    return status_of(
+        kind=invoice.kind,
+        state=invoice.state,
+        due_on=invoice.due_on,
+        balance_minor=invoice.balance_minor,
+        payable_minor=payable_of(invoice),
+        processing_minor=invoice.processing_minor,
+        today=visit.today,
+    )
+
+
+def due_words(visit: Visit, invoice: Invoice, status: Status) -> str:
+    """When it is due, in words; when it was paid, once it is."""
+    if status is Status.PAID and invoice.paid_at:
+        return t("paid {day}", visit.locale, day=formats.day(invoice.paid_at.date(), visit.locale))
+    if status in (Status.VOID, Status.CREDIT, Status.UNCOLLECTIBLE, Status.PAID):
+        return ""
+    if invoice.due_on is None:
+        return t("see payment terms", visit.locale)
+    return formats.due_in_words(invoice.due_on, visit.today, visit.locale)
+
+
+def _searched(search: str) -> tuple[Any, ...]:
+    words = search.strip()[:80]
+    return (col(Invoice.number).icontains(words, autoescape=True),) if words else ()
+
+
+def _before(on: date, key: UUID) -> Any:
+    return or_(col(Invoice.issue_on) < on, and_(col(Invoice.issue_on) == on, col(Invoice.id) < key))
+
+
+def _after(on: date, key: UUID) -> Any:
+    return or_(col(Invoice.issue_on) > on, and_(col(Invoice.issue_on) == on, col(Invoice.id) > key))
+
+
+def _cursor(side: str, invoice: Invoice) -> str:
+    return f"{side}.{invoice.issue_on:%Y%m%d}.{invoice.id.hex}"
+
+
+def _mark(at: str) -> tuple[bool, tuple[date, UUID] | None]:
+    """Where a page starts; nonsense is the first page."""
+    try:
+        side, day, key = at.split(".")
+        return side == "a", (date.fromisoformat(day), UUID(key))
+    except ValueError:
+        return False, None

@@ -1,0 +1,58 @@
+"""Seller and buyer as printed on a document. Frozen into the invoice at issue: later changes never rewrite the past."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from portal.models import Business, Client
+
+
+@dataclass(frozen=True)
+class Party:
+    """What the sheet shows of a seller or buyer: `lines` is the address as printed, without the country's name."""
+
+    name: str
+    lines: tuple[str, ...] = ()
+    country: str = ""
+    vat_id: str = ""
+    tax_number: str = ""
+    contact: str = ""
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+
+    def stored(self) -> dict[str, Any]:
+        """For the JSON column of the document."""
+        return {**asdict(self), "lines": list(self.lines)}
+
+
+def printed(stored: Mapping[str, Any]) -> Party:
+    """Back from the JSON column; keys a later version added are left aside."""
+    known = {key: stored[key] for key in Party.__dataclass_fields__ if key in stored}
+    return Party(**{"name": "", **known, "lines": tuple(stored.get("lines", ()))})
+
+
+def _lines(street: str, postcode: str, city: str) -> tuple[str, ...]:
+    return tuple(line for line in (*street.splitlines(), f"{postcode} {city}".strip()) if line)
+
+
+def seller_of(business: Business) -> Party:
+    """The business as it is today."""
+    return Party(
+        business.legal_name,
+        _lines(business.street, business.postcode, business.city),
+        business.country,
+        business.vat_id,
+        business.tax_number,
+        "",
+        business.contact_email,
+        business.contact_phone,
+        business.website,
+    )
+
+
+def buyer_of(client: Client) -> Party:
+    """The client as it is today."""
+    return Party(
+        client.name, _lines(client.street, client.postcode, client.city), client.country, client.vat_id
+    )

@@ -1,0 +1,66 @@
+"""What surrounds every page: whose portal it is, and who is looking."""
+
+from dataclasses import dataclass
+
+from portal.access.visit import Visit
+from portal.models import Business, Client, Contact, ContactRole
+from portal.settings import settings
+
+
+@dataclass(frozen=True)
+class BusinessCard:
+    """The business as its clients know it."""
+
+    name: str = ""
+    initial: str = ""
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+    logo_url: str = ""
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """Who is signed in."""
+
+    name: str = ""
+    company: str = ""
+    email: str = ""
+    first_name: str = ""
+    may_pay: bool = False
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Both, in one read."""
+
+    business: BusinessCard
+    person: PersonCard
+
+
+def business_card(business: Business) -> BusinessCard:
+    """The public face: name, logo, and how to reach a human."""
+    return BusinessCard(
+        name=business.display_name,
+        initial=business.display_name[:1].upper(),
+        email=business.contact_email,
+        phone=business.contact_phone,
+        website=business.website,
+        logo_url=f"/{business.logo_file}" if business.logo_file else "",
+        demo=settings().demo,
+    )
+
+
+def surroundings(visit: Visit) -> Surroundings:
+    """The shell of every signed-in page."""
+    contact, client = visit.db.get_one(Contact, visit.contact_id), visit.db.get_one(Client, visit.client_id)
+    business = visit.db.get_one(Business, visit.business_id)
+    person = PersonCard(
+        contact.name,
+        client.name,
+        contact.email,
+        contact.name.split(" ")[0],
+        contact.role is not ContactRole.VIEWER,
+    )
+    return Surroundings(business_card(business), person)
