@@ -32,9 +32,7 @@ def locale_of(name: str) -> Locale:
 def money(minor: int, currency: str, locale: str) -> str:
     """The amount with the currency's symbol and all its decimals: "€1,234.50" in English."""
     pattern = _money_pattern(locale, currency)
-    return pattern.apply(
-        from_minor(minor, currency), locale_of(locale), currency=currency, currency_digits=False
-    )
+    return pattern.apply(from_minor(minor, currency), locale_of(locale), currency=currency, currency_digits=False)
 
 
 def number(value: Decimal, locale: str) -> str:

@@ -38,6 +38,7 @@ def plain(text: str) -> str:
         (-100, "CHF", "en", "-CHF 1.00"),
         (100, "CAD", "en", "CA$1.00"),
         (100, "CHF", "de_CH", "CHF 1.00"),
+        (100, "KWD", "bn", "0.100 KWD"),
         (12345678900, "INR", "hi", "₹12,34,56,789.00"),
         (MAX_MINOR, "EUR", "en", "€92,233,720,368,547,758.07"),
     ],
@@ -122,10 +123,7 @@ def test_days(locale: str, short: str, long: str, full: str) -> None:
 
 @pytest.mark.parametrize("locale", ["en", "en_GB", "en_US", "de", "fr", "es", "it", "nl", "sv", "pl"])
 def test_no_month_is_a_number(locale: str) -> None:
-    assert (
-        len({formats.day(date(2026, month, 5), locale).strip("0123456789. ,") for month in range(1, 13)})
-        == 12
-    )
+    assert len({formats.day(date(2026, month, 5), locale).strip("0123456789. ,") for month in range(1, 13)}) == 12
 
 
 def test_a_moment_is_shown_on_the_given_wall_clock() -> None:
@@ -133,6 +131,7 @@ def test_a_moment_is_shown_on_the_given_wall_clock() -> None:
     assert plain(formats.moment(at, VIENNA, "en_GB")) == "12 Oct 2026, 00:05"
     assert plain(formats.moment(at, ZoneInfo("America/New_York"), "en")) == "11 Oct 2026, 6:05 PM"
     assert formats.moment(at, VIENNA, "ja") == "2026年10月12日 0:05"
+    assert formats.moment(at, VIENNA, "co") == "12 ott. 2026 à 00:05"
     assert formats.time_of_day(at, VIENNA, "de") == "00:05"
 
 

@@ -132,9 +132,7 @@ def test_half_up_is_nearest_and_mirrors(numerator: int, denominator: int) -> Non
         assert abs(rounded) > abs(Fraction(numerator, denominator))
 
 
-WEIGHTS = st.lists(st.integers(-(10**9), 10**12), min_size=1, max_size=12).filter(
-    lambda weights: sum(weights) != 0
-)
+WEIGHTS = st.lists(st.integers(-(10**9), 10**12), min_size=1, max_size=12).filter(lambda weights: sum(weights) != 0)
 
 
 @given(MINOR, WEIGHTS)

@@ -44,9 +44,7 @@ def test_overdue_starts_with_the_first_second_of_the_next_day(zone: str) -> None
     assert overdue(zone, midnight)
 
 
-@given(
-    st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1)), st.sampled_from(ZONES), st.sampled_from(ZONES)
-)
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1)), st.sampled_from(ZONES), st.sampled_from(ZONES))
 def test_the_viewer_makes_no_difference(moment: datetime, business: str, viewer: str) -> None:
     now = moment.replace(tzinfo=UTC)
     assert today(business, now) == today(business, now.astimezone(ZoneInfo(viewer)))

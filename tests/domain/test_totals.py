@@ -12,9 +12,7 @@ from portal import money
 from portal.domain.totals import Adjustment, Discount, Fixed, Line, Percent, Totals, balance, calculate
 
 CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD"])
-GROUPS = st.sampled_from(
-    [("S", "20"), ("S", "10"), ("S", "5.5"), ("S", "13"), ("Z", "0"), ("AE", "0"), ("E", "0.0")]
-)
+GROUPS = st.sampled_from([("S", "20"), ("S", "10"), ("S", "5.5"), ("S", "13"), ("Z", "0"), ("AE", "0"), ("E", "0.0")])
 QUANTITIES = st.decimals("-50", "500", places=4).filter(bool)
 PRICES = st.decimals("0", "5000", places=4)
 BASES = st.sampled_from([Decimal(1), Decimal(3), Decimal("0.5"), Decimal(1000)])
@@ -36,9 +34,7 @@ def a_line(draw: st.DrawFn) -> Line:
 @st.composite
 def an_adjustment(draw: st.DrawFn) -> Adjustment:
     category, rate = draw(GROUPS)
-    return Adjustment(
-        amount_minor=draw(st.integers(0, 50_000)), tax_category=category, tax_rate=Decimal(rate)
-    )
+    return Adjustment(amount_minor=draw(st.integers(0, 50_000)), tax_category=category, tax_rate=Decimal(rate))
 
 
 LINES = st.lists(a_line(), max_size=12)
@@ -83,17 +79,13 @@ def test_the_identities_hold(
     check_groups(sums, lines, allowances, charges)
 
 
-def check_groups(
-    sums: Totals, lines: list[Line], allowances: list[Adjustment], charges: list[Adjustment]
-) -> None:
+def check_groups(sums: Totals, lines: list[Line], allowances: list[Adjustment], charges: list[Adjustment]) -> None:
     keys = [(group.category, group.rate) for group in sums.tax_lines]
     assert keys == sorted(set(keys))  # BR-S-08: one group for each category and rate
     for group in sums.tax_lines:
         key = (group.category, group.rate)
         nets = sum(
-            net
-            for line, net in zip(lines, sums.line_nets, strict=True)
-            if (line.tax_category, line.tax_rate) == key
+            net for line, net in zip(lines, sums.line_nets, strict=True) if (line.tax_category, line.tax_rate) == key
         )
         off = sum(item.amount_minor for item in allowances if (item.tax_category, item.tax_rate) == key)
         on = sum(item.amount_minor for item in charges if (item.tax_category, item.tax_rate) == key)
@@ -176,9 +168,7 @@ def test_a_mixed_document_to_the_cent() -> None:
     sums = calculate(lines, Percent(Decimal(10)), currency="EUR")
     assert sums.line_nets == (6998, 5000, 2000, 1)
     assert (sums.subtotal_minor, sums.discount_minor, sums.net_minor) == (13999, 1400, 12599)
-    groups = [
-        (group.rate, group.discount_minor, group.base_minor, group.tax_minor) for group in sums.tax_lines
-    ]
+    groups = [(group.rate, group.discount_minor, group.base_minor, group.tax_minor) for group in sums.tax_lines]
     assert groups == [(0, 200, 1800, 0), (10, 500, 4500, 450), (20, 700, 6299, 1260)]
     assert (sums.tax_minor, sums.total_minor) == (1710, 14309)
 
@@ -190,10 +180,24 @@ def test_a_rate_is_one_group_however_it_is_written() -> None:
 
 def test_a_price_for_many_and_a_line_discount() -> None:
     per_hundred = line("250", "4.99", "20", base_quantity=Decimal(100), discount_minor=48)
-    assert calculate([per_hundred], currency="EUR").line_nets == (
-        1200,
-    )  # 12.475 - 0.48 = 11.995, rounded once
+    assert calculate([per_hundred], currency="EUR").line_nets == (1200,)  # 12.475 - 0.48 = 11.995, rounded once
     assert calculate([line("2", "1", base_quantity=Decimal(3))], currency="EUR").line_nets == (67,)
+
+
+def test_a_line_discount_is_taken_before_the_one_rounding() -> None:
+    assert calculate([line("1", "0.025", discount_minor=5)], currency="EUR").line_nets == (-3,)
+
+
+def test_the_odd_cent_of_a_discount_falls_to_the_same_rate_in_any_order() -> None:
+    lines = [line("1", "1", "20"), line("1", "1", "10")]
+    for some in (lines, lines[::-1]):
+        sums = calculate(some, Fixed(1), currency="EUR")
+        assert [(group.rate, group.discount_minor) for group in sums.tax_lines] == [(10, 1), (20, 0)]
+
+
+def test_a_line_out_of_range_is_refused_even_if_another_makes_up_for_it() -> None:
+    with pytest.raises(ValueError, match="range"):
+        calculate([line("9E+9", "9E+12"), line("-9E+9", "9E+12")], currency="EUR")
 
 
 def test_imported_allowances_and_charges_open_their_own_group() -> None:
