@@ -23,9 +23,7 @@ def party(root: Element, tag: str, who: str, rule: str) -> Party:
         trading_name=trading,
         vat_id=vat_id,
         tax_registration=tax_registration,
-        legal_id=values.identifier(
-            legal.one("cbc:CompanyID") if legal else None, f"the {who}'s register number"
-        ),
+        legal_id=values.identifier(legal.one("cbc:CompanyID") if legal else None, f"the {who}'s register number"),
         identifiers=tuple(
             values.identifier(each.one("cbc:ID"), f"the {who}'s identifier")
             for each in found.all("cac:PartyIdentification")
@@ -90,9 +88,7 @@ def _means(found: Element) -> PaymentMeans:
     number = values.identifier(account.one("cbc:ID") if account else None, "the account number")
     bank = account.one("cac:FinancialInstitutionBranch/cbc:ID") if account else None
     return PaymentMeans(
-        code=values.code(
-            found.need("cbc:PaymentMeansCode", "the payment means code"), "the payment means code"
-        ),
+        code=values.code(found.need("cbc:PaymentMeansCode", "the payment means code"), "the payment means code"),
         reference=values.identifier(found.one("cbc:PaymentID"), "the remittance reference", 200),
         iban="".join(number.split()),
         bic=values.identifier(bank, "the bank's identifier"),

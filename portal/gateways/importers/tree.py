@@ -87,9 +87,7 @@ class _Builder(ContentHandler):
         text = " ".join("".join(self._texts).split())
         self.hash.update(repr((text, *said)).encode())
 
-    def startElementNS(
-        self, name: tuple[str | None, str], qname: str | None, attrs: AttributesNSImpl
-    ) -> None:
+    def startElementNS(self, name: tuple[str | None, str], qname: str | None, attrs: AttributesNSImpl) -> None:
         """A tag opens."""
         namespace, local = name
         tag = f"{PREFIXES[namespace]}:{local}" if namespace in PREFIXES else f"{{{namespace or ''}}}{local}"
