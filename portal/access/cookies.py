@@ -44,9 +44,7 @@ def read(header: str, name: str) -> str:
 def give(answer: Response, name: str, value: str, life: timedelta | None = None) -> None:
     """Set a cookie; without a life it ends with the browser (the server ends it sooner)."""
     age = int(life.total_seconds()) if life else None
-    answer.set_cookie(
-        name, value, max_age=age, path="/", secure=settings().secure, httponly=True, samesite="lax"
-    )
+    answer.set_cookie(name, value, max_age=age, path="/", secure=settings().secure, httponly=True, samesite="lax")
 
 
 def take(answer: Response, name: str) -> None:

@@ -21,9 +21,7 @@ def note_open(cookie: str, page_id: str, ip: str, seal: Callable[[str], str]) ->
     with db.everyone(write=bool(cookie)) as session:
         found = (
             cookie
-            and session.exec(
-                living(Login.id, Login.client_id).where(Login.cookie_hash == fingerprint(cookie))
-            ).first()
+            and session.exec(living(Login.id, Login.client_id).where(Login.cookie_hash == fingerprint(cookie))).first()
         )
         if not found:
             return None, seal("")
@@ -72,8 +70,6 @@ def tokens_of(client_id: UUID) -> list[str]:
     with db.everyone() as session:
         return list(
             session.exec(
-                select(OpenPage.token).where(
-                    OpenPage.client_id == client_id, OpenPage.seen_at > now() - STALE
-                )
+                select(OpenPage.token).where(OpenPage.client_id == client_id, OpenPage.seen_at > now() - STALE)
             )
         )

@@ -54,9 +54,7 @@ def end(cookie: str) -> None:
 
 def revoke(session: Session, *which: Any) -> int:
     """End every session that matches, at once; returns how many."""
-    return session.exec(
-        update(Login).where(col(Login.revoked_at).is_(None), *which).values(revoked_at=now())
-    ).rowcount
+    return session.exec(update(Login).where(col(Login.revoked_at).is_(None), *which).values(revoked_at=now())).rowcount
 
 
 def alive() -> tuple[Any, ...]:
@@ -87,9 +85,7 @@ def by_cookie(cookie: str, ip: str = "") -> Visitor | None:
     if not cookie:
         return None
     with db.everyone() as session:
-        found = session.exec(
-            living(Login.id, Login.client_id).where(Login.cookie_hash == fingerprint(cookie))
-        ).first()
+        found = session.exec(living(Login.id, Login.client_id).where(Login.cookie_hash == fingerprint(cookie))).first()
     return Visitor(found[0], found[1], ip) if found else None
 
 

@@ -1,0 +1,62 @@
+"""The guard: runs before every event, whoever sent it, and says who is behind it."""
+
+import asyncio
+from functools import cache
+from typing import Any
+
+import reflex as rx
+from reflex.event import Event
+from reflex.state import StateUpdate
+from reflex_base.registry import RegistrationContext
+
+from portal import threads
+from portal.access import open_pages, sockets
+from portal.access.doors import Door, door_of
+from portal.access.visit import current
+
+ROOT = "reflex___state____state"
+ON_LOAD = f"{ROOT}.reflex___state____on_load_internal_state"
+FROM_BROWSER = frozenset({f"{ROOT}.hydrate_and_load", f"{ON_LOAD}.on_load_internal"})
+FRAMEWORK = FROM_BROWSER | {f"{ON_LOAD}.set_is_hydrated", f"{ROOT}.set_is_hydrated"}
+
+
+@cache
+def _ours(*doors: Door) -> frozenset[str]:
+    """Full names of our handlers behind these doors."""
+    found = RegistrationContext.get().event_handlers.items()
+    return frozenset(name for name, entry in found if door_of(entry.handler.fn) in doors)
+
+
+def admitted_from_browser() -> frozenset[str]:
+    """What the gate lets in: our private events, and the two frames every Reflex page starts with."""
+    return _ours(Door.PRIVATE) | FROM_BROWSER
+
+
+def public() -> frozenset[str]:
+    """What runs without a session: nothing of ours."""
+    return FRAMEWORK
+
+
+def private() -> frozenset[str]:
+    """What runs with a session."""
+    return _ours(Door.PRIVATE, Door.INTERNAL) | FRAMEWORK
+
+
+class Guard(rx.Middleware):
+    """The session is checked again for each event; without one the page goes to the sign-in."""
+
+    async def preprocess(self, app: rx.App, state: Any, event: Event) -> StateUpdate | None:
+        """None lets the event run; a StateUpdate is the answer instead of it."""
+        page_id = state.router.headers.cookie  # put there by the gate; empty: not signed in when the page connected
+        who = None
+        if page_id:
+            token = state.router.session.client_token
+            loop = asyncio.get_running_loop()
+            who = await loop.run_in_executor(threads.visits(), open_pages.visitor, page_id, token)
+        current.set(who)
+        if page_id and who is None:  # ended meanwhile: the page reconnects as a stranger
+            sockets.close(page_id)
+            return StateUpdate()
+        if event.name in (private() if who else public()):
+            return None
+        return StateUpdate(events=Event.from_event_type(rx.redirect("/login")))

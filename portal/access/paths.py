@@ -1,0 +1,13 @@
+"""Where `next=` may lead after sign-in: pages of ours, nothing else."""
+
+import re
+
+PAGES = re.compile(
+    r"/(?:(?:invoices|quotes|profile|activity|booking|payments|admin)(?:/[A-Za-z0-9-]{1,80}){0,3})?"
+    r"(?:\?[A-Za-z0-9=&_.%+-]{0,300})?"
+)
+
+
+def own_path(wanted: str) -> str:
+    """The path if it is one of our pages, else the dashboard."""
+    return wanted if PAGES.fullmatch(wanted) else "/"

@@ -1,0 +1,79 @@
+"""What the domain asks of a payment service, and what it hears back. gateways/checkout.py is Stripe."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from portal.errors import Refused
+
+
+class CheckoutFailed(Refused):
+    """The payment service did not answer as hoped; nothing was charged."""
+
+    sentence = "The payment page could not be opened. Nothing was charged. Please try again in a moment."
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked of the payment service; `amount_minor` in minor units of `currency`."""
+
+    checkout_id: UUID
+    business_id: UUID
+    invoice_id: UUID
+    invoice_number: str
+    business_name: str
+    slug: str
+    email: str
+    amount_minor: int
+    currency: str
+    account: str
+    idempotency_key: str
+    locale: str
+    host: str | None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The payment service's answer: its session, and the page to pay on."""
+
+    session: str
+    url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the payment service says of a session now. `intent` is empty until somebody tried to pay."""
+
+    session: str
+    status: str  # open, complete, expired
+    payment_status: str  # unpaid, paid, no_payment_required
+    amount_minor: int
+    currency: str
+    account: str
+    livemode: bool
+    checkout_id: str  # from our metadata
+    intent: str = ""
+    intent_status: str = ""
+    charge: str = ""
+    method: str = "card"
+    brand: str = ""
+    last4: str = ""
+    failure: str = ""
+
+
+class CheckoutGateway(Protocol):
+    """What the domain needs of a payment service."""
+
+    def open(self, order: Order) -> Opened:
+        """Make a hosted page; the same key gives the same page."""
+        ...
+
+    def report(self, session: str, account: str) -> Report:
+        """How this session stands now."""
+        ...
+
+    def expire(self, session: str, account: str) -> None:
+        """Close a page nobody should pay on any more."""
+        ...

@@ -1,0 +1,110 @@
+"""The first page: what is owed, what is late, and what happened lately."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import case
+from sqlmodel import col, func, select
+
+from portal import formats
+from portal.access.visit import Visit
+from portal.domain import activity, invoices
+from portal.domain.activity import ActivityRow
+from portal.domain.invoices import InvoiceRow, owed, visible
+from portal.models import Business, Invoice
+from portal.text import t, tn
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What is owed in one currency. The three parts add up to the total; shares are percent of it."""
+
+    currency: str
+    total: str
+    summary: str  # "3 unpaid invoices, next due in 6 days"
+    later: str  # not yet due; empty when nothing
+    processing: str
+    overdue: str
+    later_share: int
+    processing_share: int
+    overdue_share: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The whole dashboard."""
+
+    balances: list[Balance] = field(default_factory=list)
+    nothing_owed: str = ""  # "€0.00" while nothing is owed in any currency
+    overdue_count: int = 0
+    overdue: list[InvoiceRow] = field(default_factory=list)
+    recent: list[InvoiceRow] = field(default_factory=list)
+    activity: list[ActivityRow] = field(default_factory=list)
+
+
+def overview(visit: Visit) -> Overview:
+    """Everything the dashboard shows."""
+    business = visit.db.get_one(Business, visit.business_id)
+    late = [*owed(), col(Invoice.due_on) < visit.today, col(Invoice.processing_minor) < col(Invoice.balance_minor)]
+    newest = (col(Invoice.issue_on).desc(), col(Invoice.id).desc())
+    overdue = visit.db.exec(select(Invoice).where(*late).order_by(col(Invoice.due_on), col(Invoice.id)).limit(3))
+    recent = visit.db.exec(select(Invoice).where(*visible()).order_by(*newest).limit(5))
+    balances = _balances(visit)
+    return Overview(
+        balances=balances,
+        nothing_owed="" if balances else formats.money(0, business.default_currency, visit.locale),
+        overdue_count=visit.db.exec(select(func.count()).select_from(Invoice).where(*late)).one(),
+        overdue=[invoices.row(visit, invoice) for invoice in overdue],
+        recent=[invoices.row(visit, invoice) for invoice in recent],
+        activity=activity.latest(visit, business.display_name),
+    )
+
+
+def _balances(visit: Visit) -> list[Balance]:
+    """One per currency: never add up different ones."""
+    is_late = col(Invoice.due_on) < visit.today
+    coming = col(Invoice.processing_minor)
+    still = col(Invoice.balance_minor) - coming
+    found = visit.db.exec(
+        select(
+            Invoice.currency,
+            func.count(),
+            func.sum(Invoice.balance_minor),
+            func.sum(coming),
+            func.sum(case((is_late, still), else_=0)),
+            func.min(case((is_late, None), else_=Invoice.due_on)),
+        )
+        .where(*owed())
+        .group_by(Invoice.currency)
+        .order_by(func.sum(Invoice.balance_minor).desc())
+    )
+    return [_balance(visit, *figures) for figures in found]
+
+
+def _balance(visit: Visit, currency: str, count: int, total: int, coming: int, late: int, next_due: object) -> Balance:
+    def money(minor: int) -> str:
+        return formats.money(minor, currency, visit.locale) if minor else ""
+
+    later = total - coming - late
+    return Balance(
+        currency=currency,
+        total=formats.money(total, currency, visit.locale),
+        summary=_summary(visit, count, next_due),
+        later=money(later),
+        processing=money(coming),
+        overdue=money(late),
+        later_share=_share(later, total),
+        processing_share=_share(coming, total),
+        overdue_share=_share(late, total),
+    )
+
+
+def _share(part: int, total: int) -> int:
+    return max(2, round(100 * part / total)) if part > 0 else 0
+
+
+def _summary(visit: Visit, count: int, next_due: object) -> str:
+    unpaid = tn("{count} unpaid invoice", "{count} unpaid invoices", count, visit.locale)
+    if not next_due:
+        return unpaid
+    words = formats.due_in_words(next_due, visit.today, visit.locale)  # pyright: ignore[reportArgumentType]
+    return t("{unpaid}, next {due}", visit.locale, unpaid=unpaid, due=words)

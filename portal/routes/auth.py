@@ -1,0 +1,166 @@
+"""Signing in and out. Every form is checked for its origin; every answer is the same for every address."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from portal import threads
+from portal.access import cookies, hosts, limits, links, sessions
+from portal.access.address import address_of
+from portal.access.emails import masked, normalised
+from portal.access.links import Entry, LinkState
+from portal.access.paths import own_path
+from portal.routes import plain
+from portal.settings import settings
+from portal.text import t, tn
+
+R = TypeVar("R")
+MAX_FORM = 8_000  # bytes
+
+
+async def in_thread(work: Callable[..., R], *args: Any) -> R:
+    """Database work, off the event loop."""
+    return await asyncio.get_running_loop().run_in_executor(threads.visits(), work, *args)
+
+
+async def login(request: Request) -> Response:
+    """The sign-in page, or the screen after asking for a link. Somebody signed in goes on to the portal."""
+    next_path = own_path(request.query_params.get("next", "/"))
+    if await in_thread(sessions.by_cookie, request.cookies.get(cookies.session_name(), "")):
+        return RedirectResponse(next_path, 303)
+    place = await in_thread(plain.here, request)
+    if request.query_params.get("sent"):
+        return await in_thread(_sent, place, request.query_params.get("error", ""))
+    asked = {"next_path": next_path, "error": "", "email": "", "ended": "ended" in request.query_params}
+    return await in_thread(lambda: plain.render("login.html", place, **asked))
+
+
+def _sent(place: hosts.Place, error: str) -> Response:
+    words = t("That code is not right, or no longer valid. Check the newest mail.") if error else ""
+    return plain.render("sent.html", place, 200, life=_in_words(settings().link_ttl), error=words)
+
+
+def _in_words(life: timedelta) -> str:
+    minutes = int(life.total_seconds() // 60)
+    if minutes % 60:
+        return tn("{count} minute", "{count} minutes", minutes)
+    return tn("{count} hour", "{count} hours", minutes // 60)
+
+
+async def ask(request: Request) -> Response:
+    """A request for a link: the same work and the same answer, whoever lives at the address."""
+    form, place = await _form(request), await in_thread(plain.here, request)
+    typed, next_path = form.get("email", "")[:300], own_path(form.get("next", "/"))
+    email = normalised(typed)
+    if email is None:
+        said = t("This does not look like an e-mail address. Please check it.")
+        shown = {"next_path": next_path, "error": said, "email": typed, "ended": False}
+        return await in_thread(lambda: plain.render("login.html", place, 400, **shown))
+    if not await in_thread(limits.may_ask, email, address_of(request.scope)):
+        title, text = t("Too many requests"), t("Please wait an hour, or use the newest mail you already have.")
+        return await in_thread(plain.message, place, 429, title, text)
+    browser = request.cookies.get(cookies.nonce_name(), "") or cookies.fresh()
+    await in_thread(links.ask, place.business_id, email, browser, next_path)
+    answer = RedirectResponse("/login?sent=1", 303)
+    cookies.give(answer, cookies.nonce_name(), browser, cookies.NONCE_LIFE)
+    return answer
+
+
+async def show_link(request: Request) -> Response:
+    """Opening a link shows a button and consumes nothing: mail scanners open links too."""
+    token, place = request.path_params["token"], await in_thread(plain.here, request)
+    state, email = await in_thread(links.look, token)
+    if state is not LinkState.LIVE:
+        return await _refusal(place, state)
+    return await in_thread(lambda: plain.render("link.html", place, email=masked(email), token=token))
+
+
+async def use_link(request: Request) -> Response:
+    """The button: the link is used up, and the browser is signed in."""
+    form, place = await _form(request), await in_thread(plain.here, request)
+    entry = await in_thread(links.redeem, form.get("token", ""), address_of(request.scope), _device(request))
+    return _welcome(entry) if isinstance(entry, Entry) else await _refusal(place, entry)
+
+
+async def use_code(request: Request) -> Response:
+    """The code, typed where the link was asked for."""
+    form, browser = await _form(request), request.cookies.get(cookies.nonce_name(), "")
+    code = "".join(form.get("code", "").split())[:12]
+    entry = await in_thread(links.redeem_code, browser, code, address_of(request.scope), _device(request))
+    return _welcome(entry) if entry else RedirectResponse("/login?" + urlencode({"sent": 1, "error": "code"}), 303)
+
+
+async def logout(request: Request) -> Response:
+    """Over, on the server; every open page of this session notices by itself."""
+    await _form(request)
+    await in_thread(sessions.end, request.cookies.get(cookies.session_name(), ""))
+    answer = RedirectResponse("/login?ended=1", 303)
+    cookies.take(answer, cookies.session_name())
+    answer.headers["clear-site-data"] = '"cache", "storage"'
+    return answer
+
+
+def _welcome(entry: Entry) -> Response:
+    answer = RedirectResponse(own_path(entry.next_path), 303)
+    cookies.give(answer, cookies.session_name(), entry.cookie)
+    cookies.take(answer, cookies.nonce_name())
+    return answer
+
+
+async def _refusal(place: hosts.Place, state: LinkState) -> Response:
+    if state is LinkState.UNKNOWN:
+        title, text, status = t("This link is not valid"), t("It may have been cut off. Ask for a new one."), 404
+    else:
+        title, status = t("This link has been used or has expired"), 410
+        text = t("Links work once, and not for ever. Ask for a new one; it arrives in a moment.")
+    return await in_thread(plain.message, place, status, title, text)
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The posted fields as text; `BadForm` from another site, or too large."""
+    place = await in_thread(plain.here, request)
+    origin = request.headers.get("origin")
+    foreign = origin is not None and origin not in hosts.allowed_origins(place)
+    if foreign or request.headers.get("sec-fetch-site") == "cross-site":
+        raise BadForm(403)
+    if not (request.headers.get("content-length") or "0").isdecimal() or len(body := await request.body()) > MAX_FORM:
+        raise BadForm(413)
+    del body
+    form = await request.form(max_files=0, max_fields=20)
+    return {key: value for key, value in form.items() if isinstance(value, str)}
+
+
+class BadForm(Exception):
+    """A form we do not accept; `status` says why."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+async def refuse_form(request: Request, error: Exception) -> Response:
+    """What the sender of such a form sees."""
+    place = await in_thread(plain.here, request)
+    status = error.status if isinstance(error, BadForm) else 400
+    title, text = t("This form was not accepted"), t("Please start again from the sign-in page.")
+    return await in_thread(plain.message, place, status, title, text)
+
+
+def _device(request: Request) -> str:
+    return request.headers.get("user-agent", "")
+
+
+routes = [
+    Route("/login", login),
+    Route("/auth/request", ask, methods=["POST"]),
+    Route("/auth/link/{token}", show_link),
+    Route("/auth/link", use_link, methods=["POST"]),
+    Route("/auth/code", use_code, methods=["POST"]),
+    Route("/auth/logout", logout, methods=["POST"]),
+]

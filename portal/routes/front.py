@@ -1,0 +1,98 @@
+"""The outermost layer: which host this is, security headers on everything, and no slash too many."""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.access import hosts
+from portal.routes.auth import in_thread
+from portal.settings import settings
+
+BUILD = Path(".web/build/client")
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.S)
+ANY_HOST = ("/webhooks/", "/healthz", "/readyz", "/dev/stripe")
+HASHED = re.compile(r"^/assets/.+-[A-Za-z0-9_-]{6,}\.\w+$")
+
+
+@cache
+def policy() -> str:
+    """The content security policy: scripts of this very build only, by hash; no inline, no eval."""
+    found = {s for page in BUILD.rglob("*.html") for s in INLINE.findall(page.read_text("utf-8"))}
+    hashes = sorted("'sha256-" + base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() + "'" for s in found)
+    return (
+        f"default-src 'none'; script-src 'self' {' '.join(hashes)}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'; manifest-src 'self'"
+    )
+
+
+class Front:
+    """ASGI wrapper around everything."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Redirect other hosts to ours; serve pages with and without a trailing slash alike; add headers."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        path = scope["path"]
+        dressed = _Dressed(send, path)
+        if not path.startswith(ANY_HOST) and not await in_thread(hosts.place_of, Headers(scope=scope).get("host", "")):
+            return await _elsewhere(scope)(scope, receive, dressed)
+        return await self.app(_settled(scope, path), receive, dressed)
+
+
+class _Dressed:
+    """A `send` that adds what every answer carries."""
+
+    def __init__(self, send: Send, path: str) -> None:
+        self.send, self.path = send, path
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message["headers"])
+            headers.setdefault("content-security-policy", policy())
+            headers.setdefault("x-content-type-options", "nosniff")
+            headers.setdefault(
+                "referrer-policy", "same-origin"
+            )  # no-referrer would make our own forms say Origin: null
+            headers.setdefault("permissions-policy", "camera=(), microphone=(), geolocation=()")
+            headers.setdefault("cross-origin-opener-policy", "same-origin")
+            headers.setdefault("cache-control", _cache(self.path))
+            if settings().secure:
+                headers.setdefault("strict-transport-security", "max-age=31536000; includeSubDomains")
+            message["headers"] = headers.raw
+        await self.send(message)
+
+
+def _cache(path: str) -> str:
+    if HASHED.match(path):
+        return "public, max-age=31536000, immutable"
+    return "no-cache" if "." in path.rsplit("/", 1)[-1] else "no-store"
+
+
+def _elsewhere(scope: Scope) -> ASGIApp:
+    if scope["method"] not in ("GET", "HEAD"):
+        return PlainTextResponse("wrong host", 421)
+    query = scope["query_string"].decode("latin1")
+    return RedirectResponse(f"{_home()}{scope['path']}{'?' + query if query else ''}", 307)
+
+
+def _home() -> str:
+    public = urlsplit(settings().public_url)
+    return f"{public.scheme}://{public.netloc}"
+
+
+def _settled(scope: Scope, path: str) -> Scope:
+    """`/invoices` is served from the folder `invoices/` at once: no redirect to a slash, none needed."""
+    if path.endswith("/") or "." in path or not (BUILD / path.strip("/") / "index.html").is_file():
+        return scope
+    return {**scope, "path": path + "/", "raw_path": scope.get("raw_path", b"") + b"/"}
