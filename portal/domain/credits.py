@@ -14,6 +14,9 @@ from portal.domain.issued import Reference
 from portal.models import Invoice, InvoiceKind, InvoiceState
 
 
+SEVERAL = ", "  # between the numbers in `corrects_number` when a note names more than one invoice
+
+
 @dataclass(frozen=True)
 class Applied:
     """So much of this note was taken off this invoice."""
@@ -24,14 +27,14 @@ class Applied:
 
 
 def settle(db: Session, row: Invoice, corrects: Sequence[Reference], now: datetime) -> Iterator[Applied]:
-    """Apply a new credit note to its invoice, or to a new invoice the notes that were waiting for it."""
+    """Apply a new credit note to the first invoice it names that is here, or to a new invoice the notes
+    that were waiting for it."""
     if row.kind is not InvoiceKind.CREDIT_NOTE:
         for note in _waiting(db, row):
             yield from _apply(db, note, row, now)
         return
     for reference in corrects:
         if found := _invoice(db, row, reference.number):
-            row.corrects_number = reference.number
             yield from _apply(db, row, found, now)
             return
 
@@ -41,16 +44,15 @@ def _invoice(db: Session, note: Invoice, number: str) -> Invoice | None:
     return db.exec(_same(note).where(Invoice.number == number, Invoice.kind != InvoiceKind.CREDIT_NOTE)).first()
 
 
-def _waiting(db: Session, invoice: Invoice) -> Sequence[Invoice]:
-    return db.exec(
+def _waiting(db: Session, invoice: Invoice) -> list[Invoice]:
+    """Credit notes that name this invoice and found none when they came, oldest first."""
+    notes = db.exec(
         _same(invoice)
-        .where(
-            Invoice.kind == InvoiceKind.CREDIT_NOTE,
-            Invoice.corrects_number == invoice.number,
-            col(Invoice.corrects_id).is_(None),
-        )
+        .where(Invoice.kind == InvoiceKind.CREDIT_NOTE, col(Invoice.corrects_id).is_(None))
         .order_by(col(Invoice.issue_on), col(Invoice.id))
-    ).all()
+    )
+    named = (invoice.number or "").join((SEVERAL, SEVERAL))
+    return [note for note in notes if named in note.corrects_number.join((SEVERAL, SEVERAL))]
 
 
 def _same(row: Invoice):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from portal.domain import parties
+from portal.domain import credits, parties
 from portal.domain.differences import off_the_price
 from portal.domain.issued import IssuedDocument, IssuedLine, Party, PaymentMeans
 from portal.models import (
@@ -40,7 +40,7 @@ def invoice(client: Client, document: IssuedDocument, slug: str, now: datetime) 
         currency=document.currency,
         po_number=document.po_number,
         buyer_reference=document.buyer_reference,
-        corrects_number=document.corrects[0].number if document.corrects else "",
+        corrects_number=credits.SEVERAL.join(each.number for each in document.corrects),
         notes="\n\n".join(document.notes),
         terms=document.terms,
         seller=_party(document.seller) | {"payee_name": document.payee_name},

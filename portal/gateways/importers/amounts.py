@@ -124,7 +124,7 @@ def _tax_line(group: Element, currency: str) -> IssuedTax:
 
 def totals(root: Element, tax: Element, currency: str) -> IssuedTotals:
     """The totals as printed; four of them must be there."""
-    printed = root.need("cac:LegalMonetaryTotal", "the totals")
+    printed = root.need("cac:LegalMonetaryTotal", "the block of totals")
     found: dict[str, int] = {}
     for name, (tag, what, rule) in _TOTALS.items():
         element = printed.one(tag)

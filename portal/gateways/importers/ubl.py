@@ -54,7 +54,9 @@ def _kind(root: Element) -> tuple[InvoiceKind, str]:
     code = values.code(element, "the document type", 3)
     credits = root.tag == "creditnote:CreditNote"
     if (code in _CREDITS) != credits:
-        raise element.bad(f"the document type {code} does not belong in a {root.tag.partition(':')[2]}")
+        raise element.bad(
+            f"the document type {code} does not belong in a document of this kind ({root.tag.split(':')[1]})"
+        )
     if credits:
         return InvoiceKind.CREDIT_NOTE, code
     return (InvoiceKind.DEPOSIT if code == _DEPOSIT else InvoiceKind.STANDARD), code

@@ -103,9 +103,7 @@ class Builder:
     def period(self, period: Period | None) -> str:
         if period is None:
             return ""
-        return tag(
-            "cac:InvoicePeriod", text("cbc:StartDate", period.start_on), text("cbc:EndDate", period.end_on)
-        )
+        return tag("cac:InvoicePeriod", text("cbc:StartDate", period.start_on), text("cbc:EndDate", period.end_on))
 
     def party(self, name: str, party: Party) -> str:
         schemes = (

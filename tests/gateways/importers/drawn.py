@@ -92,9 +92,7 @@ lines = st.builds(
     seller_item_id=texts,
     period=periods,
 )
-groups = st.builds(
-    IssuedTax, category=categories, rate=rates, base_minor=minors, tax_minor=minors, exemption=texts
-)
+groups = st.builds(IssuedTax, category=categories, rate=rates, base_minor=minors, tax_minor=minors, exemption=texts)
 ways = st.builds(
     PaymentMeans,
     code=st.sampled_from(["30", "58", "ZZZ"]),

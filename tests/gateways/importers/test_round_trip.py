@@ -53,8 +53,9 @@ def test_mutated_values_are_read_or_refused_and_nothing_else(fixture: Path, plac
 
 
 def _read_or_refuse(data: bytes) -> None:
+    refused = None
     try:
         ubl.read(data, "mutated.xml")
-    except BadDocument as refused:
-        assert refused.line >= 1
-        assert str(refused).startswith("mutated.xml, line ")
+    except BadDocument as error:
+        refused = error
+    assert refused is None or (refused.line >= 1 and str(refused).startswith("mutated.xml, line "))
