@@ -13,7 +13,6 @@ from portal.domain import ledger
 from portal.domain.issued import Reference
 from portal.models import Invoice, InvoiceKind, InvoiceState
 
-
 SEVERAL = ", "  # between the numbers in `corrects_number` when a note names more than one invoice
 
 

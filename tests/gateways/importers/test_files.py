@@ -32,8 +32,10 @@ def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             client = Client(business_id=business.id, name=name)
             session.add(client)
             session.flush()
-            of = {"business_id": business.id, "client_id": client.id}
-            session.add_all(Contact(**of, name=name, email=email, email_norm=email) for email in emails)
+            session.add_all(
+                Contact(business_id=business.id, client_id=client.id, name=name, email=email, email_norm=email)
+                for email in emails
+            )
     yield
     db.engine().dispose()
     settings.cache_clear()
