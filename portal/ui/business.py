@@ -4,6 +4,7 @@ from typing import Protocol
 
 import reflex as rx
 
+from portal.ui.link import plain_link
 from portal.ui.text import Text, given, name
 
 
@@ -54,7 +55,6 @@ def contact(business: Business, *more: rx.Component) -> rx.Component:
 
 def _reach(text: Text, scheme: str) -> rx.Component:
     words = rx.Var.create(text).to(str)
-    address = rx.cond(words.startswith("http"), words, words.replace(" ", "")) if scheme == "https://" else words
-    target = rx.cond(words.startswith("http"), words, f"{scheme}{address}")
-    shown = words.replace("https://", "").replace("http://", "")
-    return rx.cond(given(text), rx.el.a(shown, href=target, class_name="no-underline hover:underline"))
+    bare = words.replace("https://", "").replace("http://", "")
+    target = rx.cond(words.startswith("http://") | words.startswith("https://"), words, f"{scheme}{words}")
+    return rx.cond(given(text), plain_link(bare, href=target, class_name="no-underline hover:underline"))

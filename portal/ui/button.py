@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import reflex as rx
 
-from portal.ui.link import link
+from portal.ui.link import link, plain_link
 from portal.ui.text import Flag, Text
 
 Kind = Literal["primary", "quiet", "danger"]
@@ -28,7 +28,7 @@ def link_button(label: Text, href: Text, kind: Kind = "quiet", class_name: str =
 
 def file_button(label: Text, href: Text, kind: Kind = "quiet", class_name: str = "", **props: Any) -> rx.Component:
     """A link the browser itself follows: a file of ours, or another site."""
-    return rx.el.a(label, href=href, class_name=f"button {kind} {class_name}", **props)
+    return plain_link(label, href=href, class_name=f"button {kind} {class_name}", **props)
 
 
 def post_form(*content: rx.Component, action: str, class_name: str = "", **props: Any) -> rx.Component:

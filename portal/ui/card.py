@@ -14,9 +14,9 @@ def card(*content: rx.Component, class_name: str = "", **props: Any) -> rx.Compo
 
 def card_head(title: Text, *beside: rx.Component) -> rx.Component:
     """The heading of a card and what stands beside it."""
-    return rx.el.div(rx.el.h2(title), *beside, class_name="flex items-center justify-between gap-4 min-h-8 mb-1")
+    return rx.el.div(rx.el.h2(title), *beside, class_name="flex items-center justify-between gap-4 mb-2")
 
 
 def urgent_card(*content: rx.Component, class_name: str = "") -> rx.Component:
     """A card with a red edge: something is late."""
-    return card(*content, class_name=f"relative overflow-hidden urgent {class_name}")
+    return card(*content, class_name=f"urgent {class_name}")

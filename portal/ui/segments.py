@@ -9,9 +9,9 @@ from portal.ui.link import link
 from portal.ui.text import Count, Flag, Text
 
 _LINK = (
-    "flex items-center gap-2 min-h-11 px-3.5 rounded-lg no-underline text-soft whitespace-nowrap "
-    "transition-colors hover:text-ink aria-[current=true]:bg-paper aria-[current=true]:text-ink "
-    "aria-[current=true]:font-semibold aria-[current=true]:shadow-sheet"
+    "flex items-center justify-center gap-1.5 max-md:flex-1 min-h-11 md:min-h-9 px-2.5 md:px-3.5 rounded-lg "
+    "no-underline text-soft whitespace-nowrap transition-colors hover:text-ink aria-[current=true]:bg-paper "
+    "aria-[current=true]:text-ink aria-[current=true]:font-semibold aria-[current=true]:shadow-sheet"
 )
 
 
@@ -30,7 +30,7 @@ def segments(label: Text, choices: Sequence[Segment]) -> rx.Component:
     return rx.el.nav(
         *[_segment(choice) for choice in choices],
         aria_label=label,
-        class_name="flex gap-1 p-1 rounded-xl bg-ink/6 overflow-x-auto max-w-full [scrollbar-width:none]",
+        class_name="flex gap-1 p-1 rounded-xl bg-ink/6 overflow-x-auto max-md:w-full max-w-full [scrollbar-width:none]",
     )
 
 

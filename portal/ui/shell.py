@@ -12,6 +12,7 @@ from portal.ui.card import card
 from portal.ui.empty import empty
 from portal.ui.link import link
 from portal.ui.notice import connection_line, notice_line
+from portal.ui.skeleton import bone
 from portal.ui.text import Flag, Text, given, name, t
 
 _BODY = "mx-auto w-full max-w-[72rem] px-4 md:px-8 lg:px-10"
@@ -80,8 +81,10 @@ def shell(
 
 def page_head(title: Text, above: rx.Component | None = None, beside: rx.Component | None = None) -> rx.Component:
     """The title of a page, with what stands above and beside it."""
+    unknown = rx.el.h1(rx.el.span(t("Loading…"), class_name="sr-only"), bone("11rem", "1.75rem"))
+    heading = rx.cond(given(title), rx.el.h1(name(title)), unknown)
     return rx.el.div(
-        rx.el.div(above or rx.fragment(), rx.el.h1(name(title)), class_name="min-w-0 wrap-anywhere"),
+        rx.el.div(above or rx.fragment(), heading, class_name="min-w-0 wrap-anywhere"),
         beside or rx.fragment(),
         class_name="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 mb-5 lg:mb-7 no-print",
     )
@@ -89,7 +92,12 @@ def page_head(title: Text, above: rx.Component | None = None, beside: rx.Compone
 
 def back(label: Text, href: Text) -> rx.Component:
     """The way back to the list, above a title."""
-    return link("‹ ", label, href=href, class_name="inline-block py-1 text-soft no-underline hover:text-ink")
+    return link(
+        rx.el.span("‹", aria_hidden="true"),
+        label,
+        href=href,
+        class_name="inline-flex items-center gap-1 min-h-11 -mt-3 text-soft no-underline hover:text-ink",
+    )
 
 
 def not_found() -> rx.Component:
@@ -110,8 +118,8 @@ def _side(frame: Frame, place: str) -> rx.Component:
         rx.el.div(logo(frame.business), class_name="px-2 mb-7"),
         places.column(place),
         rx.el.div(
-            name(frame.person.name, "block font-semibold line-clamp-2"),
-            name(frame.person.company, "block text-small text-soft line-clamp-2"),
+            name(frame.person.name, "font-semibold line-clamp-2"),
+            name(frame.person.company, "text-small text-soft line-clamp-2"),
             _sign_out("-ms-3 mt-1"),
             class_name="mt-auto px-3 pt-4 border-t border-line min-w-0 wrap-anywhere",
         ),
@@ -145,7 +153,7 @@ def _demo_strip(business: Business) -> rx.Component:
     return rx.cond(
         business.demo,
         rx.el.aside(
-            t("Demo: everything here is invented, and no money moves."),
+            t("Demo: invented data, no money moves."),
             aria_label=t("Demo"),
             class_name="no-print bg-brand/10 text-small text-center px-4 py-1.5",
         ),

@@ -8,39 +8,38 @@ from typing import Literal
 
 import reflex as rx
 
-from portal.ui.link import link
+from portal.ui.link import STRETCHED, link
 from portal.ui.skeleton import list_rows
-from portal.ui.text import Flag, Text, name
+from portal.ui.text import Flag, Text, given, name
 
 Slot = Literal["lead", "extra", "when", "status", "amount"]
 
-# Width of each column from 768 px on; below, where a cell stands in its row (extra ones are left out).
+# Width of each column from 768 px on (extra ones from 1280); below, where a cell stands in its row.
 _WIDTHS: dict[Slot, str] = {
     "lead": "minmax(7.5rem, 1.6fr)",
     "extra": "minmax(5.5rem, 1fr)",
     "when": "minmax(9rem, 1.5fr)",
     "status": "6.75rem",
-    "amount": "minmax(11rem, 1.2fr)",
+    "amount": "minmax(13rem, 1.2fr)",
 }
 _PLACES: dict[Slot, str] = {
     "lead": "max-md:col-start-1 max-md:row-start-1 font-semibold min-w-0 wrap-anywhere",
-    "extra": "max-md:hidden min-w-0 wrap-anywhere",
+    "extra": "max-xl:hidden min-w-0 wrap-anywhere",
     "when": "max-md:col-start-1 max-md:row-start-2 max-md:text-small max-md:text-soft min-w-0",
     "status": "max-md:col-start-2 max-md:row-start-2 max-md:justify-self-end",
     "amount": "max-md:col-start-2 max-md:row-start-1 justify-self-end",
 }
-_STRETCHED = (
-    "no-underline after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 "
-    "focus-visible:after:-outline-offset-2 focus-visible:after:outline-ink"
+_ROW = (
+    "grid gap-x-4 px-4 md:px-5 items-center max-md:items-start "
+    "max-md:grid-cols-[minmax(0,1fr)_auto] md:max-xl:grid-cols-(--fewer) xl:grid-cols-(--columns)"
 )
-_ROW = "grid gap-x-4 px-4 md:px-5 items-center md:grid-cols-(--columns) max-md:grid-cols-[minmax(0,1fr)_auto]"
 
 
 def table(
     label: Text, columns: Sequence[tuple[Text, Slot]], *rows: rx.Component | rx.Var, ready: Flag = True
 ) -> rx.Component:
     """A list with a heading per column; until `ready`, bones stand where rows will."""
-    widths = " ".join(_WIDTHS[slot] for _, slot in columns)
+    slots: list[Slot] = [slot for _, slot in columns]
     return rx.el.div(
         rx.el.table(
             rx.el.thead(
@@ -56,7 +55,7 @@ def table(
         ),
         rx.cond(ready, None, list_rows()),
         class_name="card p-0! overflow-hidden",
-        style={"--columns": widths},
+        style={"--columns": _widths(slots), "--fewer": _widths(slots, without="extra")},
     )
 
 
@@ -72,7 +71,7 @@ def row(*cells: rx.Component) -> rx.Component:
 
 def opening(label: Text, href: Text) -> rx.Component:
     """The cell that names the row and opens it: its link covers the whole row."""
-    return cell("lead", link(name(label), href=href, class_name=_STRETCHED))
+    return cell("lead", link(name(label), href=href, class_name=STRETCHED))
 
 
 def cell(slot: Slot, *content: Text | rx.Component) -> rx.Component:
@@ -82,9 +81,14 @@ def cell(slot: Slot, *content: Text | rx.Component) -> rx.Component:
 
 def due_cell(words: Text, date: Text) -> rx.Component:
     """When, in words, and the date beside."""
-    return cell("when", words, " ", rx.el.span(date, class_name="text-small text-soft whitespace-nowrap"))
+    beside = "text-small text-soft whitespace-nowrap max-md:before:content-['·_']"
+    return cell("when", words, " ", rx.cond(given(date), rx.el.span(date, class_name=beside)))
 
 
 def _heading(title: Text, slot: Slot) -> rx.Component:
-    side = "justify-self-end" if slot == "amount" else ""
+    side = {"amount": "justify-self-end", "extra": "max-xl:hidden"}.get(slot, "")
     return rx.el.th(title, role="columnheader", scope="col", class_name=f"font-medium text-start {side}")
+
+
+def _widths(slots: Sequence[Slot], without: Slot | None = None) -> str:
+    return " ".join(_WIDTHS[slot] for slot in slots if slot != without)

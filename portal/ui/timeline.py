@@ -7,14 +7,17 @@ from portal.ui.text import Text
 
 def timeline(*moments: rx.Component | rx.Var) -> rx.Component:
     """A list of `moment`s, or one `rx.foreach` that makes them."""
-    return rx.el.ol(*moments, class_name="mt-3", role="list")
+    return rx.el.ol(*moments, class_name="@container mt-3", role="list")
 
 
 def moment(what: Text | rx.Component, when: Text, *more: rx.Component) -> rx.Component:
     """One event: what, when, and perhaps an amount or a link below."""
     return rx.el.li(
-        rx.el.div(what, class_name="min-w-0 wrap-anywhere"),
-        rx.el.div(when, class_name="text-small text-soft"),
+        rx.el.div(
+            rx.el.div(what, class_name="min-w-0 wrap-anywhere"),
+            rx.el.div(when, class_name="text-small text-soft whitespace-nowrap"),
+            class_name="@lg:flex justify-between items-baseline gap-6",
+        ),
         *more,
         class_name=(
             "relative ps-6 pb-4 last:pb-1 "
