@@ -1,0 +1,75 @@
+"""The top of the first page: whose paper, what it is, between whom, and its dates."""
+
+from portal.domain.documents import InvoiceDocument, Paper, PartyView
+from portal.gateways.pdf import look
+from portal.gateways.pdf.mark import SIDE, mark
+from portal.gateways.pdf.strips import Strip, beside, gap
+from portal.gateways.pdf.type import fitted, flush_left, flush_right, lines, measure, paragraph
+from portal.text import t
+
+_RIGHT = 210.0  # the title's column
+_NAME = look.WIDTH - _RIGHT - SIDE - 14 - 80  # 80 points between the two stay free for a stamp
+_COLUMN = 150.0
+_BETWEEN = (look.WIDTH - 3 * _COLUMN) / 2
+
+
+def head(paper: Paper) -> list[Strip]:
+    """Sign and title; then seller, buyer and the facts in three columns."""
+    document, locale = paper.document, paper.locale
+    columns = [_party(t("From", locale), document.seller), _party(t("Billed to", locale), document.buyer)]
+    columns.append(_facts(document, locale))
+    placed = [(index * (_COLUMN + _BETWEEN), column) for index, column in enumerate(columns)]
+    return [*_masthead(paper), gap(26), *beside(*placed), gap(24)]
+
+
+def _masthead(paper: Paper) -> list[Strip]:
+    document = paper.document
+    sign = mark(paper.logo_file, document.seller.name, look.brand(paper.brand_color))
+    title = fitted(document.title, look.TITLE, _RIGHT, least=12)
+    right = [Strip(title.leading, (flush_right(document.title, title, look.WIDTH),))]
+    for row in lines(document.number, look.NUMBER, _RIGHT):
+        right.append(Strip(look.NUMBER.leading, (flush_right(row, look.NUMBER, look.WIDTH),)))
+    if paper.logo_file:
+        return beside((0, [sign]), (0, right))
+    name = paragraph(document.seller.name, look.NAME, _NAME, most=3)
+    above = max(0.0, (SIDE - look.NAME.leading * len(name)) / 2)
+    return beside((0, [sign]), (SIDE + 14, [gap(above), *name]), (0, right))
+
+
+def _party(label: str, party: PartyView) -> list[Strip]:
+    strips = _label(label) + paragraph(party.name, look.STRONG, _COLUMN)
+    for line in party.lines:
+        strips += paragraph(line, look.BODY, _COLUMN)
+    if party.facts:
+        strips.append(gap(3))
+    for name, value in party.facts:
+        strips += _fact(name, value)
+    return strips
+
+
+def _fact(name: str, value: str) -> list[Strip]:
+    """Name and value on one line, or the value below when the line is too short."""
+    start = measure(name, look.SMALL) + 5
+    ink = look.SMALL._replace(color=look.INK)
+    if start + measure(value, ink) > _COLUMN:
+        return paragraph(name, look.SMALL, _COLUMN) + paragraph(value, ink, _COLUMN)
+    return [Strip(ink.leading, (flush_left(name, look.SMALL), flush_left(value, ink, start)))]
+
+
+def _facts(document: InvoiceDocument, locale: str) -> list[Strip]:
+    facts = [
+        (t("Issued", locale), document.issued),
+        (t("Due", locale), document.due_date),
+        (t("Period", locale), document.period),
+        (t("Your reference", locale), document.po_number),
+        (t("Corrects", locale), document.corrects),
+    ]
+    strips: list[Strip] = []
+    for name, value in facts:
+        if value:
+            strips += [*_label(name), *paragraph(value, look.BODY, _COLUMN), gap(3)]
+    return strips or [gap(0)]
+
+
+def _label(name: str) -> list[Strip]:
+    return paragraph(name, look.SMALL, _COLUMN)

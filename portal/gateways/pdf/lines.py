@@ -1,0 +1,58 @@
+"""The table of lines: figures right-aligned and never wrapped, the description takes what is left."""
+
+from collections.abc import Sequence
+
+from portal.domain.documents import LineView, Paper
+from portal.gateways.pdf import look
+from portal.gateways.pdf.look import Style
+from portal.gateways.pdf.rules import rule
+from portal.gateways.pdf.strips import Stack, Strip, gap, held
+from portal.gateways.pdf.type import flush_left, flush_right, measure, paragraph
+from portal.text import t
+
+_BETWEEN = 16.0  # points between two columns
+_AIR = 6.5  # above and below the text of a row
+_DESCRIPTION = 150.0  # the least that stays for the description
+_SMALLEST = 5.0
+
+
+def line_table(paper: Paper) -> Stack:
+    """All lines, the column heads repeated on every page."""
+    lines, locale = paper.document.lines, paper.locale
+    heads = [t("Quantity", locale), t("Price", locale), t("VAT", locale), t("Amount", locale)]
+    style, edges, description = _columns(heads, [_figures(line) for line in lines])
+    names = [flush_left(t("Description", locale), look.SMALL)]
+    names += [flush_right(name, look.SMALL, edge) for name, edge in zip(heads, edges, strict=True)]
+    head = [
+        Strip(look.SMALL.leading, tuple(names), holds=True),
+        Strip(6, paints=(rule(look.WIDTH, down=6),), holds=True),
+    ]
+    strips = [strip for line in lines for strip in _row(line, style, edges, description)]
+    return Stack(strips or [gap(0)], head)
+
+
+def _figures(line: LineView) -> tuple[str, str, str, str]:
+    return line.quantity, line.price, line.tax, line.amount
+
+
+def _columns(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[Style, list[float], float]:
+    """The style of figures, the right edge of each column, and the width of the description."""
+    widest = [max([measure(row[i], look.BODY) for row in rows], default=0) for i in range(len(heads))]
+    least = [measure(head, look.SMALL) for head in heads]
+    room = look.WIDTH - _DESCRIPTION - _BETWEEN * len(heads)
+    needed = sum(max(pair) for pair in zip(widest, least, strict=True))
+    size = look.BODY.size * min(1.0, max(_SMALLEST / look.BODY.size, room / needed if needed else 1.0))
+    wide = [max(w * size / look.BODY.size, head) for w, head in zip(widest, least, strict=True)]
+    edges = [look.WIDTH - sum(wide[i + 1 :]) - _BETWEEN * (len(wide) - 1 - i) for i in range(len(wide))]
+    return look.BODY._replace(size=size), edges, edges[0] - wide[0] - _BETWEEN
+
+
+def _row(line: LineView, style: Style, edges: list[float], across: float) -> list[Strip]:
+    texts = paragraph(line.description, look.BODY, across) or [gap(look.BODY.leading)]
+    figures = [
+        flush_right(figure, style, edge)._replace(drop=look.BODY.drop)
+        for figure, edge in zip(_figures(line), edges, strict=True)
+    ]
+    texts[0] = texts[0]._replace(pieces=(*texts[0].pieces, *figures))
+    texts += paragraph(line.detail, look.SMALL, across) + paragraph(line.note, look.SMALL, across)
+    return held([gap(_AIR), *texts, Strip(_AIR, paints=(rule(look.WIDTH, down=_AIR),))])

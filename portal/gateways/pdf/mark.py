@@ -1,0 +1,70 @@
+"""The sign of the business: its logo, or its initial on a rounded square of its colour."""
+
+import io
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+from reportlab.lib.colors import Color
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from portal.gateways.pdf import look
+from portal.gateways.pdf.fonts import BOLD, printable, width
+from portal.gateways.pdf.strips import Paint, Strip
+
+ASSETS = Path(__file__).parents[3] / "assets"
+SIDE = 40.0
+_WIDEST = 170.0
+_DOTS = 4  # image dots kept per point: 288 dpi
+
+
+def mark(logo_file: str, name: str, color: Color) -> Strip:
+    """The logo, at most 40 points high and 170 wide; the initial when there is none that can be drawn."""
+    picture = _logo(logo_file)
+    if picture is None:
+        return Strip(SIDE, paints=(_initial(name, color),))
+    wide, high = picture.getSize()
+    scale = min(SIDE / high, _WIDEST / wide)
+
+    def paint(canvas: Canvas, x: float, y: float) -> None:
+        canvas.drawImage(picture, x, y - high * scale, wide * scale, high * scale)
+
+    return Strip(SIDE, paints=(paint,))
+
+
+def _initial(name: str, color: Color) -> Paint:
+    letter = (printable(name).strip() or "·")[0].upper()[0]
+
+    def paint(canvas: Canvas, x: float, y: float) -> None:
+        canvas.setFillColor(color)
+        canvas.roundRect(x, y - SIDE, SIDE, SIDE, 11, stroke=0, fill=1)
+        canvas.setFillColor(look.on(color))
+        canvas.setFont(BOLD, 17)
+        canvas.drawString(x + (SIDE - width(letter, BOLD, 17)) / 2, y - SIDE / 2 - 6.1, letter)
+
+    return paint
+
+
+def _logo(file: str) -> ImageReader | None:
+    """The picture under assets/; None when there is none, or it is no PNG or JPEG."""
+    path = ASSETS / Path(file).name
+    if path.suffix.lower() not in (".png", ".jpg", ".jpeg") or not path.is_file():
+        return None
+    return _picture(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def _picture(path: Path, changed_ns: int) -> ImageReader | None:
+    """Read once per change, made small and laid on white: paper has no transparency."""
+    try:
+        with Image.open(path, formats=("PNG", "JPEG")) as image:
+            image.thumbnail((int(_WIDEST * _DOTS), int(SIDE * _DOTS)))
+            layer = image.convert("RGBA")
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, SyntaxError, ValueError):
+        return None  # a broken logo must not keep a client from their invoice: the initial stands in
+    flat = Image.new("RGB", layer.size, "white")
+    flat.paste(layer, mask=layer.getchannel("A"))
+    stored = io.BytesIO()
+    flat.save(stored, "PNG")
+    return ImageReader(io.BytesIO(stored.getvalue()))

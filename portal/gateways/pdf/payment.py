@@ -1,0 +1,134 @@
+"""How to pay: the amount, the bank details in words, and a code that bank apps read (EPC069-12, "GiroCode")."""
+
+from decimal import Decimal
+
+from reportlab.pdfgen.canvas import Canvas
+from segno import QRCode
+from segno.helpers import make_epc_qr
+
+from portal.domain.documents import Paper
+from portal.gateways.pdf import look
+from portal.gateways.pdf.rules import panel
+from portal.gateways.pdf.strips import Paint, Strip, beside, gap, tall
+from portal.gateways.pdf.type import fitted, flush_left, lines, measure, paragraph
+from portal.money import from_minor
+from portal.text import t
+
+_PAD = 18.0
+_OWED = 165.0
+_CODE = 84.0
+_SETTLED = ("paid", "void", "draft", "uncollectible", "credit")  # nothing to pay by this paper
+
+
+def payment(paper: Paper) -> list[Strip]:
+    """The panel of what is owed and where to; nothing when nothing is to be paid by this paper."""
+    if not is_payable(paper):
+        return []
+    code = epc_code(paper)
+    room = look.WIDTH - 3 * _PAD - _OWED - (_CODE + _PAD if code else 0)
+    columns = [(_PAD, _owed(paper)), (2 * _PAD + _OWED, _bank(paper, room))]
+    if code:
+        columns.append((look.WIDTH - _PAD - _CODE, _scanned(code, paper.locale)))
+    height = max(tall(strips) for _, strips in columns) + 2 * _PAD
+    ground = panel(look.WIDTH, height, look.tint(look.brand(paper.brand_color)))
+    columns = [(x, [gap(_PAD), *strips]) for x, strips in columns]
+    return [gap(20), *beside((0, [Strip(height, paints=(ground,))]), *columns)]
+
+
+def is_payable(paper: Paper) -> bool:
+    """Whether money is still expected for this document."""
+    document = paper.document
+    return paper.balance_minor > 0 and not document.is_credit_note and document.status not in _SETTLED
+
+
+def epc_code(paper: Paper) -> QRCode | None:
+    """The payment code; None when bank apps could not use it: not euro, no IBAN, or data the standard refuses."""
+    if not is_payable(paper) or paper.currency != "EUR" or not paper.iban:
+        return None
+    reference = _one_line(paper.document.payment_reference)
+    structured = reference.upper().startswith("RF") and reference[2:4].isdigit() and len(reference) <= 25
+    try:
+        return make_epc_qr(
+            _one_line(paper.beneficiary)[:70],
+            "".join(paper.iban.split()),
+            Decimal(from_minor(paper.balance_minor, paper.currency)),
+            text=None if structured else reference[:140],
+            reference=reference if structured else None,
+            bic="".join(paper.bic.split()) or None,
+        )
+    except ValueError:
+        return None  # the bank details in words remain, so the client can still pay
+
+
+def _one_line(text: str) -> str:
+    """Without line breaks: each line of an EPC code is a field, and a name must not write the next one."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def _owed(paper: Paper) -> list[Strip]:
+    document, locale = paper.document, paper.locale
+    style = fitted(document.balance, look.OWED, _OWED)
+    strips = paragraph(t("To pay", locale), look.SMALL, _OWED)
+    strips.append(Strip(style.leading, (flush_left(document.balance, style),)))
+    if document.due_date:
+        due = t("Due {date}", locale, date=document.due_date)
+        strips += [gap(2), *paragraph(due, look.BODY, _OWED, most=2)]
+    return strips
+
+
+def _bank(paper: Paper, room: float) -> list[Strip]:
+    locale = paper.locale
+    facts = [(t("Reference", locale), paper.document.payment_reference)]
+    if paper.iban:
+        facts[:0] = [
+            (t("Account holder", locale), paper.beneficiary),
+            (t("IBAN", locale), paper.iban_shown),
+            (t("BIC", locale), paper.bic),
+        ]
+    strips: list[Strip] = []
+    for name, value in facts:
+        if value.strip():
+            strips += [*paragraph(name, look.SMALL, room), *_value(value, room), gap(4)]
+    return strips[:-1] or [gap(0)]
+
+
+def _value(value: str, room: float) -> list[Strip]:
+    """On one line, a little smaller when that is enough; an IBAN is easier to copy unbroken."""
+    style = fitted(value, look.BODY, room, least=7.5)
+    whole = measure(value, style) <= room and len(lines(value, style, room)) == 1
+    return paragraph(value, style if whole else look.BODY, room, most=3)
+
+
+def _scanned(code: QRCode, locale: str) -> list[Strip]:
+    strip = Strip(_CODE, paints=(_modules(code),))
+    caption = look.SMALL._replace(size=6.8, leading=9)
+    return [strip, gap(4), *paragraph(t("Scan with your bank app", locale), caption, _CODE, most=2)]
+
+
+def _modules(code: QRCode) -> Paint:
+    """The dark modules as one path on white, runs in a row joined; a quiet zone of four modules."""
+    matrix = code.matrix
+    module = _CODE / (len(matrix) + 8)
+
+    def paint(canvas: Canvas, x: float, y: float) -> None:
+        canvas.setFillColor(look.WHITE)
+        canvas.roundRect(x, y - _CODE, _CODE, _CODE, 4, stroke=0, fill=1)
+        canvas.setFillColor(look.INK)
+        path = canvas.beginPath()
+        for row, bits in enumerate(matrix):
+            top = y - (row + 5) * module
+            for start, length in _runs(bits):
+                path.rect(x + (start + 4) * module, top, length * module, module)
+        canvas.drawPath(path, stroke=0, fill=1)
+
+    return paint
+
+
+def _runs(bits: bytearray) -> list[tuple[int, int]]:
+    """Start and length of each run of dark modules."""
+    runs, start = [], 0
+    for part in bytes(bits).split(b"\0"):
+        if part:
+            runs.append((start, len(part)))
+        start += len(part) + 1
+    return runs

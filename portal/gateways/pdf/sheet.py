@@ -1,0 +1,84 @@
+"""The pages themselves: margins, the rule of the owner's colour, the foot with "Page x of y"."""
+
+import io
+from collections.abc import Sequence
+
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+
+from portal.domain.documents import Paper
+from portal.gateways.pdf import look
+from portal.gateways.pdf.fonts import REGULAR, printable
+from portal.gateways.pdf.stamp import stamp
+from portal.gateways.pdf.strips import Piece, set_type
+from portal.gateways.pdf.type import cut, flush_right
+from portal.text import t
+
+
+class _CountedCanvas(Canvas):
+    """Holds finished pages back until their number is known."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._held: list[dict[str, object]] = []
+        self.paper: Paper
+
+    def showPage(self) -> None:
+        self._held.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        for number, page in enumerate(self._held, 1):
+            self.__dict__.update(page)
+            _foot(self, self.paper, number, len(self._held))
+            super().showPage()
+        super().save()
+
+
+def print_out(paper: Paper, story: Sequence[Flowable]) -> bytes:
+    """The story set on pages, as a PDF file; the same bytes for the same paper."""
+    document = paper.document
+    file = io.BytesIO()
+    seller = printable(document.seller.name)
+    sheet = BaseDocTemplate(
+        file,
+        pagesize=(look.PAGE_WIDTH, look.PAGE_HEIGHT),
+        title=printable(f"{document.title} {document.number}".strip()),
+        author=seller,
+        subject=printable(document.number),
+        creator=seller,
+        lang=paper.locale.replace("_", "-"),
+        displayDocTitle=True,
+        invariant=1,
+        pageCompression=1,
+        initialFontName=REGULAR,
+    )
+    frame = Frame(look.MARGIN, look.BOTTOM, look.WIDTH, look.HEIGHT, 0, 0, 0, 0)
+
+    def furnish(canvas: _CountedCanvas, doc: BaseDocTemplate) -> None:
+        _furnish(canvas, paper, doc.page)
+
+    sheet.addPageTemplates(PageTemplate("page", [frame], onPage=furnish))
+    sheet.build(list(story), canvasmaker=_CountedCanvas)
+    return file.getvalue()
+
+
+def _furnish(canvas: _CountedCanvas, paper: Paper, page: int) -> None:
+    canvas.paper = paper
+    canvas.setFillColor(look.brand(paper.brand_color))
+    canvas.rect(0, look.PAGE_HEIGHT - 5, look.PAGE_WIDTH, 5, stroke=0, fill=1)
+    if page == 1:
+        stamp(canvas, paper)
+
+
+def _foot(canvas: Canvas, paper: Paper, page: int, pages: int) -> None:
+    """Seller and number on the left, so a loose page finds its way home; the page number on the right."""
+    numbered = t("Page {page} of {pages}", paper.locale, page=page, pages=pages)
+    document = paper.document
+    name = cut(f"{document.seller.name}  ·  {document.title} {document.number}", look.SMALL, look.WIDTH - 110)
+    left = Piece(look.MARGIN, look.SMALL.drop, look.SMALL, name)
+    right = flush_right(numbered, look.SMALL, look.MARGIN + look.WIDTH)
+    canvas.setStrokeColor(look.HAIR)
+    canvas.setLineWidth(0.6)
+    canvas.line(look.MARGIN, 46, look.MARGIN + look.WIDTH, 46)
+    set_type(canvas, [(40, left), (40, right)])
