@@ -1,0 +1,100 @@
+"""A mail as facts and sentences: what every kind has in common, before it becomes HTML and plain text."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from portal.access.hosts import origin_of
+from portal.models import Business, Client, Contact, ContactRole
+
+LONGEST_NAME = 120
+READERS = (ContactRole.OWNER, ContactRole.BILLING)  # who is written to about money
+# Turns the direction of whatever follows it: in a name only good for passing one text off as another.
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The business as its mails show it."""
+
+    name: str
+    initial: str
+    color: str
+    email: str
+    phone: str
+    website: str
+    origin: str
+    timezone: str
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One person's name and address."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail, in the recipient's language: every sentence is whole, every amount and day already in words."""
+
+    sender: Sender
+    to: tuple[Recipient, ...]
+    locale: str
+    subject: str
+    heading: str
+    opening: tuple[str, ...]
+    action: str
+    url: str
+    code: str = ""
+    code_label: str = ""
+    facts: tuple[tuple[str, str], ...] = ()  # label and value
+    closing: tuple[str, ...] = ()
+
+
+def one_line(text: str) -> str:
+    """A name on one line, whatever was typed into it: no control characters, nothing that turns the direction."""
+    bare = TURNS.sub("", text)
+    calm = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in bare)
+    return " ".join(calm.split())[:LONGEST_NAME]
+
+
+def sender_of(business: Business) -> Sender:
+    """The business as it is today."""
+    name = one_line(business.display_name)
+    return Sender(
+        name=name,
+        initial=name[:1].upper(),
+        color=business.primary_color,
+        email=one_line(business.contact_email),
+        phone=one_line(business.contact_phone),
+        website=one_line(business.website),
+        origin=origin_of(business.host),
+        timezone=business.timezone,
+    )
+
+
+def recipient_of(contact: Contact) -> Recipient:
+    """A contact as written to; the address is left exactly as stored."""
+    return Recipient(one_line(contact.name), contact.email)
+
+
+def reachable(client: Client) -> bool:
+    """Whether anyone is written to at all: not while the client's access is off."""
+    return client.portal_enabled and client.archived_at is None
+
+
+def readers_of(session: Session, client: Client) -> list[Contact]:
+    """Who reads about this client's money: active owners and billing contacts, the primary one first."""
+    if not reachable(client):
+        return []
+    return list(
+        session.exec(
+            select(Contact)
+            .where(Contact.client_id == client.id, col(Contact.active), col(Contact.role).in_(READERS))
+            .order_by(col(Contact.is_primary).desc(), col(Contact.id))
+        )
+    )

@@ -1,0 +1,63 @@
+"""The mail with the sign-in link and its code."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_timezone_location
+from sqlmodel import Session
+
+from portal import formats
+from portal.access import links
+from portal.clock import now
+from portal.domain.letters import Letter, recipient_of, sender_of
+from portal.models import Business, Client, MagicLink
+from portal.text import t, tn
+
+
+def sign_in(session: Session, facts: Mapping[str, Any]) -> Letter | None:
+    """The link and its code. Nothing for an unknown or switched-off address, or a link that is over."""
+    link = session.get(MagicLink, UUID(facts["link"]))
+    if link is None or link.consumed_at or link.revoked_at or link.expires_at <= now():
+        return None
+    contact = links.contact_for(session, link)
+    if contact is None:
+        return None
+    sender = sender_of(session.get_one(Business, link.business_id))
+    locale = session.get_one(Client, contact.client_id).locale
+    return Letter(
+        sender=sender,
+        to=(recipient_of(contact),),
+        locale=locale,
+        subject=t("Sign in to {business}", locale, business=sender.name),
+        heading=t("Sign in", locale),
+        opening=(t("Open this link to sign in to the portal of {business}.", locale, business=sender.name),),
+        action=t("Sign in", locale),
+        url=f"{sender.origin}/auth/link/{links.token_of(link.id)}",
+        code_label=t("Or type this code where you asked for the link:", locale),
+        code=links.code_of(link.id),
+        closing=(
+            expiry(link.expires_at, now(), sender.timezone, locale),
+            t("If you did not ask to sign in, ignore this mail: nothing happens without it.", locale),
+        ),
+    )
+
+
+def expiry(expires_at: datetime, moment: datetime, timezone: str, locale: str) -> str:
+    """Until when, in words and on the business's clock; a mail that left late says what is left then."""
+    at = formats.moment(expires_at, ZoneInfo(timezone), locale)
+    place = get_timezone_location(ZoneInfo(timezone), locale=formats.locale_of(locale), return_city=True)
+    minutes = max(1, round((expires_at - moment) / timedelta(minutes=1)))
+    if minutes < 120:
+        return tn(
+            "Link and code work once and expire in {count} minute, on {at} ({place} time).",
+            "Link and code work once and expire in {count} minutes, on {at} ({place} time).",
+            minutes, locale, at=at, place=place,
+        )  # fmt: skip
+    return tn(
+        "Link and code work once and expire in {count} hour, on {at} ({place} time).",
+        "Link and code work once and expire in {count} hours, on {at} ({place} time).",
+        round(minutes / 60), locale, at=at, place=place,
+    )  # fmt: skip

@@ -1,0 +1,39 @@
+"""Every mail the portal writes: its facts are read when it leaves, so it never says what is no longer true."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session
+
+from portal import db
+from portal.domain.letters import Letter
+from portal.domain.mail_invoice import invoice_sent
+from portal.domain.mail_payment import payment_confirmed
+from portal.domain.mail_sign_in import sign_in
+
+Writer = Callable[[Session, Mapping[str, Any]], Letter | None]
+
+
+class MailKind(StrEnum):
+    """The `kind` of an outbox row. Its facts are one id, under the name beside it."""
+
+    SIGN_IN = "sign_in"  # link
+    PAYMENT_CONFIRMED = "payment_confirmed"  # payment
+    INVOICE_SENT = "invoice_sent"  # invoice
+
+
+WRITERS: dict[MailKind, Writer] = {
+    MailKind.SIGN_IN: sign_in,
+    MailKind.PAYMENT_CONFIRMED: payment_confirmed,
+    MailKind.INVOICE_SENT: invoice_sent,
+}
+
+
+def letter(kind: str, facts: Mapping[str, Any]) -> Letter | None:
+    """The mail as it is true now; None when there is nobody, or no reason any more, to write to.
+
+    Raises ValueError for a kind this version does not know.
+    """
+    with db.everyone() as session:
+        return WRITERS[MailKind(kind)](session, facts)

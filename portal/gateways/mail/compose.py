@@ -1,0 +1,98 @@
+"""A letter becomes a message: plain text and HTML side by side, headers nobody can write into."""
+
+from datetime import UTC
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from functools import lru_cache, partial
+from uuid import UUID
+
+from css_inline import CSSInliner
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from portal.clock import now
+from portal.domain.letters import Letter, one_line
+from portal.formats import locale_of
+from portal.gateways.mail import colors, plain
+from portal.settings import settings
+from portal.text import t
+
+
+class Unsendable(Exception):
+    """An address or header no mail server would take. Says which, never the address."""
+
+
+def message(letter: Letter, outbox_id: UUID) -> EmailMessage:
+    """The mail as it goes out. The same outbox row always has the same Message-ID: a second copy can be recognised."""
+    sender, own = letter.sender, parseaddr(settings().mail_from)[1]
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = _address(sender.name, own, "PORTAL_MAIL_FROM")
+    mail["To"] = [_address(person.name, person.email, "recipient") for person in letter.to]
+    if sender.email:
+        mail["Reply-To"] = _address(sender.name, sender.email, "contact e-mail")
+    mail["Subject"] = one_line(letter.subject)
+    mail["Date"] = format_datetime(now().astimezone(UTC))
+    mail["Message-ID"] = f"<{outbox_id.hex}@{_ascii_domain(own)}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(plain.plain_text(letter))
+    mail.add_alternative(html(letter), subtype="html")
+    mail["Content-Language"] = locale_of(letter.locale).language
+    return mail
+
+
+def html(letter: Letter) -> str:
+    """The HTML part, its styles on the elements; what only a media query can say stays in the head."""
+    locale = locale_of(letter.locale)
+    color = colors.brand(letter.sender.color)
+    page = (
+        _templates()
+        .get_template("letter.html")
+        .render(
+            letter=letter,
+            t=partial(_translated, letter.locale),
+            lang=str(locale).replace("_", "-"),
+            dir="rtl" if locale.text_direction == "rtl" else "ltr",
+            brand=color,
+            on_brand=colors.text_on(color),
+            greeting=plain.greeting(letter),
+            contact=plain.contact_line(letter),
+            reason=plain.reason(letter),
+        )
+    )
+    return _inliner().inline(page)
+
+
+def _translated(locale: str, sentence: str, **values: object) -> str:
+    return t(sentence, locale, **values)
+
+
+@lru_cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("portal.gateways.mail"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@lru_cache
+def _inliner() -> CSSInliner:
+    return CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def _address(name: str, email: str, whose: str) -> Address:
+    """An address as a header takes it; a local part beyond ASCII needs a server that offers SMTPUTF8."""
+    local = email.rpartition("@")[0]
+    if not local or one_line(email) != email:
+        raise Unsendable(f"{whose}: not an address")
+    try:
+        return Address(one_line(name), username=local, domain=_ascii_domain(email))
+    except ValueError as error:
+        raise Unsendable(f"{whose}: {type(error).__name__}") from None
+
+
+def _ascii_domain(email: str) -> str:
+    return email.rpartition("@")[2].encode("idna").decode("ascii")
