@@ -7,7 +7,7 @@ from pathlib import Path
 from portal.devtools.fake_stripe.app import create_app
 from portal.devtools.fake_stripe.loopback import is_loopback
 from portal.devtools.fake_stripe.post_office import Webhook
-from portal.devtools.fake_stripe.server import serve_forever
+from portal.devtools.fake_stripe.server import claimed_port, serve_forever
 
 
 def _arguments() -> argparse.Namespace:
@@ -34,7 +34,8 @@ def main() -> None:
         debit_seconds=arguments.debit_seconds,
         ready_accounts=arguments.account,
     )
-    asyncio.run(serve_forever(app, arguments.port))
+    with claimed_port(arguments.port) as port:
+        asyncio.run(serve_forever(app, port))
 
 
 main()

@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal.devtools.fake_stripe import accounts, controls, post_office
 from portal.devtools.fake_stripe.courier import Courier
@@ -16,6 +17,7 @@ from portal.devtools.fake_stripe.door import Door
 from portal.devtools.fake_stripe.endpoints import ENDPOINTS, UNKNOWN, Endpoint
 from portal.devtools.fake_stripe.hosted import Pages
 from portal.devtools.fake_stripe.loopback import OnlyLoopback, loopback_url
+from portal.devtools.fake_stripe.passing_time import look_ahead
 from portal.devtools.fake_stripe.post_office import Webhook
 from portal.devtools.fake_stripe.store import Store
 from portal.devtools.fake_stripe.world import World
@@ -34,17 +36,48 @@ def create_app(
     A bank debit settles after `debit_seconds` (None: when told). `ready_accounts` are connected accounts that
     may charge from the start. Raises ValueError when an address leads off this machine.
     """
+    for webhook in webhooks:
+        loopback_url(webhook.url)
     world = World(loopback_url(base_url), Store(store_path), debit_seconds)
+    courier = Courier(world)
+
+    def open_world() -> None:
+        _open(world, webhooks, ready_accounts)
+        look_ahead(world, courier)
+
+    doors = [Middleware(OnlyLoopback), Middleware(Opening, open_world=open_world)]
+    app = Starlette(routes=_routes(world, courier), middleware=doors)
+    app.state.world = world
+    return app
+
+
+class Opening:
+    """Before the first request, not before a fork: reads the store and sends what a restart left waiting."""
+
+    def __init__(self, app: ASGIApp, open_world: Callable[[], None]) -> None:
+        self.app = app
+        self._open: Callable[[], None] | None = open_world
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes every request on, the first one after opening."""
+        if self._open and scope["type"] == "http":
+            self._open()
+            self._open = None
+        await self.app(scope, receive, send)
+
+
+def _open(world: World, webhooks: Sequence[Webhook], ready_accounts: Sequence[str]) -> None:
     with world.store.transaction():
         post_office.configure(world, list(webhooks))
         for account in ready_accounts:
             accounts.ensure_ready(world, account)
-    courier = Courier(world)
+
+
+def _routes(world: World, courier: Courier) -> list[Route]:
     door = Door(world, courier)
     api = [_api_route(door, endpoint) for endpoint in ENDPOINTS]
     unknown = Route(UNKNOWN.path, _answering(door, UNKNOWN), methods=["GET", "POST", "DELETE"])
-    routes = [*api, unknown, *Pages(world, courier).routes(), *controls.routes(world, courier)]
-    return Starlette(routes=routes, middleware=[Middleware(OnlyLoopback)])
+    return [*api, unknown, *Pages(world, courier).routes(), *controls.routes(world, courier)]
 
 
 def _api_route(door: Door, endpoint: Endpoint) -> Route:

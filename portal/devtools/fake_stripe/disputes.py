@@ -8,6 +8,13 @@ from portal.devtools.fake_stripe.resources import Body, new_id, shape
 from portal.devtools.fake_stripe.world import World
 
 _EVIDENCE_DUE_DAYS = 14
+_NO_EVIDENCE: Body = {
+    "enhanced_eligibility": {},
+    "has_evidence": False,
+    "past_due": False,
+    "submission_count": 0,
+    "submission_method": "not_submitted",
+}
 
 
 def start(world: World, intent_id: str) -> Body:
@@ -42,7 +49,6 @@ def close(world: World, dispute_id: str, *, won: bool) -> Body:
 
 
 def _body(world: World, charge: Body) -> Body:
-    due_by = world.now() + _EVIDENCE_DUE_DAYS * 24 * 60 * 60
     return shape(
         stripe.Dispute,
         id=new_id("du_"),
@@ -54,14 +60,7 @@ def _body(world: World, charge: Body) -> Body:
         currency=charge["currency"],
         enhanced_eligibility_types=[],
         evidence={"enhanced_evidence": {}},
-        evidence_details={
-            "due_by": due_by,
-            "enhanced_eligibility": {},
-            "has_evidence": False,
-            "past_due": False,
-            "submission_count": 0,
-            "submission_method": "not_submitted",
-        },
+        evidence_details={**_NO_EVIDENCE, "due_by": world.now() + _EVIDENCE_DUE_DAYS * 24 * 60 * 60},
         is_charge_refundable=False,
         livemode=False,
         metadata={},

@@ -20,6 +20,18 @@ _FROM_SESSION = [
     "transfer_data",
     "transfer_group",
 ]
+_FROM_INTENT = [
+    "amount",
+    "application_fee_amount",
+    "currency",
+    "customer",
+    "description",
+    "metadata",
+    "on_behalf_of",
+    "payment_method",
+    "receipt_email",
+    "transfer_data",
+]
 
 
 def intent_of(world: World, session: Body, account: str) -> Body:
@@ -62,40 +74,26 @@ def _new_intent(world: World, session: Body, account: str) -> Body:
 
 def charge(world: World, intent: Body, session: Body, account: str, details: dict[str, Any]) -> Body:
     """A new, pending charge for the intent."""
-    identifier, payer = new_id("ch_"), session["customer_details"] or {}
+    identifier, payer = new_id("ch_"), session["customer_details"]
     intent.update(latest_charge=identifier, payment_method=new_id("pm_"), last_payment_error=None)
     return shape(
         stripe.Charge,
         id=identifier,
         object="charge",
-        amount=intent["amount"],
         amount_captured=0,
         amount_refunded=0,
-        application_fee_amount=intent["application_fee_amount"],
-        billing_details={
-            "address": None,
-            "email": payer.get("email"),
-            "name": payer.get("name"),
-            "phone": None,
-        },
+        billing_details={"address": None, "email": payer["email"], "name": payer["name"], "phone": None},
         captured=False,
         created=world.now(),
-        currency=intent["currency"],
-        customer=intent["customer"],
-        description=intent["description"],
         disputed=False,
         livemode=False,
-        metadata=dict(intent["metadata"]),
-        on_behalf_of=intent["on_behalf_of"],
         paid=False,
         payment_intent=intent["id"],
-        payment_method=intent["payment_method"],
         payment_method_details=details,
-        receipt_email=intent["receipt_email"],
         receipt_url=f"{world.base_url}/receipts/{identifier}",
         refunded=False,
         status="pending",
-        transfer_data=intent["transfer_data"],
+        **{name: intent[name] for name in _FROM_INTENT},
     )
 
 

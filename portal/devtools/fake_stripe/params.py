@@ -15,6 +15,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict, is_typeddict
 
+from portal.devtools.fake_stripe.not_simulated import refuse_ignored
 from portal.devtools.fake_stripe.refusals import Refusal, bad
 
 _TRANSPORT = frozenset(stripe.RequestOptions.__annotations__)  # api_key, stripe_account …: headers, not parameters
@@ -65,7 +66,10 @@ def check(name: str, given: dict[str, Any]) -> dict[str, Any]:
         checked = _adapter(name).validate_python(given)
     except ValidationError as error:
         raise _refusal(error, given) from None
+    refuse_ignored(checked)
     _check_metadata(checked.get("metadata"), "metadata")
+    intent = checked.get("payment_intent_data", {})
+    _check_metadata(intent.get("metadata"), "payment_intent_data[metadata]")
     return checked
 
 

@@ -30,11 +30,12 @@ def running(
     ready_accounts: Sequence[str] = (),
 ) -> Iterator[FakeStripe]:
     """A double on a free port of 127.0.0.1 until the block ends. Bank debits settle when told."""
-    port = port or free_port()
-    url = f"http://127.0.0.1:{port}"
-    app = create_app(url, webhooks, store_path, debit_seconds=debit_seconds, ready_accounts=ready_accounts)
-    with serving(app, port), FakeStripe(url) as double:
-        yield double
+    with claimed_port(port) as claimed:
+        url = f"http://127.0.0.1:{claimed}"
+        app = create_app(url, webhooks, store_path, debit_seconds=debit_seconds, ready_accounts=ready_accounts)
+        with serving(app, claimed), FakeStripe(url) as double:
+            yield double
+        app.state.world.store.close()
 
 
 @contextmanager
@@ -63,11 +64,21 @@ async def serve_forever(app: ASGIApp, port: int) -> None:
     await _server(app, port).serve()
 
 
-def free_port() -> int:
-    """A port nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+@contextmanager
+def claimed_port(port: int | None = None) -> Iterator[int]:
+    """A port of 127.0.0.1, free or the given one, that no other double can take meanwhile.
+
+    The server binds with SO_REUSEPORT, which would let two of them share one port without a word: so the port is
+    held by a silent socket. Raises OSError when somebody listens there already.
+    """
+    if port:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        holder.bind(("127.0.0.1", port or 0))
+        yield holder.getsockname()[1]
 
 
 def _server(app: ASGIApp, port: int) -> Server:

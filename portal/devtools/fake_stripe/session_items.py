@@ -23,18 +23,7 @@ def priced(call: Call) -> list[Body]:
 
 
 def _item(call: Call, place: int, wanted: dict[str, Any]) -> Body:
-    where = f"line_items[{place}]"
-    price = wanted.get("price_data")
-    if not price:
-        raise bad("The test double has no catalogue: give price_data.", f"{where}[price_data]", saved=False)
-    for name in ("unit_amount", "product_data"):
-        if name not in price:
-            param = f"{where}[price_data][{name}]"
-            raise bad(f"Missing required param: {param}.", param, "parameter_missing", saved=False)
-    quantity = wanted.get("quantity", 1)
-    if price["unit_amount"] < 0 or quantity < 1:
-        message = "This value must be greater than or equal to 0 (quantity: 1)."
-        raise bad(message, where, "parameter_invalid_integer", saved=False)
+    price, quantity = _ordered(wanted, f"line_items[{place}]")
     total, currency = price["unit_amount"] * quantity, known(price["currency"])
     return shape(
         stripe.LineItem,
@@ -50,6 +39,22 @@ def _item(call: Call, place: int, wanted: dict[str, Any]) -> Body:
         price=_price(call, price, currency),
         quantity=quantity,
     )
+
+
+def _ordered(wanted: dict[str, Any], where: str) -> tuple[dict[str, Any], int]:
+    """Price and quantity of one item. Raises Refusal 400 when either is missing or cannot be."""
+    price = wanted.get("price_data")
+    if not price:
+        raise bad("The test double has no catalogue: give price_data.", f"{where}[price_data]", saved=False)
+    for name in ("unit_amount", "product_data"):
+        if name not in price:
+            param = f"{where}[price_data][{name}]"
+            raise bad(f"Missing required param: {param}.", param, "parameter_missing", saved=False)
+    quantity = wanted.get("quantity", 1)
+    if price["unit_amount"] < 0 or quantity < 1:
+        message = "This value must be greater than or equal to 0 (quantity: 1)."
+        raise bad(message, where, "parameter_invalid_integer", saved=False)
+    return price, quantity
 
 
 def _price(call: Call, price: dict[str, Any], currency: str) -> Body:

@@ -12,6 +12,20 @@ _DEBITS = {
     "cad": "acss_debit",
     "aud": "au_becs_debit",
 }
+_ALIKE: Body = {  # what no order of ours changes
+    "object": "checkout.session",
+    "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
+    "custom_fields": [],
+    "custom_text": {"after_submit": None, "shipping_address": None, "submit": None},
+    "livemode": False,
+    "mode": "payment",
+    "payment_method_collection": "if_required",
+    "payment_status": "unpaid",
+    "shipping_options": [],
+    "status": "open",
+    "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+    "ui_mode": "hosted_page",
+}
 _COPIED = ("cancel_url", "client_reference_id", "customer", "locale", "submit_type", "success_url")
 
 
@@ -27,29 +41,18 @@ def session_body(call: Call, identifier: str, currency: str, total: int, expires
     return shape(
         Session,
         id=identifier,
-        object="checkout.session",
         amount_subtotal=total,
         amount_total=total,
-        automatic_tax={"enabled": False, "liability": None, "provider": None, "status": None},
         created=call.world.now(),
         currency=currency,
-        custom_fields=[],
-        custom_text={"after_submit": None, "shipping_address": None, "submit": None},
         customer_creation=given.get("customer_creation", "if_required"),
         customer_email=given.get("customer_email"),
         expires_at=expires_at,
-        livemode=False,
         metadata=given.get("metadata") or {},
-        mode="payment",
-        payment_method_collection="if_required",
         payment_method_types=_methods(call, currency),
-        payment_status="unpaid",
-        shipping_options=[],
-        status="open",
-        total_details={"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
-        ui_mode="hosted_page",
         url=f"{call.world.base_url}/c/pay/{identifier}",
         **{name: given[name] for name in _COPIED if name in given},
+        **_ALIKE,
     )
 
 

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ CREATE TABLE IF NOT EXISTS deliveries (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, endpoint TEXT NOT NULL, rank INTEGER NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0, due_at REAL NOT NULL DEFAULT 0, state TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS deliveries_waiting ON deliveries (state, endpoint);
+CREATE INDEX IF NOT EXISTS deliveries_ranked ON deliveries (rank);
 CREATE INDEX IF NOT EXISTS deliveries_of_event ON deliveries (event);
 CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
@@ -34,13 +36,19 @@ class Store:
     """One SQLite connection, used by one event loop at a time; in memory when no path is given."""
 
     def __init__(self, path: Path | None) -> None:
-        if path:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        self.db = sqlite3.connect(path or ":memory:", check_same_thread=False)
+        self._path = path
         self._lock = threading.RLock()
-        self.db.execute("PRAGMA journal_mode=WAL")
-        self.db.execute("PRAGMA synchronous=NORMAL")  # survives kill -9; only a power cut could cost a row
-        self.db.executescript(_SCHEMA)
+
+    @cached_property
+    def db(self) -> sqlite3.Connection:
+        """Opened at the first use: a server may fork between making the app and serving it."""
+        if self._path:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self._path or ":memory:", check_same_thread=False)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")  # survives kill -9; only a power cut could cost a row
+        connection.executescript(_SCHEMA)
+        return connection
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

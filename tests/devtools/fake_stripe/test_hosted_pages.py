@@ -1,5 +1,7 @@
 """The hosted pages, as a browser without script would use them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 import pytest
 
@@ -57,6 +59,13 @@ def test_paid_once_it_is_gone(session, double):
     for again in (pay(session, "4242"), httpx.get(session.url)):
         assert again.status_code == 410
         assert "complete" in again.text
+    assert len(double.captures()) == 1
+
+
+def test_ten_hurried_presses_pay_once(session, double):
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda _: pay(session, "4242").status_code, range(10)))
+    assert sorted(answers) == [303] + [410] * 9
     assert len(double.captures()) == 1
 
 

@@ -10,37 +10,26 @@ from portal.devtools.fake_stripe.resources import optional, shape
 
 @pytest.fixture
 def answers(sdk, double, order):
-    """One of each resource, by the SDK's class."""
+    """One of each resource."""
     made = sdk.v1.checkout.sessions.create(order())
-    items = sdk.v1.checkout.sessions.line_items.list(made.id)
+    item = sdk.v1.checkout.sessions.line_items.list(made.id).data[0]
     double.pay(made.id)
     session = sdk.v1.checkout.sessions.retrieve(made.id)
     intent = sdk.v1.payment_intents.retrieve(session.payment_intent)
-    account = sdk.v1.accounts.create({"type": "standard"})
-    link = {
-        "account": account.id,
-        "type": "account_onboarding",
-        "refresh_url": "http://a.b",
-        "return_url": "http://a.b",
-    }
+    charge = sdk.v1.charges.retrieve(intent.latest_charge)
     refund = sdk.v1.refunds.create({"payment_intent": intent.id, "amount": 100})
+    dispute = sdk.v1.disputes.retrieve(double.dispute(intent.id))
+    return [made, session, item, item.price, intent, charge, refund, dispute, *others(sdk)]
+
+
+def others(sdk):
+    account = sdk.v1.accounts.create({"type": "standard"})
+    back = {"refresh_url": "http://a.b", "return_url": "http://a.b"}
+    link = sdk.v1.account_links.create({"account": account.id, "type": "account_onboarding", **back})
     hook = {"url": "http://127.0.0.1:9/hook", "enabled_events": ["charge.updated"]}
-    return [
-        made,
-        session,
-        items.data[0],
-        items.data[0].price,
-        intent,
-        sdk.v1.charges.retrieve(intent.latest_charge),
-        refund,
-        account,
-        sdk.v1.account_links.create(link),
-        sdk.v1.customers.create({}),
-        sdk.v1.events.list().data[0],
-        sdk.v1.webhook_endpoints.create(hook),
-        sdk.v1.balance.retrieve(),
-        sdk.v1.disputes.retrieve(double.dispute(intent.id)),
-    ]
+    event = sdk.v1.events.list().data[0]
+    balance = sdk.v1.balance.retrieve()
+    return [account, link, event, balance, sdk.v1.customers.create({}), sdk.v1.webhook_endpoints.create(hook)]
 
 
 def test_every_answer_has_the_sdk_s_shape(answers):

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -11,22 +13,27 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from portal.devtools.fake_stripe import FakeStripe, Webhook, create_app, running
-from portal.devtools.fake_stripe.server import free_port, serving
+from portal.devtools.fake_stripe.server import claimed_port, serving
 
 
 def test_mounted_below_a_path(order, client):
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/dev/stripe"
-    mounted = Starlette(routes=[Mount("/dev/stripe", create_app(url, ready_accounts=["acct_demo"]))])
-    with serving(mounted, port), FakeStripe(url) as double:
-        sdk = client(url)
-        made = sdk.v1.checkout.sessions.create(order(), {"stripe_account": "acct_demo"})
-        assert made.url.startswith(f"{url}/c/pay/cs_test_")
-        assert 'action="/dev/stripe/c/pay/cs_test_' in httpx.get(made.url).text
-        assert sdk.v1.checkout.sessions.list().url == "/v1/checkout/sessions"
-        asked = httpx.post(made.url, data={"how": "3ds"})
-        assert asked.headers["location"].startswith("/dev/stripe/c/pay/")
-        assert double.pay(made.url).outcome == "paid"
+    with claimed_port() as port:
+        url = f"http://127.0.0.1:{port}/dev/stripe"
+        mounted = Starlette(routes=[Mount("/dev/stripe", create_app(url, ready_accounts=["acct_demo"]))])
+        with serving(mounted, port), FakeStripe(url) as double:
+            sdk = client(url)
+            made = sdk.v1.checkout.sessions.create(order(), {"stripe_account": "acct_demo"})
+            assert made.url.startswith(f"{url}/c/pay/cs_test_")
+            assert 'action="/dev/stripe/c/pay/cs_test_' in httpx.get(made.url).text
+            assert sdk.v1.checkout.sessions.list().url == "/v1/checkout/sessions"
+            asked = httpx.post(made.url, data={"how": "3ds"})
+            assert asked.headers["location"].startswith("/dev/stripe/c/pay/")
+            assert double.pay(made.url).outcome == "paid"
+
+
+def test_two_doubles_never_share_a_port():
+    with running() as double, pytest.raises(OSError, match="in use"), running(port=httpx.URL(double.url).port):
+        pytest.fail("the port was taken")
 
 
 def test_a_restart_forgets_nothing(tmp_path, order, listener, client):
@@ -64,9 +71,18 @@ def test_webhooks_that_waited_leave_after_a_restart(tmp_path, order, listener, c
     assert listener.types == ["checkout.session.expired"]
 
 
-def start(port: int, *more: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "portal.devtools.fake_stripe", "--port", str(port), *more]
-    return subprocess.Popen(command)
+@contextmanager
+def process(port: int, *options: str) -> Iterator[FakeStripe]:
+    """The double as a process, killed without a warning at the end."""
+    command = [sys.executable, "-m", "portal.devtools.fake_stripe", "--port", str(port), *options]
+    started, url = subprocess.Popen(command), f"http://127.0.0.1:{port}"
+    try:
+        until_up(url)
+        with FakeStripe(url) as double:
+            yield double
+    finally:
+        started.kill()
+        started.wait()
 
 
 def until_up(url: str) -> None:
@@ -80,31 +96,17 @@ def until_up(url: str) -> None:
 
 
 def test_as_a_process_killed_and_started_again(tmp_path, order, listener, client):
-    port = free_port()
-    url, options = (
-        f"http://127.0.0.1:{port}",
-        ("--store", str(tmp_path / "s.db"), "--webhook", listener.url, listener.secret),
-    )
-    process = start(port, *options)
-    try:
-        until_up(url)
-        with FakeStripe(url) as double:
-            made = client(url).v1.checkout.sessions.create(order())
-            double.pay(made.id)
-            double.wait_for_webhooks()
-    finally:
-        process.kill()
-        process.wait()
+    options = ("--store", str(tmp_path / "s.db"), "--webhook", listener.url, listener.secret)
+    with claimed_port() as port:
+        pass
+    with process(port, *options) as double:
+        made = client(double.url).v1.checkout.sessions.create(order())
+        double.pay(made.id)
+        double.wait_for_webhooks()
     assert listener.types[-1] == "checkout.session.completed"
-    process = start(port, *options)
-    try:
-        until_up(url)
-        assert client(url).v1.checkout.sessions.retrieve(made.id).payment_status == "paid"
-        with FakeStripe(url) as double:
-            assert [capture.amount_minor for capture in double.captures()] == [1200]
-    finally:
-        process.terminate()
-        process.wait()
+    with process(port, *options) as double:
+        assert client(double.url).v1.checkout.sessions.retrieve(made.id).payment_status == "paid"
+        assert [capture.amount_minor for capture in double.captures()] == [1200]
 
 
 def test_a_process_listens_on_this_machine_only():
