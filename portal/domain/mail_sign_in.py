@@ -40,7 +40,7 @@ def sign_in(session: Session, facts: Mapping[str, Any]) -> Letter | None:
         code=links.code_of(link.id),
         closing=(
             expiry(link.expires_at, now(), sender.timezone, locale),
-            t("If you did not ask to sign in, ignore this mail: nothing happens without it.", locale),
+            t("If you did not ask to sign in, ignore this mail: nobody can sign in without it.", locale),
         ),
     )
 
