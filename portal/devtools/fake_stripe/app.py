@@ -33,11 +33,9 @@ def create_app(
 ) -> Starlette:
     """Stripe as far as the portal needs it, alone or mounted at the path of `base_url`.
 
-    A bank debit settles after `debit_seconds` (None: when told). `ready_accounts` are connected accounts that
-    may charge from the start. Raises ValueError when an address leads off this machine.
+    A bank debit settles after `debit_seconds` (None: when told). `ready_accounts` may charge from the start.
+    Raises ValueError when an address leads off this machine.
     """
-    for webhook in webhooks:
-        loopback_url(webhook.url)
     world = World(loopback_url(base_url), Store(store_path), debit_seconds)
     courier = Courier(world)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import ssl
 import time
 from collections import deque
 from dataclasses import asdict, dataclass, field
@@ -13,6 +12,7 @@ import stripe
 
 from portal.devtools.fake_stripe import events
 from portal.devtools.fake_stripe.events import Mode
+from portal.devtools.fake_stripe.loopback import no_certificates
 from portal.devtools.fake_stripe.resources import Body
 from portal.devtools.fake_stripe.world import World
 
@@ -72,8 +72,8 @@ class Courier:
 
     async def _round(self, endpoint: Body) -> None:
         """One walk: until nothing waits for this endpoint."""
-        trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # plain HTTP only: spares loading certificates
-        async with httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False, verify=trust) as client:
+        plain = no_certificates()
+        async with httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False, verify=plain) as client:
             while waiting := self._next(endpoint["id"]):
                 seq, event_id, attempts, due_at = waiting
                 if (pause := due_at - time.time()) > 0:

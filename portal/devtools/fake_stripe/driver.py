@@ -7,6 +7,7 @@ from typing import Any, Self
 import httpx
 
 from portal.devtools.fake_stripe.courier import Delivery
+from portal.devtools.fake_stripe.loopback import no_certificates
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class FakeStripe:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._http = httpx.Client(base_url=url, trust_env=False, timeout=10)
+        self._http = httpx.Client(base_url=url, trust_env=False, timeout=10, verify=no_certificates())
 
     def __enter__(self) -> Self:
         return self

@@ -1,13 +1,15 @@
-"""Idempotency keys: the first answer is kept and repeated, per account, whatever it was."""
+"""Idempotency keys: the first answer is kept for a day and repeated, per account, whatever it was."""
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from portal.devtools.fake_stripe.refusals import Refusal
 from portal.devtools.fake_stripe.resources import Body
 from portal.devtools.fake_stripe.store import Store
 
+_KEPT_SECONDS = 24 * 60 * 60  # Stripe may forget a key after a day; the double surely does
 _OTHER_PARAMS = (
     "Keys for idempotent requests can only be used with the same parameters they were first used with. "
     "Try using a key other than '{key}' if you meant to execute a different request."
@@ -28,6 +30,7 @@ class Answers:
     """The saved answers, and the keys being worked on right now."""
 
     store: Store
+    clock: Callable[[], float]
     _busy: set[tuple[str, str]] = field(default_factory=set)
 
     def begin(self, account: str, key: str, print_: str) -> tuple[int, Body] | None:
@@ -40,8 +43,8 @@ class Answers:
                 code="idempotency_key_in_use",
                 saved=False,
             )
-        sql = "SELECT fingerprint, status, body FROM answers WHERE account = ? AND key = ?"
-        row = self.store.db.execute(sql, (account, key)).fetchone()
+        sql = "SELECT fingerprint, status, body FROM answers WHERE account = ? AND key = ? AND saved_at > ?"
+        row = self.store.db.execute(sql, (account, key, self.clock() - _KEPT_SECONDS)).fetchone()
         if row is None:
             self._busy.add((account, key))
             return None
@@ -51,8 +54,11 @@ class Answers:
 
     def save(self, account: str, key: str, print_: str, status: int, body: Body) -> None:
         """Keeps the answer, in the transaction of what it answers."""
-        sql = "INSERT INTO answers (account, key, fingerprint, status, body) VALUES (?, ?, ?, ?, ?)"
-        self.store.db.execute(sql, (account, key, print_, status, json.dumps(body)))
+        self.store.db.execute(
+            "INSERT OR REPLACE INTO answers (account, key, fingerprint, status, body, saved_at) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (account, key, print_, status, json.dumps(body), self.clock()),
+        )
 
     def end(self, account: str, key: str) -> None:
         """The request is over; the next with this key may begin."""

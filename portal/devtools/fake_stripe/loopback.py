@@ -1,5 +1,6 @@
 """The double never leaves this machine: who may call it, where it may live, whom it may call."""
 
+import ssl
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -23,6 +24,11 @@ def loopback_url(url: str) -> str:
     if parts.scheme != "http" or not is_loopback(parts.hostname):
         raise ValueError(f"the Stripe test double stays on this machine: http://127.0.0.1…, not {url!r}")
     return url.rstrip("/")
+
+
+def no_certificates() -> ssl.SSLContext:
+    """For clients that speak plain HTTP to this machine: spares them reading the world's certificates."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class OnlyLoopback:

@@ -17,11 +17,17 @@ _CONFIGURED = "we_configured_"
 
 @dataclass(frozen=True)
 class Webhook:
-    """An endpoint told of every event, of connected accounts' only (`connect`), or of one's own (False)."""
+    """An endpoint told of every event, of connected accounts' only (`connect`), or of one's own (False).
+
+    Raises ValueError when it is on another machine.
+    """
 
     url: str
     secret: str
     connect: bool | None = None
+
+    def __post_init__(self) -> None:
+        loopback_url(self.url)
 
 
 def configure(world: World, webhooks: list[Webhook]) -> None:
@@ -34,19 +40,17 @@ def configure(world: World, webhooks: list[Webhook]) -> None:
 
 
 def add(world: World, webhook: Webhook) -> Body:
-    """One more endpoint. Raises ValueError when it is on another machine."""
+    """One more endpoint."""
     digest = hashlib.sha256(f"{webhook.url} {webhook.secret}".encode()).hexdigest()[:16]
     return _keep(world, _CONFIGURED + digest, webhook, ["*"])
 
 
 def create(call: Call) -> Body:
     """POST /v1/webhook_endpoints: the only answer that shows the secret."""
-    url = call.params["url"]
     try:
-        loopback_url(url)
+        webhook = Webhook(call.params["url"], new_id("whsec_", 32), bool(call.params.get("connect")))
     except ValueError as elsewhere:
         raise bad(f"Invalid URL: {elsewhere}", "url", "url_invalid") from None
-    webhook = Webhook(url, new_id("whsec_", 32), bool(call.params.get("connect")))
     endpoint = _keep(call.world, new_id("we_"), webhook, list(call.params["enabled_events"]))
     return {name: value for name, value in endpoint.items() if name != "connect"}
 
@@ -63,7 +67,7 @@ def _keep(world: World, identifier: str, webhook: Webhook, kinds: list[str]) -> 
         metadata={},
         secret=webhook.secret,
         status="enabled",
-        url=loopback_url(webhook.url),
+        url=webhook.url,
     )
     return world.store.put({**endpoint, "connect": webhook.connect}, PLATFORM)
 

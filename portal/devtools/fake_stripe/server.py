@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from starlette.types import ASGIApp
@@ -96,9 +95,9 @@ def _wait_until_up(port: int) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while True:
         try:
-            httpx.get(f"http://127.0.0.1:{port}/_test/waiting", trust_env=False)
+            socket.create_connection(("127.0.0.1", port)).close()
             return
-        except httpx.TransportError:
+        except ConnectionRefusedError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.01)

@@ -19,7 +19,7 @@ CREATE INDEX IF NOT EXISTS objects_listed ON objects (kind, account, created);
 CREATE INDEX IF NOT EXISTS objects_by_id ON objects (id);
 CREATE TABLE IF NOT EXISTS answers (
     account TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, status INTEGER NOT NULL,
-    body TEXT NOT NULL, PRIMARY KEY (account, key));
+    body TEXT NOT NULL, saved_at REAL NOT NULL, PRIMARY KEY (account, key));
 CREATE TABLE IF NOT EXISTS alarms (
     what TEXT NOT NULL, id TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (what, id));
 CREATE TABLE IF NOT EXISTS deliveries (

@@ -22,7 +22,7 @@ class World:
     timer: asyncio.TimerHandle | None = None
 
     def __post_init__(self) -> None:
-        self.answers = Answers(self.store)
+        self.answers = Answers(self.store, self.clock)
 
     def clock(self) -> float:
         """Seconds since 1970 on the double's clock, which tests may advance."""

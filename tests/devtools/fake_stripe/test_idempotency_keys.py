@@ -29,6 +29,14 @@ def test_other_parameters_under_the_key_are_refused(sdk, order):
     assert raised.value.http_status == 400
 
 
+def test_a_key_is_forgotten_after_a_day(sdk, double, order):
+    first = sdk.v1.checkout.sessions.create(order(), KEYED)
+    double.advance(23 * 60 * 60)
+    assert sdk.v1.checkout.sessions.create(order(), KEYED).id == first.id
+    double.advance(2 * 60 * 60)
+    assert sdk.v1.checkout.sessions.create(order(), KEYED).id != first.id
+
+
 def test_keys_belong_to_an_account(sdk, double, order):
     double.activate("acct_one")
     here = sdk.v1.checkout.sessions.create(order(), KEYED)
