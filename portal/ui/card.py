@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from portal.ui.text import Text
+from portal.ui.text import Flag, Text
 
 
 def card(*content: rx.Component, class_name: str = "", **props: Any) -> rx.Component:
@@ -17,6 +17,6 @@ def card_head(title: Text, *beside: rx.Component) -> rx.Component:
     return rx.el.div(rx.el.h2(title), *beside, class_name="flex items-center justify-between gap-4 mb-2")
 
 
-def urgent_card(*content: rx.Component, class_name: str = "") -> rx.Component:
-    """A card with a red edge: something is late."""
-    return card(*content, class_name=f"urgent {class_name}")
+def urgent_card(*content: rx.Component, when: Flag = True) -> rx.Component:
+    """A card with a red edge while something is late."""
+    return rx.el.section(*content, class_name=rx.cond(when, "card urgent", "card"))

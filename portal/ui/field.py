@@ -20,14 +20,6 @@ def text_area(label: Text, name: str, help: Text = "", error: Text = "", **input
     return _labelled(label, name, control, help, error)
 
 
-def code_field(label: Text, name: str, help: Text = "", error: Text = "") -> rx.Component:
-    """Six digits from an e-mail: the phone offers them by itself."""
-    return field(
-        label, name, help, error, class_name="code", type="text", input_mode="numeric",
-        auto_complete="one-time-code", pattern="[0-9 ]*", max_length=7, required=True,
-    )  # fmt: skip
-
-
 def search(label: Text, value: Text, name: str = "q", **form_props: Any) -> rx.Component:
     """A search line with its own form; give `on_submit`, or `action` and `on_submit=None` for a plain GET."""
     return rx.el.form(

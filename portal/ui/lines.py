@@ -5,7 +5,7 @@ import reflex as rx
 from portal.ui.money import amount
 from portal.ui.text import Text, given, name, t
 
-_SIDE = "px-2 py-3 align-top text-end whitespace-nowrap max-md:hidden"
+_SIDE = "px-2 py-3 align-top text-end max-md:hidden"
 _EDGE = "py-3 align-top"
 
 
@@ -27,17 +27,18 @@ def lines(*rows: rx.Component | rx.Var) -> rx.Component:
     )
 
 
-def line(what: Text, quantity: Text, price: Text, text: Text, detail: Text = "") -> rx.Component:
-    """One line; `quantity` comes with its unit ("12 h"), amounts as formatted."""
+def line(what: Text, quantity: Text, price: Text, text: Text, detail: Text = "", note: Text = "") -> rx.Component:
+    """One line; `quantity` comes with its unit ("12 h"), amounts as formatted, `note` says a discount."""
     return rx.el.tr(
         rx.el.td(
             name(what),
             rx.cond(given(detail), rx.el.div(name(detail), class_name="text-small text-soft whitespace-pre-line")),
-            rx.el.div(quantity, " × ", amount(price, ""), class_name="md:hidden text-small text-soft"),
+            rx.el.div(quantity, " × ", rx.el.bdi(price), class_name="md:hidden text-small text-soft"),
+            rx.cond(given(note), rx.el.div(note, class_name="text-small text-soft")),
             class_name=f"{_EDGE} min-w-0 wrap-anywhere",
         ),
         rx.el.td(quantity, class_name=_SIDE),
-        rx.el.td(amount(price, ""), class_name=_SIDE),
+        rx.el.td(rx.el.bdi(price), class_name=_SIDE),
         rx.el.td(amount(text, ""), class_name=f"{_EDGE} ps-2 text-end whitespace-nowrap"),
         class_name="border-t border-line",
     )

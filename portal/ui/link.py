@@ -14,7 +14,7 @@ STRETCHED = (
 )
 
 
-def link(*content: Text | rx.Component, href: Text, class_name: str = "", **props: Any) -> rx.Component:
+def link(*content: Text | rx.Component, href: Text, class_name: Text = "", **props: Any) -> rx.Component:
     """A link to one of our pages."""
     return rx.el.a(*content, href=href, class_name=class_name, **props)
 

@@ -31,6 +31,11 @@ def given(text: Text) -> rx.Var[bool]:
     return rx.Var.create(text).to(str) != ""
 
 
+def some(rows: object) -> rx.Var[bool]:
+    """Whether a list has anything in it."""
+    return rx.Var.create(rows).to(list).length() > 0
+
+
 def name(text: Text, class_name: str = "") -> rx.Component:
     """Words somebody typed (a name, a title): isolated, so that their writing direction stays their own."""
     return rx.el.bdi(text, class_name=class_name)
