@@ -1,0 +1,152 @@
+"""The first page after signing in: what is owed, what is late, what happened."""
+
+import reflex as rx
+
+from portal.access.visit import visit
+from portal.domain import dashboard
+from portal.domain.activity import ActivityRow
+from portal.domain.dashboard import Balance, Overview
+from portal.domain.invoices import InvoiceRow
+from portal.pages.frame import client_page
+from portal.state import ClientState, event
+from portal.ui.card import card, card_head, urgent_card
+from portal.ui.documents import document_item, documents
+from portal.ui.empty import empty
+from portal.ui.link import link, quiet_link
+from portal.ui.money import amount, figure
+from portal.ui.shares import share, share_bar, share_words
+from portal.ui.skeleton import dashboard_bones
+from portal.ui.text import given, name, some, t, tn
+from portal.ui.timeline import moment, timeline
+
+
+class DashboardState(ClientState):
+    """The dashboard of one client."""
+
+    overview: Overview = Overview()
+
+    @event
+    async def load(self) -> None:
+        """Everything anew."""
+        await self._enter()
+        self.overview = await visit(dashboard.overview)
+        self.ready = True
+
+
+def page() -> rx.Component:
+    """The dashboard."""
+    seen = DashboardState.overview
+    late = seen.overdue_count > 0
+    return client_page(
+        rx.el.div(
+            outstanding(seen),
+            rx.cond(late, overdue(seen)),
+            class_name=rx.cond(late, "grid gap-5 mb-5 items-start lg:grid-cols-[1.35fr_1fr]", "mb-5"),
+        ),
+        rx.el.div(recent_invoices(seen), recent_quotes(), class_name="grid gap-5 mb-5 lg:grid-cols-2"),
+        card(card_head(t("Account activity")), account_activity(seen)),
+        title=t("Dashboard"),
+        place="dashboard",
+        above=greeting(),
+        waiting=dashboard_bones(),
+    )
+
+
+def greeting() -> rx.Component:
+    """A word to whoever came; it keeps its line until we know who."""
+    person = ClientState.person.first_name
+    hello = t("Hello {name}", name=person)
+    return rx.el.p(rx.cond(given(person), hello, "\u00a0"), class_name="text-soft")
+
+
+def outstanding(seen: Overview) -> rx.Component:
+    """What is owed, one figure per currency; nothing at all is good news."""
+    paid_up = rx.el.div(figure(seen.nothing_owed), rx.el.p(t("Nothing to pay. Thank you!"), class_name="text-soft"))
+    return card(
+        rx.el.h2(t("Outstanding balance"), class_name="mb-1"),
+        rx.cond(given(seen.nothing_owed), paid_up),
+        rx.el.div(rx.foreach(seen.balances, balance), class_name="grid gap-6"),
+    )
+
+
+def balance(owed: Balance) -> rx.Component:
+    """One currency: the sum, and what it is made of."""
+    return rx.el.div(
+        figure(owed.total),
+        rx.el.p(owed.summary, class_name="text-soft"),
+        share_bar(("unpaid", owed.later_share), ("processing", owed.processing_share), ("overdue", owed.overdue_share)),
+        share_words(
+            share("unpaid", owed.later, t("not yet due")),
+            share("processing", owed.processing, t("processing")),
+            share("overdue", owed.overdue, t("overdue")),
+        ),
+    )
+
+
+def overdue(seen: Overview) -> rx.Component:
+    """What is late, and the button that ends it."""
+    return urgent_card(
+        card_head(
+            tn("1 invoice is overdue", "{count} invoices are overdue", seen.overdue_count),
+            rx.cond(seen.overdue_count > 1, quiet_link(t("All overdue"), "/invoices?status=overdue")),
+        ),
+        rx.el.div(rx.foreach(seen.overdue, overdue_row), class_name="grid gap-4"),
+    )
+
+
+def overdue_row(invoice: InvoiceRow, index: int) -> rx.Component:
+    """One late invoice; only the oldest has the colour of the thing to do next."""
+    look = rx.cond(index == 0, "button primary w-full", "button w-full")
+    address = f"/invoices/{invoice.slug}"
+    since = t("{late}, due {date}", late=invoice.due, date=invoice.due_date)
+    return rx.el.div(
+        rx.el.div(
+            rx.el.div(
+                link(name(invoice.number), href=address, class_name="font-semibold no-underline hover:underline"),
+                rx.el.p(since, class_name="text-small text-soft"),
+                class_name="min-w-0 wrap-anywhere",
+            ),
+            amount(invoice.balance),
+            class_name="flex justify-between gap-4 mb-3",
+        ),
+        rx.cond(ClientState.person.may_pay, link(t("Pay Now"), href=f"{address}/pay", class_name=look)),
+    )
+
+
+def recent_invoices(seen: Overview) -> rx.Component:
+    """The latest documents."""
+    return card(
+        card_head(t("Recent invoices"), quiet_link(t("All invoices"), "/invoices")),
+        rx.cond(
+            some(seen.recent),
+            documents(rx.foreach(seen.recent, recent_row)),
+            empty(t("No invoices yet"), t("Your invoices will appear here."), level=3),
+        ),
+    )
+
+
+def recent_row(invoice: InvoiceRow) -> rx.Component:
+    """One of them."""
+    return document_item(invoice.number, f"/invoices/{invoice.slug}", invoice.due, invoice.amount, invoice.status)
+
+
+def recent_quotes() -> rx.Component:
+    """Until quotes exist: what will appear here."""
+    text = t("When we send you an offer, you can read and answer it here.")
+    return card(card_head(t("Recent quotes")), empty(t("No quotes yet"), text, kind="quotes", level=3))
+
+
+def account_activity(seen: Overview) -> rx.Component:
+    """What happened lately."""
+    text = t("Invoices, payments and sign-ins will be listed here.")
+    return rx.cond(
+        some(seen.activity),
+        timeline(rx.foreach(seen.activity, activity_row)),
+        empty(t("Nothing has happened yet"), text, kind="activity", level=3),
+    )
+
+
+def activity_row(entry: ActivityRow) -> rx.Component:
+    """One thing that happened, leading to its document."""
+    opens = link(entry.sentence, href=f"/invoices/{entry.slug}", class_name="no-underline hover:underline")
+    return moment(rx.cond(given(entry.slug), opens, rx.el.span(entry.sentence)), entry.when)

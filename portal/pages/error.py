@@ -1,0 +1,29 @@
+"""The two pages nobody asks for: an address that leads nowhere, and a session that has ended."""
+
+from typing import Any
+
+import reflex as rx
+
+from portal.ui.button import file_button, link_button
+from portal.ui.empty import empty
+from portal.ui.text import t
+
+
+def not_found() -> rx.Component:
+    """An address that leads nowhere."""
+    text = t("The address may be incomplete, or the page has moved.")
+    onwards = link_button(t("Back to the dashboard"), "/", "primary")
+    return alone(empty(t("We could not find this page"), text, onwards, kind="search", level=1))
+
+
+def signed_out() -> rx.Component:
+    """Shown for a moment when a session ends under an open page: the browser then fetches the real sign-in page."""
+    reload = rx.call_function(rx.Var("() => window.location.replace('/login?ended=1')"))
+    sign_in = file_button(t("Sign in"), "/login", "primary")
+    text = t("Your session has ended. Sign in again to continue.")
+    return alone(empty(t("You have been signed out"), text, sign_in, kind="profile", level=1), on_mount=reload)
+
+
+def alone(content: rx.Component, **props: Any) -> rx.Component:
+    """One card in the middle of nothing else."""
+    return rx.el.div(rx.el.main(rx.el.div(content, class_name="card p-4!")), class_name="page", **props)

@@ -1,0 +1,172 @@
+"""One invoice: the sheet, what to do with it, and what happened to it."""
+
+import reflex as rx
+
+from portal.access.visit import visit
+from portal.domain import viewing
+from portal.domain.activity import ActivityRow
+from portal.domain.documents import Figure, InvoiceDocument, LineView, PartyView
+from portal.domain.viewing import PaymentRow
+from portal.pages.frame import client_page
+from portal.state import ClientState, event
+from portal.ui.badge import badge
+from portal.ui.business import mark
+from portal.ui.button import file_button, link_button
+from portal.ui.card import card, card_head, urgent_card
+from portal.ui.lines import line, lines
+from portal.ui.money import amount, figure
+from portal.ui.sheet import document, fact, fact_column, facts, letterhead, pay_bar, sheet, total, totals
+from portal.ui.shell import back
+from portal.ui.skeleton import document_bones
+from portal.ui.text import given, name, some, t
+from portal.ui.timeline import moment, timeline
+
+
+class InvoiceState(ClientState):
+    """One document of one client."""
+
+    shown: InvoiceDocument = InvoiceDocument()
+    payments: list[PaymentRow] = []
+    happened: list[ActivityRow] = []
+    payable: bool = False
+    reason: str = ""
+
+    @event
+    async def load(self) -> None:
+        """The document the address names; the previous one is cleared first, so that it never shows under a refusal."""
+        slug = str(self.router.url.path).rstrip("/").rsplit("/", 1)[-1]
+        if slug != self.shown.slug:
+            self.ready, self.shown, self.payments, self.happened = False, InvoiceDocument(), [], []
+        await self._enter()
+        found = await visit(viewing.read, slug)
+        self.shown, self.payments, self.happened = found.document, found.payments, found.happened
+        self.payable, self.reason = found.payable, found.reason
+        self.ready = True
+
+
+def page() -> rx.Component:
+    """The document page."""
+    seen = InvoiceState.shown
+    bar = pay_bar(t("To pay"), seen.balance, pay_button(seen))
+    return client_page(
+        document(paper(seen), side(seen), rx.cond(InvoiceState.payable, bar)),
+        title=seen.number,
+        place="invoices",
+        above=back(t("Invoices"), "/invoices"),
+        waiting=document_bones(),
+    )
+
+
+def paper(seen: InvoiceDocument) -> rx.Component:
+    """The document as it looks on paper."""
+    logo = mark(ClientState.business, "size-12! text-title")  # pyright: ignore[reportArgumentType]
+    return sheet(
+        letterhead(logo, seen.title, seen.number),
+        parties(seen),
+        lines(rx.foreach(seen.lines, line_row)),
+        totals(
+            rx.foreach(seen.totals, figure_row),
+            total(t("Total"), seen.total, final=True),
+            rx.foreach(seen.after_total, figure_row),
+        ),
+        words(seen),
+    )
+
+
+def parties(seen: InvoiceDocument) -> rx.Component:
+    """Who, to whom, when, and about what."""
+    return facts(
+        fact_column(party(t("From"), seen.seller), wide=True),
+        fact_column(party(t("Billed to"), seen.buyer), wide=True),
+        fact_column(
+            fact(t("Issued"), seen.issued),
+            rx.cond(given(seen.due_date), fact(t("Due"), seen.due_date)),
+            rx.cond(given(seen.period), fact(t("Period"), seen.period)),
+            rx.cond(given(seen.po_number), fact(t("Reference"), seen.po_number)),
+            rx.cond(given(seen.corrects), fact(t("Corrects"), seen.corrects)),
+            wide=True,
+        ),
+    )
+
+
+def party(label: rx.Var[str], who: PartyView) -> rx.Component:
+    """Name, address and ids."""
+    return fact(
+        label,
+        rx.el.div(
+            name(who.name, "block font-semibold"),
+            rx.foreach(who.lines, lambda one: name(one, "block")),
+            rx.foreach(who.facts, lambda one: rx.el.div(one[0], ": ", name(one[1]), class_name="text-small text-soft")),
+        ),
+    )
+
+
+def line_row(one: LineView) -> rx.Component:
+    """One line."""
+    return line(one.description, one.quantity, one.price, one.amount, one.detail, one.note)
+
+
+def figure_row(one: Figure) -> rx.Component:
+    """One sum."""
+    return total(one.label, one.amount)
+
+
+def words(seen: InvoiceDocument) -> rx.Component:
+    """Notes and terms, as written."""
+    return rx.el.div(
+        rx.cond(given(seen.notes), rx.el.p(name(seen.notes), class_name="whitespace-pre-line")),
+        rx.cond(given(seen.terms), rx.el.p(name(seen.terms), class_name="whitespace-pre-line")),
+        class_name="text-soft mt-auto pt-10 grid gap-3 wrap-anywhere",
+    )
+
+
+def side(seen: InvoiceDocument) -> rx.Component:
+    """What to do, and what happened."""
+    what_happened = timeline(rx.foreach(InvoiceState.happened, happening))
+    return rx.fragment(
+        to_do(seen),
+        card(rx.el.h2(t("Payment history")), payment_history()),
+        rx.cond(some(InvoiceState.happened), card(rx.el.h2(t("What happened")), what_happened)),
+    )
+
+
+def to_do(seen: InvoiceDocument) -> rx.Component:
+    """The amount, the button, the paper; or why there is no button."""
+    owing = ~rx.Var.create(["paid", "credit", "void", "uncollectible"]).contains(seen.status)
+    why = rx.el.p(InvoiceState.reason, class_name="text-soft text-small mt-3")
+    return urgent_card(
+        card_head(rx.cond(owing, t("To pay"), t("Total")), badge(seen.status, seen.status_word)),
+        figure(rx.cond(owing, seen.balance, seen.total), "2.125rem"),
+        rx.el.p(seen.due, class_name="text-soft"),
+        rx.el.div(
+            rx.cond(InvoiceState.payable, pay_button(seen, "max-lg:hidden")),
+            file_button(t("Download PDF"), f"/documents/invoices/{seen.slug}.pdf"),
+            class_name="grid gap-2.5 mt-4",
+        ),
+        rx.cond(given(InvoiceState.reason), why),
+        when=seen.status == "overdue",
+    )
+
+
+def pay_button(seen: InvoiceDocument, class_name: str = "") -> rx.Component:
+    """On to the review."""
+    return link_button(t("Pay Now"), f"/invoices/{seen.slug}/pay", "primary", class_name)
+
+
+def payment_history() -> rx.Component:
+    """Every payment, or that there is none."""
+    return rx.cond(
+        some(InvoiceState.payments),
+        timeline(rx.foreach(InvoiceState.payments, payment_row)),
+        rx.el.p(t("No payments yet."), class_name="text-soft mt-1"),
+    )
+
+
+def payment_row(one: PaymentRow) -> rx.Component:
+    """One payment."""
+    return moment(one.words, one.when, amount(one.amount))
+
+
+def happening(one: ActivityRow) -> rx.Component:
+    """One thing that happened."""
+    return moment(one.sentence, one.when)

@@ -1,0 +1,132 @@
+"""The list of invoices. Filter, search and page live in the address: it can be shared, and Back goes back."""
+
+from urllib.parse import urlencode
+
+import reflex as rx
+from typing_extensions import TypedDict
+
+from portal.access.visit import visit
+from portal.domain import invoices
+from portal.domain.invoices import Counts, Filter, InvoiceRow
+from portal.pages.frame import client_page
+from portal.state import ClientState, event
+from portal.ui.badge import badge
+from portal.ui.button import link_button
+from portal.ui.card import card
+from portal.ui.empty import empty
+from portal.ui.field import search
+from portal.ui.money import amount
+from portal.ui.pager import pager
+from portal.ui.segments import Segment, segments
+from portal.ui.table import Slot, cell, due_cell, opening, row, table
+from portal.ui.text import Text, some, t
+
+
+class Search(TypedDict):
+    """The search form."""
+
+    q: str
+
+
+class InvoicesState(ClientState):
+    """One page of one filter."""
+
+    rows: list[InvoiceRow] = []
+    counts: Counts = Counts()
+    status: str = "all"
+    q: str = ""
+    searched: str = ""  # "&q=…" for the links of the other filters
+    newer: str = ""
+    older: str = ""
+
+    @event
+    async def load(self) -> None:
+        """What the address says; nonsense in it is the first page of everything."""
+        await self._enter()
+        asked = self.router.url.query_parameters
+        status = asked.get("status", "all")
+        self.status = status if status in set(Filter) else Filter.ALL.value
+        self.q = asked.get("q", "").strip()[:80]
+        self.searched = "&" + urlencode({"q": self.q}) if self.q else ""
+        found = await visit(invoices.page, Filter(self.status), self.q, asked.get("page", ""))
+        self.rows, self.counts = found.rows, found.counts
+        self.newer, self.older = self._address(found.newer), self._address(found.older)
+        self.ready = True
+
+    @event
+    async def search(self, form: Search) -> rx.event.EventSpec:
+        """Search within the filter."""
+        return rx.redirect(_address(self.status, form["q"].strip()[:80]))  # pyright: ignore[reportReturnType]
+
+    def _address(self, mark: str) -> str:
+        """The address of a page of this filter and search; empty without a mark."""
+        return _address(self.status, self.q, mark) if mark else ""
+
+
+def _address(status: str, q: str, mark: str = "") -> str:
+    parts = {"status": "" if status == "all" else status, "q": q, "page": mark}
+    query = urlencode({key: value for key, value in parts.items() if value})
+    return f"/invoices?{query}" if query else "/invoices"
+
+
+COLUMNS: list[tuple[Text, Slot]] = [
+    (t("Number"), "lead"),
+    (t("Issued"), "extra"),
+    (t("Due"), "when"),
+    (t("Status"), "status"),
+    (t("Amount"), "amount"),
+]
+
+
+def page() -> rx.Component:
+    """The list."""
+    rows, ready = InvoicesState.rows, InvoicesState.ready
+    listed = table(t("Invoices"), COLUMNS, rx.foreach(rows, invoice_row), ready=ready)
+    return client_page(
+        rx.el.div(
+            filters(),
+            search(t("Search by number"), InvoicesState.q, on_submit=InvoicesState.search),
+            class_name="flex flex-wrap items-center justify-between gap-3 mb-4",
+        ),
+        rx.cond(ready & ~some(rows), nothing_here(), listed),
+        pager(InvoicesState.newer, InvoicesState.older),
+        title=t("Invoices"),
+        place="invoices",
+    )
+
+
+def filters() -> rx.Component:
+    """All, Paid, Unpaid, Overdue, each with its count."""
+    counts, status = InvoicesState.counts, InvoicesState.status
+    return segments(
+        t("Show invoices by status"),
+        [
+            Segment(t("All"), "/invoices", counts.all, status == "all"),
+            Segment(t("Paid"), "/invoices?status=paid", counts.paid, status == "paid"),
+            Segment(t("Unpaid"), "/invoices?status=unpaid", counts.unpaid, status == "unpaid"),
+            Segment(t("Overdue"), "/invoices?status=overdue", counts.overdue, status == "overdue"),
+        ],
+    )
+
+
+def nothing_here() -> rx.Component:
+    """Either there is nothing at all yet, or nothing for this filter and search."""
+    all_of_them = link_button(t("Show all invoices"), "/invoices")
+    return card(
+        rx.cond(
+            InvoicesState.counts.all > 0,
+            empty(t("No invoice matches"), t("Nothing fits this filter and search."), all_of_them, kind="search"),
+            empty(t("No invoices yet"), t("As soon as we send you an invoice, it appears here and in your mail.")),
+        )
+    )
+
+
+def invoice_row(invoice: InvoiceRow) -> rx.Component:
+    """One invoice."""
+    return row(
+        opening(invoice.number, f"/invoices/{invoice.slug}"),
+        cell("extra", invoice.issued),
+        due_cell(invoice.due, invoice.due_date),
+        cell("status", badge(invoice.status)),
+        cell("amount", amount(invoice.amount)),
+    )

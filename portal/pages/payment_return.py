@@ -1,0 +1,76 @@
+"""Back from the hosted checkout: ask how it went, and say it."""
+
+import reflex as rx
+import stripe
+
+from portal.access.visit import visit
+from portal.domain import returning
+from portal.domain.returning import Confirmation
+from portal.gateways.settling import in_gateway, settle_session
+from portal.pages.frame import client_page
+from portal.state import ClientState, event
+from portal.ui.button import link_button
+from portal.ui.card import card
+from portal.ui.icons import icon
+from portal.ui.money import figure
+from portal.ui.skeleton import card_bones
+from portal.ui.text import t
+
+
+class ReturnState(ClientState):
+    """How one payment went."""
+
+    seen: Confirmation = Confirmation()
+
+    @event
+    async def load(self) -> None:
+        """Settle at once instead of waiting for the webhook; whichever comes first does it, once."""
+        await self._enter()
+        session_id = self.router.url.query_parameters.get("session_id", "")
+        account = await visit(returning.account_of, session_id)
+        try:
+            await in_gateway(settle_session, session_id, account)
+        except stripe.StripeError:
+            self.notice = "Stripe does not answer at the moment. Your payment will show up here by itself."
+        self.seen = await visit(returning.confirmation, session_id)
+        self.ready = True
+
+
+def page() -> rx.Component:
+    """The confirmation."""
+    seen = ReturnState.seen
+    invoice = t("Back to invoice {number}", number=seen.number)
+    return client_page(
+        card(
+            outcome(seen),
+            figure(seen.amount),
+            rx.el.p(seen.words, class_name="text-soft wrap-anywhere"),
+            rx.el.div(
+                link_button(invoice, f"/invoices/{seen.slug}", "primary"),
+                link_button(t("All invoices"), "/invoices"),
+                class_name="flex flex-wrap gap-3 mt-5",
+            ),
+            class_name="max-w-2xl",
+        ),
+        title=t("Payment"),
+        place="invoices",
+        waiting=card_bones(class_name="max-w-2xl"),
+    )
+
+
+def outcome(seen: Confirmation) -> rx.Component:
+    """How it went, in a sign and in words."""
+    done = rx.el.span(icon("check", "1.5rem"), class_name="text-ok")
+    words = rx.match(
+        seen.state,
+        ("succeeded", t("Thank you! Your payment has arrived.")),
+        ("processing", t("Your payment is being processed.")),
+        ("failed", t("The payment did not go through.")),
+        t("The payment is not finished."),
+    )
+    return rx.el.div(
+        rx.cond(seen.state == "succeeded", done),
+        rx.el.h2(words),
+        role="status",
+        class_name="flex items-center gap-2.5 mb-2",
+    )
