@@ -22,7 +22,6 @@ from portal.models import (
 
 def invoice(client: Client, document: IssuedDocument, slug: str, now: datetime) -> Invoice:
     """The document's own row; `now` is when the portal first shows it."""
-    means = _means(document)
     owed = 0 if document.kind is InvoiceKind.CREDIT_NOTE else document.totals.payable_minor
     return Invoice(
         **_owner(client),
@@ -33,21 +32,9 @@ def invoice(client: Client, document: IssuedDocument, slug: str, now: datetime) 
         content_hash=document.content_hash,
         kind=document.kind,
         state=InvoiceState.OPEN if owed > 0 else InvoiceState.PAID,
-        issue_on=document.issue_on,
-        due_on=document.due_on,
-        period_start_on=document.period.start_on if document.period else None,
-        period_end_on=document.period.end_on if document.period else None,
-        currency=document.currency,
-        po_number=document.po_number,
-        buyer_reference=document.buyer_reference,
-        corrects_number=credits.SEVERAL.join(each.number for each in document.corrects),
-        notes="\n\n".join(document.notes),
-        terms=document.terms,
         seller=_party(document.seller) | {"payee_name": document.payee_name},
         buyer=_party(document.buyer) | {"delivery": _delivery(document)},
-        iban=means.iban,
-        bic=means.bic,
-        payment_reference=means.reference,
+        **_words(document),
         **_figures(document),
         balance_minor=owed,
         sent_at=now,
@@ -100,6 +87,26 @@ def _line(of: dict[str, Any], position: int, line: IssuedLine) -> InvoiceLine:
 
 def _owner(client: Client) -> dict[str, Any]:
     return {"business_id": client.business_id, "client_id": client.id}
+
+
+def _words(document: IssuedDocument) -> dict[str, Any]:
+    """Dates, references and texts, and where to pay."""
+    means = _means(document)
+    return {
+        "issue_on": document.issue_on,
+        "due_on": document.due_on,
+        "period_start_on": document.period.start_on if document.period else None,
+        "period_end_on": document.period.end_on if document.period else None,
+        "currency": document.currency,
+        "po_number": document.po_number,
+        "buyer_reference": document.buyer_reference,
+        "corrects_number": credits.SEVERAL.join(each.number for each in document.corrects),
+        "notes": "\n\n".join(document.notes),
+        "terms": document.terms,
+        "iban": means.iban,
+        "bic": means.bic,
+        "payment_reference": means.reference,
+    }
 
 
 def _means(document: IssuedDocument) -> PaymentMeans:

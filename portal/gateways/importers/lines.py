@@ -28,8 +28,7 @@ def lines(root: Element, currency: str) -> tuple[IssuedLine, ...]:
 
 
 def _line(found: Element, quantity_tag: str, currency: str) -> IssuedLine:
-    stated = found.need("cbc:ID", "the line's number")
-    id = values.filled(stated, values.identifier(stated, "the line's number"), "the line's number")
+    id = _id(found)
     item = found.need("cac:Item", f"the item of line {id}")
     named = item.need("cbc:Name", f"the item name of line {id}")
     net = found.need("cbc:LineExtensionAmount", f"the net amount of line {id}")
@@ -53,6 +52,11 @@ def _line(found: Element, quantity_tag: str, currency: str) -> IssuedLine:
         seller_item_id=values.identifier(item.one("cac:SellersItemIdentification/cbc:ID"), "the item number"),
         period=period(found, f"line {id}"),
     )
+
+
+def _id(found: Element) -> str:
+    stated = found.need("cbc:ID", "the line's number")
+    return values.filled(stated, values.identifier(stated, "the line's number"), "the line's number")
 
 
 def _unit(quantity: Element, id: str) -> str:

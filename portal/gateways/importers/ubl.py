@@ -1,6 +1,7 @@
 """UBL 2.1 Invoice and CreditNote (EN 16931) to an IssuedDocument: read whole or refused whole."""
 
 from datetime import date
+from typing import Any
 
 from portal.domain.issued import IssuedDocument, Reference
 from portal.gateways.importers import amounts, parties, tree, values
@@ -35,18 +36,25 @@ def read(data: bytes, source: str) -> IssuedDocument:
         tax_lines=amounts.tax_lines(tax, currency),
         totals=amounts.totals(root, tax, currency),
         content_hash=content_hash,
-        po_number=values.identifier(root.one("cac:OrderReference/cbc:ID"), "the order number", 200),
-        buyer_reference=values.identifier(root.one("cbc:BuyerReference"), "the buyer's reference", 200),
-        corrects=tuple(_reference(each) for each in root.all("cac:BillingReference")),
-        period=period(root, "the document"),
-        notes=tuple(said for note in root.all("cbc:Note") if (said := values.paragraph(note, "a note"))),
-        terms=_terms(root),
         adjustments=amounts.adjustments(root, currency, of_line=False),
-        payment_means=parties.payment_means(root),
-        payee_name=values.text(root.one("cac:PayeeParty/cac:PartyName/cbc:Name"), "the payee's name"),
-        delivery=parties.delivery(root),
         accounting_tax=amounts.accounting_tax(root, currency),
+        **_optional(root),
     )
+
+
+def _optional(root: Element) -> dict[str, Any]:
+    """What many documents leave out."""
+    return {
+        "po_number": values.identifier(root.one("cac:OrderReference/cbc:ID"), "the order number", 200),
+        "buyer_reference": values.identifier(root.one("cbc:BuyerReference"), "the buyer's reference", 200),
+        "corrects": tuple(_reference(each) for each in root.all("cac:BillingReference")),
+        "period": period(root, "the document"),
+        "notes": tuple(said for note in root.all("cbc:Note") if (said := values.paragraph(note, "a note"))),
+        "terms": _terms(root),
+        "payment_means": parties.payment_means(root),
+        "payee_name": values.text(root.one("cac:PayeeParty/cac:PartyName/cbc:Name"), "the payee's name"),
+        "delivery": parties.delivery(root),
+    }
 
 
 def _kind(root: Element) -> tuple[InvoiceKind, str]:

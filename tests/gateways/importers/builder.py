@@ -1,39 +1,19 @@
 """Writes an IssuedDocument as UBL: the opposite of the importer, for round trips. Written apart from it on purpose."""
 
 from decimal import Decimal
-from xml.sax.saxutils import escape, quoteattr
+
+from elements import UBL, address, party, plain, tag, text
 
 from portal.domain.issued import (
-    Address,
     Adjustment,
     IssuedDocument,
     IssuedLine,
     IssuedTax,
-    Party,
     PaymentMeans,
     Period,
 )
 from portal.models import InvoiceKind
 from portal.money import from_minor
-
-UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
-
-
-def tag(name: str, *inside: str, **attributes: str) -> str:
-    """An element with children or text already escaped; "" when there is nothing in it."""
-    content = "".join(inside)
-    said = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
-    return f"<{name}{said}>{content}</{name}>\n" if content else ""
-
-
-def text(name: str, value: object, **attributes: str) -> str:
-    """A text element, left out when empty."""
-    return tag(name, escape("" if value is None else str(value)), **attributes)
-
-
-def plain(value: Decimal | None) -> str:
-    """Never an exponent."""
-    return "" if value is None else f"{value:f}"
 
 
 class Builder:
@@ -53,8 +33,8 @@ class Builder:
         )
         parts = (
             self.head(),
-            self.party("cac:AccountingSupplierParty", document.seller),
-            self.party("cac:AccountingCustomerParty", document.buyer),
+            party("cac:AccountingSupplierParty", document.seller),
+            party("cac:AccountingCustomerParty", document.buyer),
             tag("cac:PayeeParty", tag("cac:PartyName", text("cbc:Name", document.payee_name))),
             self.delivery(),
             *(self.means(place, each) for place, each in enumerate(document.payment_means)),
@@ -105,54 +85,11 @@ class Builder:
             return ""
         return tag("cac:InvoicePeriod", text("cbc:StartDate", period.start_on), text("cbc:EndDate", period.end_on))
 
-    def party(self, name: str, party: Party) -> str:
-        schemes = (
-            tag(
-                "cac:PartyTaxScheme",
-                text("cbc:CompanyID", number),
-                tag("cac:TaxScheme", text("cbc:ID", scheme)),
-            )
-            for scheme, number in (("VAT", party.vat_id), ("LOC", party.tax_registration))
-            if number
-        )
-        inside = (
-            text("cbc:EndpointID", party.endpoint, schemeID="EM"),
-            *(tag("cac:PartyIdentification", text("cbc:ID", each)) for each in party.identifiers),
-            tag("cac:PartyName", text("cbc:Name", party.trading_name)),
-            tag("cac:PostalAddress", self.address(party.address)),
-            *schemes,
-            tag(
-                "cac:PartyLegalEntity",
-                text("cbc:RegistrationName", party.name),
-                text("cbc:CompanyID", party.legal_id),
-            ),
-            tag(
-                "cac:Contact",
-                text("cbc:Name", party.contact_name),
-                text("cbc:Telephone", party.phone),
-                text("cbc:ElectronicMail", party.email),
-            ),
-        )
-        return tag(name, tag("cac:Party", *inside))
-
-    def address(self, address: Address) -> str:
-        streets = ("cbc:StreetName", "cbc:AdditionalStreetName")
-        return "".join(
-            (
-                *(text(name, line) for name, line in zip(streets, address.lines, strict=False)),
-                *(tag("cac:AddressLine", text("cbc:Line", line)) for line in address.lines[2:]),
-                text("cbc:CityName", address.city),
-                text("cbc:PostalZone", address.postcode),
-                text("cbc:CountrySubentity", address.region),
-                tag("cac:Country", text("cbc:IdentificationCode", address.country)),
-            )
-        )
-
     def delivery(self) -> str:
         found = self.document.delivery
         if found is None:
             return ""
-        place = tag("cac:DeliveryLocation", tag("cac:Address", self.address(found.address)))
+        place = tag("cac:DeliveryLocation", tag("cac:Address", address(found.address)))
         receiver = tag("cac:DeliveryParty", tag("cac:PartyName", text("cbc:Name", found.name)))
         return tag("cac:Delivery", text("cbc:ActualDeliveryDate", found.on), place, receiver)
 
