@@ -34,48 +34,30 @@ Duration = Annotated[
 class Settings(BaseSettings):
     """One typed place. Empty variables count as not set."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="PORTAL_", env_ignore_empty=True, extra="ignore", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", env_ignore_empty=True, extra="ignore", frozen=True)
 
     database_url: str = Field("sqlite:///data/portal.db", description="Where everything is kept.")
     redis_url: str = Field("", description="Reflex state and fan-out for more than one worker process.")
     public_url: str = Field("", description="The address people open, without a trailing slash.")
-    secret_key: SecretStr = Field(
-        SecretStr(""), description="Signs links and codes; 32 random characters or more."
-    )
+    secret_key: SecretStr = Field(SecretStr(""), description="Signs links and codes; 32 random characters or more.")
     smtp_url: str = Field("", description="smtp://user:password@host:587 (STARTTLS), or smtps://…:465.")
     mail_from: str = Field("", description="Sender of every mail, such as Studio <office@example.com>.")
-    stripe_secret_key: SecretStr = Field(
-        SecretStr(""), description="Empty: no online payment, Pay Now is hidden."
-    )
-    stripe_webhook_secret: SecretStr = Field(
-        SecretStr(""), description="Comma-separated while one is being replaced."
-    )
+    stripe_secret_key: SecretStr = Field(SecretStr(""), description="Empty: no online payment, Pay Now is hidden.")
+    stripe_webhook_secret: SecretStr = Field(SecretStr(""), description="Comma-separated while one is being replaced.")
     stripe_api_base: str = Field("", description="Another Stripe address; only with an sk_test_ key.")
     link_ttl: Duration = Field(timedelta(hours=24), description="How long a sign-in link and its code live.")
-    session_idle: Duration = Field(
-        timedelta(minutes=60), description="Signed out after this long without a click."
-    )
-    session_absolute: Duration = Field(
-        timedelta(hours=12), description="Signed out after this long in any case."
-    )
+    session_idle: Duration = Field(timedelta(minutes=60), description="Signed out after this long without a click.")
+    session_absolute: Duration = Field(timedelta(hours=12), description="Signed out after this long in any case.")
     links_per_email: str = Field("5/hour", description="Sign-in mails one address may ask for.")
     links_per_address: str = Field("20/hour", description="Sign-in mails one network address may ask for.")
-    proxy_hops: int = Field(
-        0, ge=0, le=5, description="Trusted proxies in front that append X-Forwarded-For."
-    )
+    proxy_hops: int = Field(0, ge=0, le=5, description="Trusted proxies in front that append X-Forwarded-For.")
     workers: int = Field(1, ge=1, le=64, description="Server processes; more than one needs Redis.")
-    demo: bool = Field(
-        False, description="The demo: test mailbox and Stripe test double. Never in production."
-    )
+    demo: bool = Field(False, description="The demo: test mailbox and Stripe test double. Never in production.")
 
     @property
     def webhook_secrets(self) -> list[str]:
         """Every webhook secret that is valid now."""
-        return [
-            part.strip() for part in self.stripe_webhook_secret.get_secret_value().split(",") if part.strip()
-        ]
+        return [part.strip() for part in self.stripe_webhook_secret.get_secret_value().split(",") if part.strip()]
 
     @property
     def secure(self) -> bool:

@@ -73,12 +73,8 @@ def of_invoice(visit: Visit, business: str, invoice_id: UUID) -> list[ActivityRo
 
 
 def _rows(visit: Visit, business: str, query: Any, count: int) -> list[ActivityRow]:
-    query = query.outerjoin(Invoice, col(Invoice.id) == Activity.invoice_id).where(
-        col(Invoice.archived_at).is_(None)
-    )
-    found = visit.db.exec(
-        query.order_by(col(Activity.created_at).desc(), col(Activity.id).desc()).limit(count)
-    )
+    query = query.outerjoin(Invoice, col(Invoice.id) == Activity.invoice_id).where(col(Invoice.archived_at).is_(None))
+    found = visit.db.exec(query.order_by(col(Activity.created_at).desc(), col(Activity.id).desc()).limit(count))
     return [_row(visit, business, entry, slug or "") for entry, slug, _archived in found]
 
 

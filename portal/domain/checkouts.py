@@ -55,14 +55,14 @@ class PaymentsOff(Refused):
 class Review:
     """The page before paying."""
 
-    slug: str
-    number: str
-    business: str
-    amount: str
-    due: str
-    email: str
-    payable: bool
-    reason: str
+    slug: str = ""
+    number: str = ""
+    business: str = ""
+    amount: str = ""
+    due: str = ""
+    email: str = ""
+    payable: bool = False
+    reason: str = ""
 
 
 def review(visit: Visit, slug: str) -> Review:
@@ -188,12 +188,6 @@ def record(session: Session, checkout_id: UUID, opened: Opened) -> str:
         checkout.url, checkout.expires_at = opened.url, opened.expires_at
         session.add(checkout)
     return checkout.url
-
-
-@writes
-def opened(visit: Visit, checkout_id: UUID, answer: Opened) -> str:
-    """`record`, for the client who waits for the page."""
-    return record(visit.db, checkout_id, answer)
 
 
 def own_session(visit: Visit, stripe_session: str) -> Checkout:

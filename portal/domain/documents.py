@@ -1,6 +1,6 @@
 """One invoice as a person reads it, on screen and on paper: every figure already in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -27,9 +27,9 @@ Owned = TypeVar("Owned", InvoiceLine, InvoiceTax, InvoiceAdjustment)
 class PartyView:
     """Seller or buyer: `lines` is the address, `facts` label and value of ids and contact."""
 
-    name: str
-    lines: list[str]
-    facts: list[tuple[str, str]]
+    name: str = ""
+    lines: list[str] = field(default_factory=list)
+    facts: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -55,31 +55,31 @@ class Figure:
 
 @dataclass(frozen=True)
 class InvoiceDocument:
-    """The sheet. `totals` runs from the subtotal to, but without, the total."""
+    """The sheet. `totals` runs from the subtotal to, but without, the total. A blank one is a page before its load."""
 
-    slug: str
-    number: str
-    title: str
-    is_credit_note: bool
-    status: str
-    status_word: str
-    issued: str
-    due_date: str
-    due: str
-    period: str
-    po_number: str
-    corrects: str
-    seller: PartyView
-    buyer: PartyView
-    lines: list[LineView]
-    totals: list[Figure]
-    total: str
-    taxes: list[tuple[str, str, str]]  # rate in words, taxed amount, tax
-    after_total: list[Figure]  # paid before, paid, credited
-    balance: str
-    notes: str
-    terms: str
-    payment_reference: str
+    slug: str = ""
+    number: str = ""
+    title: str = ""
+    is_credit_note: bool = False
+    status: str = ""
+    status_word: str = ""
+    issued: str = ""
+    due_date: str = ""
+    due: str = ""
+    period: str = ""
+    po_number: str = ""
+    corrects: str = ""
+    seller: PartyView = field(default_factory=PartyView)
+    buyer: PartyView = field(default_factory=PartyView)
+    lines: list[LineView] = field(default_factory=list)
+    totals: list[Figure] = field(default_factory=list)
+    total: str = ""
+    taxes: list[tuple[str, str, str]] = field(default_factory=list)  # rate in words, taxed amount, tax
+    after_total: list[Figure] = field(default_factory=list)  # paid before, paid, credited
+    balance: str = ""
+    notes: str = ""
+    terms: str = ""
+    payment_reference: str = ""
 
 
 @dataclass(frozen=True)

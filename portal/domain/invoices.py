@@ -93,9 +93,7 @@ def matching(which: Filter, today: date) -> tuple[Any, ...]:
 def find(visit: Visit, slug: str) -> Invoice:
     """The client's own visible document, or `NotFound`: drafts, foreign and nonsense slugs look alike."""
     found = (
-        visit.db.exec(select(Invoice).where(Invoice.slug == slug, *visible())).first()
-        if SLUG.fullmatch(slug)
-        else None
+        visit.db.exec(select(Invoice).where(Invoice.slug == slug, *visible())).first() if SLUG.fullmatch(slug) else None
     )
     if found is None:
         raise NotFound

@@ -53,6 +53,4 @@ def seller_of(business: Business) -> Party:
 
 def buyer_of(client: Client) -> Party:
     """The client as it is today."""
-    return Party(
-        client.name, _lines(client.street, client.postcode, client.city), client.country, client.vat_id
-    )
+    return Party(client.name, _lines(client.street, client.postcode, client.city), client.country, client.vat_id)

@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from portal import db, threads
 from portal.clock import now
 from portal.domain import checkouts, payments
+from portal.domain.checkouts import Reserved
 from portal.domain.checkout_gateway import CheckoutFailed, Order, Report
 from portal.domain.payments import Outcome
 from portal.gateways.checkout import gateway
@@ -29,6 +30,15 @@ LEAVE_ALONE = timedelta(minutes=2)  # a checkout this young is still being worke
 async def in_gateway(work: Callable[..., R], *args: Any) -> R:
     """Run blocking work that talks to the outside in its own threads."""
     return await asyncio.get_running_loop().run_in_executor(threads.gateways(), work, *args)
+
+
+def open_checkout(reserved: Reserved) -> str:
+    """The address of the page to pay on: asked of Stripe, then recorded. A page for an older amount is closed."""
+    if reserved.obsolete:
+        gateway().expire(reserved.obsolete, reserved.order.account)
+    answer = gateway().open(reserved.order)
+    with db.everyone(write=True) as session:
+        return checkouts.record(session, reserved.order.checkout_id, answer)
 
 
 def settle_session(session_id: str, account: str) -> Outcome:

@@ -26,9 +26,7 @@ class Checkout(ClientOwned, table=True):
     """One attempt to be paid through Stripe Checkout. At most one per invoice is pending, shared by all tabs."""
 
     __table_args__ = of_client(
-        Index(
-            "uq_checkout_pending", "invoice_id", unique=True, sqlite_where=PENDING, postgresql_where=PENDING
-        ),
+        Index("uq_checkout_pending", "invoice_id", unique=True, sqlite_where=PENDING, postgresql_where=PENDING),
         Index("ix_checkout_state_created_at", "state", "created_at"),
     )
 
@@ -100,7 +98,7 @@ class StripeEvent(BusinessOwned, table=True):
 
 
 class ParkedPayment(BusinessOwned, table=True):
-    """Stripe reported something that does not match what was asked for: a person must look. Never applied, never lost."""
+    """What Stripe reported does not match what was asked for: a person must look. Never applied, never lost."""
 
     __table_args__ = (UniqueConstraint("stripe_session", "reason"),)
 

@@ -39,8 +39,8 @@ def render_invoice(paper: Paper) -> bytes:
 
 def _closing(paper: Paper) -> list[Strip]:
     """Notes and terms, in the words of the seller."""
-    texts = [text for text in (paper.document.notes, paper.document.terms) if text.strip()]
     strips: list[Strip] = []
-    for text in texts:
-        strips += [gap(14), *held(paragraph(text, look.SMALL, look.WIDTH))]
+    for text in (paper.document.notes, paper.document.terms):
+        if text.strip():
+            strips += [gap(6 if strips else 10), *held(paragraph(text, look.SMALL, look.WIDTH))]
     return strips

@@ -50,20 +50,24 @@ class _Widths(dict[str, float]):
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> dict[str, _Widths]:
+def _fonts() -> dict[str, TTFont]:
     """Registers both fonts, once per process."""
-    widths: dict[str, _Widths] = {}
+    fonts: dict[str, TTFont] = {}
     for name in (REGULAR, BOLD):
         font = TTFont(name, str(FOLDER / f"{name}.ttf"), asciiReadable=False, shapable=False)
         pdfmetrics.registerFont(font)
-        widths[name] = _Widths(font)
-    return widths
+        fonts[name] = font
+    return fonts
+
+
+@lru_cache(maxsize=1)
+def _widths() -> dict[str, _Widths]:
+    return {name: _Widths(font) for name, font in _fonts().items()}
 
 
 @lru_cache(maxsize=1)
 def _letters() -> _Letters:
-    _fonts()
-    regular, bold = (pdfmetrics.getFont(name).face.charToGlyph for name in (REGULAR, BOLD))
+    regular, bold = (font.face.charToGlyph for font in _fonts().values())
     return _Letters(lambda code: code in regular and code in bold)
 
 
@@ -79,5 +83,5 @@ def printable(text: str) -> str:
 
 def width(text: str, font: str, size: float) -> float:
     """The width in points of a printable text."""
-    advances = _fonts()[font]
+    advances = _widths()[font]
     return sum([advances[letter] for letter in text]) * size / 1000

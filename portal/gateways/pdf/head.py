@@ -2,7 +2,7 @@
 
 from portal.domain.documents import InvoiceDocument, Paper, PartyView
 from portal.gateways.pdf import look
-from portal.gateways.pdf.mark import SIDE, mark
+from portal.gateways.pdf.mark import SIDE, initial, logo
 from portal.gateways.pdf.strips import Strip, beside, gap
 from portal.gateways.pdf.type import fitted, flush_left, flush_right, lines, measure, paragraph
 from portal.text import t
@@ -19,21 +19,28 @@ def head(paper: Paper) -> list[Strip]:
     columns = [_party(t("From", locale), document.seller), _party(t("Billed to", locale), document.buyer)]
     columns.append(_facts(document, locale))
     placed = [(index * (_COLUMN + _BETWEEN), column) for index, column in enumerate(columns)]
-    return [*_masthead(paper), gap(26), *beside(*placed), gap(24)]
+    return [*_masthead(paper), gap(24), *beside(*placed), gap(20)]
 
 
 def _masthead(paper: Paper) -> list[Strip]:
-    document = paper.document
-    sign = mark(paper.logo_file, document.seller.name, look.brand(paper.brand_color))
-    title = fitted(document.title, look.TITLE, _RIGHT, least=12)
-    right = [Strip(title.leading, (flush_right(document.title, title, look.WIDTH),))]
-    for row in lines(document.number, look.NUMBER, _RIGHT):
-        right.append(Strip(look.NUMBER.leading, (flush_right(row, look.NUMBER, look.WIDTH),)))
-    if paper.logo_file:
+    """The logo says the name; without one the initial and the name stand there."""
+    seller, right = paper.document.seller.name, _title(paper.document)
+    sign = logo(paper.logo_file)
+    if sign:
         return beside((0, [sign]), (0, right))
-    name = paragraph(document.seller.name, look.NAME, _NAME, most=3)
+    sign = initial(seller, look.brand(paper.brand_color))
+    name = paragraph(seller, look.NAME, _NAME, most=3)
     above = max(0.0, (SIDE - look.NAME.leading * len(name)) / 2)
     return beside((0, [sign]), (SIDE + 14, [gap(above), *name]), (0, right))
+
+
+def _title(document: InvoiceDocument) -> list[Strip]:
+    title = fitted(document.title, look.TITLE, _RIGHT, least=12)
+    number = fitted(document.number, look.NUMBER, _RIGHT, least=8)
+    strips = [Strip(title.leading, (flush_right(document.title, title, look.WIDTH),))]
+    for row in lines(document.number, number, _RIGHT):
+        strips.append(Strip(number.leading, (flush_right(row, number, look.WIDTH),)))
+    return strips
 
 
 def _party(label: str, party: PartyView) -> list[Strip]:
@@ -67,7 +74,7 @@ def _facts(document: InvoiceDocument, locale: str) -> list[Strip]:
     strips: list[Strip] = []
     for name, value in facts:
         if value:
-            strips += [*_label(name), *paragraph(value, look.BODY, _COLUMN), gap(3)]
+            strips += [*_label(name), *paragraph(value, look.BODY, _COLUMN), gap(2)]
     return strips or [gap(0)]
 
 

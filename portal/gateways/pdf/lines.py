@@ -11,7 +11,7 @@ from portal.gateways.pdf.type import flush_left, flush_right, measure, paragraph
 from portal.text import t
 
 _BETWEEN = 16.0  # points between two columns
-_AIR = 6.5  # above and below the text of a row
+_AIR = 5.2  # above and below the text of a row
 _DESCRIPTION = 150.0  # the least that stays for the description
 _SMALLEST = 5.0
 

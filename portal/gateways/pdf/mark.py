@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from portal.gateways.pdf import look
 from portal.gateways.pdf.fonts import BOLD, printable, width
-from portal.gateways.pdf.strips import Paint, Strip
+from portal.gateways.pdf.strips import Strip
 
 ASSETS = Path(__file__).parents[3] / "assets"
 SIDE = 40.0
@@ -19,11 +19,11 @@ _WIDEST = 170.0
 _DOTS = 4  # image dots kept per point: 288 dpi
 
 
-def mark(logo_file: str, name: str, color: Color) -> Strip:
-    """The logo, at most 40 points high and 170 wide; the initial when there is none that can be drawn."""
-    picture = _logo(logo_file)
+def logo(file: str) -> Strip | None:
+    """The logo, at most 40 points high and 170 wide; None when there is none that can be drawn."""
+    picture = _picture_of(file)
     if picture is None:
-        return Strip(SIDE, paints=(_initial(name, color),))
+        return None
     wide, high = picture.getSize()
     scale = min(SIDE / high, _WIDEST / wide)
 
@@ -33,7 +33,8 @@ def mark(logo_file: str, name: str, color: Color) -> Strip:
     return Strip(SIDE, paints=(paint,))
 
 
-def _initial(name: str, color: Color) -> Paint:
+def initial(name: str, color: Color) -> Strip:
+    """The first letter of the name on a rounded square."""
     letter = (printable(name).strip() or "·")[0].upper()[0]
 
     def paint(canvas: Canvas, x: float, y: float) -> None:
@@ -43,10 +44,10 @@ def _initial(name: str, color: Color) -> Paint:
         canvas.setFont(BOLD, 17)
         canvas.drawString(x + (SIDE - width(letter, BOLD, 17)) / 2, y - SIDE / 2 - 6.1, letter)
 
-    return paint
+    return Strip(SIDE, paints=(paint,))
 
 
-def _logo(file: str) -> ImageReader | None:
+def _picture_of(file: str) -> ImageReader | None:
     """The picture under assets/; None when there is none, or it is no PNG or JPEG."""
     path = ASSETS / Path(file).name
     if path.suffix.lower() not in (".png", ".jpg", ".jpeg") or not path.is_file():

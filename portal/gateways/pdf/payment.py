@@ -1,7 +1,5 @@
 """How to pay: the amount, the bank details in words, and a code that bank apps read (EPC069-12, "GiroCode")."""
 
-from decimal import Decimal
-
 from reportlab.pdfgen.canvas import Canvas
 from segno import QRCode
 from segno.helpers import make_epc_qr
@@ -10,12 +8,12 @@ from portal.domain.documents import Paper
 from portal.gateways.pdf import look
 from portal.gateways.pdf.rules import panel
 from portal.gateways.pdf.strips import Paint, Strip, beside, gap, tall
-from portal.gateways.pdf.type import fitted, flush_left, lines, measure, paragraph
+from portal.gateways.pdf.type import fitted, flush_left, measure, paragraph
 from portal.money import from_minor
 from portal.text import t
 
-_PAD = 18.0
-_OWED = 165.0
+_PAD = 14.0
+_OWED = 150.0
 _CODE = 84.0
 _SETTLED = ("paid", "void", "draft", "uncollectible", "credit")  # nothing to pay by this paper
 
@@ -26,13 +24,13 @@ def payment(paper: Paper) -> list[Strip]:
         return []
     code = epc_code(paper)
     room = look.WIDTH - 3 * _PAD - _OWED - (_CODE + _PAD if code else 0)
-    columns = [(_PAD, _owed(paper)), (2 * _PAD + _OWED, _bank(paper, room))]
+    columns = [(_PAD, _owed(paper)), (2 * _PAD + _OWED, _bank(paper, room, scannable=code is not None))]
     if code:
-        columns.append((look.WIDTH - _PAD - _CODE, _scanned(code, paper.locale)))
+        columns.append((look.WIDTH - _PAD - _CODE, [Strip(_CODE, paints=(_modules(code),))]))
     height = max(tall(strips) for _, strips in columns) + 2 * _PAD
     ground = panel(look.WIDTH, height, look.tint(look.brand(paper.brand_color)))
     columns = [(x, [gap(_PAD), *strips]) for x, strips in columns]
-    return [gap(20), *beside((0, [Strip(height, paints=(ground,))]), *columns)]
+    return [gap(16), *beside((0, [Strip(height, paints=(ground,))]), *columns)]
 
 
 def is_payable(paper: Paper) -> bool:
@@ -51,7 +49,7 @@ def epc_code(paper: Paper) -> QRCode | None:
         return make_epc_qr(
             _one_line(paper.beneficiary)[:70],
             "".join(paper.iban.split()),
-            Decimal(from_minor(paper.balance_minor, paper.currency)),
+            from_minor(paper.balance_minor, paper.currency),
             text=None if structured else reference[:140],
             reference=reference if structured else None,
             bic="".join(paper.bic.split()) or None,
@@ -76,7 +74,7 @@ def _owed(paper: Paper) -> list[Strip]:
     return strips
 
 
-def _bank(paper: Paper, room: float) -> list[Strip]:
+def _bank(paper: Paper, room: float, *, scannable: bool) -> list[Strip]:
     locale = paper.locale
     facts = [(t("Reference", locale), paper.document.payment_reference)]
     if paper.iban:
@@ -85,24 +83,20 @@ def _bank(paper: Paper, room: float) -> list[Strip]:
             (t("IBAN", locale), paper.iban_shown),
             (t("BIC", locale), paper.bic),
         ]
-    strips: list[Strip] = []
-    for name, value in facts:
-        if value.strip():
-            strips += [*paragraph(name, look.SMALL, room), *_value(value, room), gap(4)]
-    return strips[:-1] or [gap(0)]
+    start = min(0.4 * room, 10 + max(measure(name, look.SMALL) for name, _ in facts))
+    strips = [strip for name, value in facts if value.strip() for strip in _fact(name, value, start, room)]
+    if scannable:
+        strips += [gap(5), *paragraph(t("Or scan the code with your bank app.", locale), look.SMALL, room)]
+    return strips or [gap(0)]
 
 
-def _value(value: str, room: float) -> list[Strip]:
-    """On one line, a little smaller when that is enough; an IBAN is easier to copy unbroken."""
-    style = fitted(value, look.BODY, room, least=7.5)
-    whole = measure(value, style) <= room and len(lines(value, style, room)) == 1
-    return paragraph(value, style if whole else look.BODY, room, most=3)
-
-
-def _scanned(code: QRCode, locale: str) -> list[Strip]:
-    strip = Strip(_CODE, paints=(_modules(code),))
-    caption = look.SMALL._replace(size=6.8, leading=9)
-    return [strip, gap(4), *paragraph(t("Scan with your bank app", locale), caption, _CODE, most=2)]
+def _fact(name: str, value: str, start: float, room: float) -> list[Strip]:
+    """Name and value side by side; an IBAN rather smaller than broken, so it copies in one piece."""
+    label = fitted(name, look.SMALL, start - 6, least=5)._replace(leading=look.BODY.leading)
+    style = fitted(value, look.BODY, room - start, least=7)
+    if measure(value, style) > room - start:
+        style = look.BODY
+    return [*beside((0, paragraph(name, label, start, most=1)), (start, paragraph(value, style, room - start, most=3)))]
 
 
 def _modules(code: QRCode) -> Paint:
@@ -111,15 +105,18 @@ def _modules(code: QRCode) -> Paint:
     module = _CODE / (len(matrix) + 8)
 
     def paint(canvas: Canvas, x: float, y: float) -> None:
+        canvas.saveState()
         canvas.setFillColor(look.WHITE)
         canvas.roundRect(x, y - _CODE, _CODE, _CODE, 4, stroke=0, fill=1)
         canvas.setFillColor(look.INK)
+        canvas.translate(x + 4 * module, y - 4 * module)
+        canvas.scale(module, -module)
         path = canvas.beginPath()
         for row, bits in enumerate(matrix):
-            top = y - (row + 5) * module
             for start, length in _runs(bits):
-                path.rect(x + (start + 4) * module, top, length * module, module)
+                path.rect(start, row, length, 1)
         canvas.drawPath(path, stroke=0, fill=1)
+        canvas.restoreState()
 
     return paint
 

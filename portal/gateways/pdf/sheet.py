@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from typing import Any, cast
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
@@ -18,14 +19,14 @@ from portal.text import t
 class _CountedCanvas(Canvas):
     """Holds finished pages back until their number is known."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._held: list[dict[str, object]] = []
         self.paper: Paper
 
     def showPage(self) -> None:
         self._held.append(dict(self.__dict__))
-        self._startPage()
+        self._startPage()  # pyright: ignore[reportAttributeAccessIssue]
 
     def save(self) -> None:
         for number, page in enumerate(self._held, 1):
@@ -55,8 +56,8 @@ def print_out(paper: Paper, story: Sequence[Flowable]) -> bytes:
     )
     frame = Frame(look.MARGIN, look.BOTTOM, look.WIDTH, look.HEIGHT, 0, 0, 0, 0)
 
-    def furnish(canvas: _CountedCanvas, doc: BaseDocTemplate) -> None:
-        _furnish(canvas, paper, doc.page)
+    def furnish(canvas: Canvas, doc: BaseDocTemplate) -> None:
+        _furnish(cast(_CountedCanvas, canvas), paper, doc.page)
 
     sheet.addPageTemplates(PageTemplate("page", [frame], onPage=furnish))
     sheet.build(list(story), canvasmaker=_CountedCanvas)
@@ -72,10 +73,10 @@ def _furnish(canvas: _CountedCanvas, paper: Paper, page: int) -> None:
 
 
 def _foot(canvas: Canvas, paper: Paper, page: int, pages: int) -> None:
-    """Seller and number on the left, so a loose page finds its way home; the page number on the right."""
+    """Number and seller on the left, so a loose page finds its way home; the page number on the right."""
     numbered = t("Page {page} of {pages}", paper.locale, page=page, pages=pages)
     document = paper.document
-    name = cut(f"{document.seller.name}  ·  {document.title} {document.number}", look.SMALL, look.WIDTH - 110)
+    name = cut(f"{document.number}  ·  {document.seller.name}", look.SMALL, look.WIDTH - 110)
     left = Piece(look.MARGIN, look.SMALL.drop, look.SMALL, name)
     right = flush_right(numbered, look.SMALL, look.MARGIN + look.WIDTH)
     canvas.setStrokeColor(look.HAIR)

@@ -27,7 +27,7 @@ def totals(paper: Paper) -> Stack:
     columns: list[tuple[float, Sequence[Strip]]] = [(look.WIDTH - _SUMS, sums)]
     if document.taxes:
         columns.insert(0, (0, _taxes(document.taxes, locale)))
-    return Stack([gap(14), *beside(*columns)])
+    return Stack([gap(10), *beside(*columns)])
 
 
 def _figure(figure: Figure, style: Style) -> list[Strip]:

@@ -1,0 +1,125 @@
+"""The commands of `python -m portal`."""
+
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from portal.errors import Misconfigured, Refused
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help="The client portal.", pretty_exceptions_enable=False)
+Port = Annotated[int, typer.Option(envvar="PORT", help="Port to serve on.")]
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+
+
+def main() -> None:
+    """Run a command; what is wrong with the settings is said plainly, all at once."""
+    try:
+        cli()
+    except Misconfigured as error:
+        sys.stderr.write("The portal cannot start:\n" + "".join(f"  - {said}\n" for said in error.complaints))
+        raise SystemExit(2) from None
+    except Refused as refused:
+        sys.stderr.write(refused.said() + "\n")
+        raise SystemExit(1) from None
+
+
+@cli.command()
+def init(file: Path = Path(".env")) -> None:
+    """Write a commented .env with a fresh secret, to be filled in."""
+    if file.exists():
+        raise Misconfigured([f"{file} exists already; it is left as it is"])
+    example = Path(__file__).parent.parent / ".env.example"
+    text = example.read_text("utf-8").replace("PORTAL_SECRET_KEY=", f"PORTAL_SECRET_KEY={secrets.token_urlsafe(48)}", 1)
+    file.write_text(text, "utf-8")
+    file.chmod(0o600)
+    typer.echo(f"Wrote {file}. Fill in the lines without a value, then: python -m portal serve")
+
+
+@cli.command()
+def demo(port: Port = 8000, fresh: bool = False, reload: bool = False) -> None:
+    """Everything on one port of this machine, with invented data. `--reload`: rebuild on every change."""
+    from portal.devtools import demo as show
+
+    show.run(port, fresh, reload)
+
+
+@cli.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Migrate, build if needed, and serve."""
+    from portal import serve as serving
+    from portal.settings import settings
+
+    serving.claim(host, port)
+    serving.prepare(typer.echo)
+    serving.run(host, port, lambda: print(f"Portal ready: {settings().public_url}", flush=True))
+
+
+@cli.command()
+def worker() -> None:
+    """Deliver mails in a process of its own."""
+    import asyncio
+
+    from portal import log
+    from portal import worker as work
+
+    log.set_up()
+    asyncio.run(work.run())
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the newest tables."""
+    from portal import serve as serving
+
+    serving.migrate()
+
+
+@cli.command(name="import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)],
+    client: Annotated[str, typer.Option(help="E-mail of a contact of the client.")],
+) -> None:
+    """Read UBL invoices and credit notes for a client. A bad file is refused whole, the others are imported."""
+    from portal.gateways.importers.files import import_files
+
+    results = import_files(files, client)
+    for result in results:
+        typer.echo(result.said(), err=result.failed)
+    raise typer.Exit(1 if any(result.failed for result in results) else 0)
+
+
+@cli.command()
+def client(
+    name: str,
+    email: str,
+    person: Annotated[str, typer.Option(help="Name of the person.")] = "",
+    locale: str = "en",
+    currency: str = "EUR",
+) -> None:
+    """Add a client with its first contact, who may then sign in."""
+    from portal.domain import clients
+
+    typer.echo(clients.add_now(name, email, person or name, locale, currency))
+
+
+@cli.command()
+def seed(clients: int = 10, invoices: int = 1000) -> None:
+    """Make many clients and invoices, for measuring."""
+    from portal.devtools import seeding
+
+    seeding.run(clients, invoices)
+    typer.echo(f"{clients} clients with {invoices} invoices in all")
+
+
+@cli.command()
+def reconcile() -> None:
+    """Ask Stripe about every payment that is still pending, now."""
+    from datetime import timedelta
+
+    from portal.gateways import settling
+
+    counted = settling.sweep(timedelta(0))
+    typer.echo(", ".join(f"{count} {outcome}" for outcome, count in sorted(counted.items())) or "nothing pending")

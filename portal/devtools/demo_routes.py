@@ -1,0 +1,32 @@
+"""What only the demo serves: the mailbox and the Stripe test double. Elsewhere these addresses are 404."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.routing import BaseRoute, Mount
+
+from portal.devtools import fake_stripe, mailbox
+from portal.settings import settings
+
+STORE = Path("data/fake_stripe.db")
+
+
+def routes() -> list[BaseRoute]:
+    """Mailbox and test double."""
+    webhook = fake_stripe.Webhook(f"{settings().public_url}/webhooks/stripe", settings().webhook_secrets[0])
+    double = fake_stripe.create_app(settings().stripe_api_base, [webhook], STORE)
+    return [*mailbox.routes, Mount("/dev/stripe", double)]
+
+
+@asynccontextmanager
+async def mailbox_open() -> AsyncIterator[None]:
+    """Lifespan: the mailbox listens while the server runs."""
+    port = urlsplit(settings().smtp_url).port or 2525
+    await asyncio.to_thread(mailbox.start, port)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(mailbox.stop)

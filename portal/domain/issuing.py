@@ -1,0 +1,133 @@
+"""Writing an invoice and issuing it. A draft has no number; what is issued never changes again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from portal import outbox
+from portal.domain import activity, ledger, numbering, totals
+from portal.domain.parties import buyer_of, seller_of
+from portal.domain.totals import Fixed, Line, Percent
+from portal.errors import Refused
+from portal.models import (
+    Actor,
+    Business,
+    Client,
+    DiscountKind,
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+    InvoiceState,
+    InvoiceTax,
+)
+from portal.money import to_minor
+
+
+class AlreadyIssued(Refused):
+    """Content is fixed once a number is taken."""
+
+    sentence = "Invoice {number} has been issued and can no longer be changed."
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """What the owner types for one line; price in units of the currency, not minor."""
+
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    tax_rate: Decimal
+    detail: str = ""
+    tax_category: str = "S"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the owner types for a document; the discount is percent, or an amount in units of the currency."""
+
+    lines: Sequence[DraftLine]
+    currency: str = "EUR"
+    discount_kind: DiscountKind = DiscountKind.NONE
+    discount_value: Decimal = Decimal(0)
+    po_number: str = ""
+    notes: str = ""
+    terms: str = ""
+
+
+def write(session: Session, client: Client, draft: Draft) -> Invoice:
+    """A draft with its lines and totals. The client sees nothing of it."""
+    invoice = Invoice(
+        business_id=client.business_id,
+        client_id=client.id,
+        currency=draft.currency,
+        discount_kind=draft.discount_kind,
+        discount_value=draft.discount_value,
+        po_number=draft.po_number,
+        notes=draft.notes,
+        terms=draft.terms,
+    )
+    invoice.slug = f"draft-{invoice.id.hex}"
+    session.add(invoice)
+    session.flush()
+    _calculate(session, invoice, draft)
+    return invoice
+
+
+def issue(
+    session: Session, invoice: Invoice, moment: datetime, on: date, due_on: date | None, *, mail: bool
+) -> Invoice:
+    """draft → open: takes the number, freezes seller and buyer, tells the client."""
+    if invoice.state is not InvoiceState.DRAFT:
+        raise AlreadyIssued(number=invoice.number or "")
+    business, client = session.get_one(Business, invoice.business_id), session.get_one(Client, invoice.client_id)
+    invoice.number = invoice.slug = numbering.take(session, business.id, numbering.SERIES[invoice.kind])
+    invoice.state, invoice.sent_at = InvoiceState.OPEN, moment
+    invoice.issue_on, invoice.due_on = on, due_on
+    invoice.seller, invoice.buyer = seller_of(business).stored(), buyer_of(client).stored()
+    invoice.iban, invoice.bic = business.iban, business.bic
+    invoice.terms = invoice.terms or business.terms_default
+    ledger.rebuild(session, invoice, moment)
+    activity.note(session, invoice, "invoice_sent", Actor.BUSINESS)
+    if mail and invoice.kind is not InvoiceKind.CREDIT_NOTE:
+        outbox.promise(session, business.id, "invoice_sent", f"invoice:{invoice.id.hex}", invoice=invoice.id.hex)
+    return invoice
+
+
+def _calculate(session: Session, invoice: Invoice, draft: Draft) -> None:
+    asked = [
+        Line(quantity=one.quantity, unit_price=one.unit_price, tax_rate=one.tax_rate, tax_category=one.tax_category)
+        for one in draft.lines
+    ]
+    found = totals.calculate(asked, _discount(invoice), currency=invoice.currency)
+    owner = {"business_id": invoice.business_id, "client_id": invoice.client_id, "invoice_id": invoice.id}
+    for position, (one, net) in enumerate(zip(draft.lines, found.line_nets, strict=True), 1):
+        session.add(
+            InvoiceLine(
+                **owner,
+                position=position,
+                description=one.description,
+                detail=one.detail,
+                quantity=one.quantity,
+                unit_price=one.unit_price,
+                net_minor=net,
+                tax_category=one.tax_category,
+                tax_rate=one.tax_rate,
+            )
+        )
+    for tax in found.tax_lines:
+        session.add(InvoiceTax(**owner, category=tax.category, rate=tax.rate, base_minor=tax.base_minor,
+                               tax_minor=tax.tax_minor))  # fmt: skip
+    invoice.subtotal_minor, invoice.discount_minor = found.subtotal_minor, found.discount_minor
+    invoice.net_minor, invoice.tax_minor, invoice.total_minor = found.net_minor, found.tax_minor, found.total_minor
+    invoice.balance_minor = ledger.payable_of(invoice)
+
+
+def _discount(invoice: Invoice) -> totals.Discount:
+    if invoice.discount_kind is DiscountKind.PERCENT:
+        return Percent(invoice.discount_value)
+    if invoice.discount_kind is DiscountKind.FIXED:
+        return Fixed(to_minor(invoice.discount_value, invoice.currency))
+    return None

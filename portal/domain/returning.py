@@ -1,0 +1,51 @@
+"""The client comes back from the payment page."""
+
+from dataclasses import dataclass
+
+from sqlmodel import select
+
+from portal import formats
+from portal.access.visit import Visit
+from portal.domain.checkouts import own_session
+from portal.models import Contact, Invoice, Payment, PaymentState
+from portal.text import t
+
+WORDS = {
+    "succeeded": "A confirmation is on its way to {email}.",
+    "processing": "Your bank needs a few days. The invoice will turn paid by itself, and we write to {email}.",
+    "failed": "Nothing was charged. You can try again or pay another way.",
+    "open": "Nothing was charged. You can continue at any time.",
+}
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """How it went; `state` is succeeded, processing, failed or open."""
+
+    state: str = ""
+    slug: str = ""
+    number: str = ""
+    amount: str = ""
+    words: str = ""
+
+
+def account_of(visit: Visit, session_id: str) -> str:
+    """The Stripe account to ask about the client's own checkout; `NotFound` for anybody else's."""
+    return own_session(visit, session_id).account
+
+
+def confirmation(visit: Visit, session_id: str) -> Confirmation:
+    """What our books say now."""
+    checkout = own_session(visit, session_id)
+    invoice = visit.db.get_one(Invoice, checkout.invoice_id)
+    payment = visit.db.exec(select(Payment).where(Payment.checkout_id == checkout.id)).first()
+    email = visit.db.get_one(Contact, visit.contact_id).email
+    state = payment.state.value if payment else "open"
+    values = {"email": email} if state in (PaymentState.SUCCEEDED, PaymentState.PROCESSING) else {}
+    return Confirmation(
+        state=state,
+        slug=invoice.slug,
+        number=invoice.number or "",
+        amount=formats.money(checkout.amount_minor, checkout.currency, visit.locale),
+        words=t(WORDS[state], visit.locale, **values),
+    )

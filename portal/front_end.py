@@ -1,0 +1,52 @@
+"""The built front end: made by Reflex once, and again only when something it depends on has changed."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+BUILT = Path(".web/build/client")
+STAMP = Path(".web/portal.stamp")
+SOURCES = ("portal", "assets", "reflex.lock")
+FILES = ("rxconfig.py", "requirements.txt")
+
+
+def environment() -> dict[str, str]:
+    """Node and npm come from the virtual environment; nothing else is downloaded."""
+    binaries = str(Path(sys.executable).parent)
+    return {
+        **os.environ,
+        "PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}",
+        "REFLEX_USE_NPM": "1",
+        "REFLEX_TELEMETRY_ENABLED": "false",
+    }
+
+
+def fingerprint() -> str:
+    """Of everything the build is made from."""
+    found = hashlib.sha256()
+    for path in sorted(_sources()):
+        found.update(str(path).encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
+def _sources() -> Iterable[Path]:
+    for folder in SOURCES:
+        for path in Path(folder).rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
+                yield path
+    yield from (Path(name) for name in FILES if Path(name).exists())
+
+
+def is_current() -> bool:
+    """The build on disk is of these very sources."""
+    return BUILT.is_dir() and STAMP.exists() and STAMP.read_text() == fingerprint()
+
+
+def build(env: Mapping[str, str] | None = None) -> None:
+    """Build with Reflex; raises `subprocess.CalledProcessError` with what it printed on failure."""
+    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "warning"]
+    subprocess.run(command, check=True, env={**environment(), **(env or {})}, stdin=subprocess.DEVNULL)  # noqa: S603
+    STAMP.write_text(fingerprint())

@@ -1,0 +1,53 @@
+"""The only wiring: pages, routes, gate, guard, and what runs beside them."""
+
+from functools import partial
+
+import reflex as rx
+
+from portal import live, log, worker
+from portal.access import gate, guard
+from portal.background import lasting
+from portal.gateways import pdf, settling
+from portal.pages import dashboard, error, invoice, invoices, pay, payment_return
+from portal.routes import app as routes
+from portal.routes.front import Front
+from portal.settings import settings
+from portal.state import on_error
+from portal.ui import theme
+from portal.ui.text import t
+
+if settings().demo:
+    from portal.devtools import demo_routes
+
+
+async def pdf_warm_up() -> None:
+    """Fonts are read at start, not by the first client."""
+    await settling.in_gateway(pdf.warm)
+
+
+log.set_up()
+app = rx.App(
+    head_components=theme.head(),
+    html_lang="en",
+    api_transformer=[
+        routes(demo_routes.routes() if settings().demo else []),
+        partial(gate.Gate, admitted=guard.admitted_from_browser),
+        Front,
+    ],
+    backend_exception_handler=on_error,
+    toaster=None,
+)
+app.add_middleware(guard.Guard())
+app.add_page(dashboard.page, route="/", title=t("Dashboard"), on_load=dashboard.DashboardState.load)
+app.add_page(invoices.page, route="/invoices", title=t("Invoices"), on_load=invoices.InvoicesState.load)
+app.add_page(invoice.page, route="/invoices/[slug]", title=t("Invoice"), on_load=invoice.InvoiceState.load)
+app.add_page(pay.page, route="/invoices/[slug]/pay", title=t("Pay"), on_load=pay.PayState.load)
+app.add_page(payment_return.page, route="/payments/return", title=t("Payment"), on_load=payment_return.ReturnState.load)
+app.add_page(error.signed_out, route="/login", title=t("Sign in"))
+app.add_page(error.not_found, route="404", title=t("Not found"))
+
+if settings().demo:
+    app.register_lifespan_task(demo_routes.mailbox_open)
+app.register_lifespan_task(pdf_warm_up)
+for work in (gate.sweep, live.pushing, worker.run, settling.sweep_forever):
+    app.register_lifespan_task(lasting(work))

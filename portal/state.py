@@ -1,0 +1,84 @@
+"""What every page shares: who is looking, the notice line, and our `@event`."""
+
+from collections.abc import Callable
+from typing import Any, overload
+
+import reflex as rx
+import structlog
+from redis.exceptions import RedisError
+from reflex.event import EventSpec
+from reflex_base.registry import RegistrationContext
+
+from portal.access.doors import Door, Handler, door_of, guarded
+from portal.access.visit import visit
+from portal.domain.shell import BusinessCard, PersonCard, surroundings
+from portal.errors import NotFound, NotSignedIn, Refused
+from portal.log import error_id
+
+log = structlog.get_logger()
+event_of: Any = rx.event  # its overloads cannot follow our wrapper
+
+
+@overload
+def event(handler: Handler) -> Any: ...
+@overload
+def event(*, door: Door) -> Callable[[Handler], Any]: ...
+def event(handler: Handler | None = None, *, door: Door = Door.PRIVATE) -> Any:
+    """An event of ours: its arguments are checked, its refusals shown; `Door.INTERNAL` ones no browser can send."""
+    if handler is None:
+        return lambda given: event_of(guarded(given, door))
+    return event_of(guarded(handler, door))
+
+
+class ClientState(rx.State):
+    """The parent of every page's State. Holds rows made for this browser, never identity and never secrets."""
+
+    business: BusinessCard = BusinessCard()
+    person: PersonCard = PersonCard()
+    notice: str = ""
+    ready: bool = False
+    missing: bool = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Refuse at import what Reflex would let any browser call: a public method without a door."""
+        super().__init_subclass__(**kwargs)
+        for name, handler in cls.event_handlers.items():
+            if name in vars(cls) and name != "setvar" and door_of(handler.fn) is None:
+                raise TypeError(f"{cls.__name__}.{name} is public: decorate it with @event or name it _{name}")
+
+    @event
+    async def dismiss(self) -> None:
+        """The person has read the notice."""
+        self.notice = ""
+
+    @event(door=Door.INTERNAL)
+    async def tell(self, notice: str) -> None:
+        """Say something on the page."""
+        self.notice = notice
+
+    @event(door=Door.INTERNAL)
+    async def refresh(self) -> Any:
+        """Load the open page again: something changed behind it."""
+        app = RegistrationContext.get().app
+        return app.get_load_events(self.router.url.path)
+
+    async def _enter(self) -> None:
+        """Who and where: each page's `load` begins with it."""
+        found = await visit(surroundings)
+        self.business, self.person = found.business, found.person
+        self.missing = False
+
+    def _refuse(self, refused: Refused) -> None:
+        """Show a refusal; an absent document is a screen of its own."""
+        if isinstance(refused, NotFound):
+            self.missing, self.ready = True, True
+        elif not isinstance(refused, NotSignedIn):  # the gate is closing that page already
+            self.notice = refused.said()
+
+
+def on_error(exception: Exception) -> EventSpec | None:
+    """The unexpected: a number for the person, the details in the log and nowhere else."""
+    number = error_id(exception)
+    if isinstance(exception, RedisError):
+        return None  # telling would fail too, and call us again, for ever
+    return ClientState.tell(f"Something went wrong on our side. If it happens again, tell us this number: {number}.")

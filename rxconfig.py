@@ -1,0 +1,20 @@
+"""How Reflex builds and serves the portal; everything an operator sets is in portal/settings.py."""
+
+import reflex as rx
+
+from portal.settings import settings
+from portal.ui.theme import TAILWIND
+
+config = rx.Config(
+    app_name="portal",
+    plugins=[rx.plugins.TailwindV4Plugin(config=TAILWIND)],
+    disable_plugins=[rx.plugins.SitemapPlugin],
+    cors_allowed_origins=[settings().public_url or "http://localhost:8000", "http://localhost:3000"],
+    redis_url=settings().redis_url or None,
+    state_manager_mode=rx.constants.StateManagerMode.REDIS
+    if settings().redis_url
+    else rx.constants.StateManagerMode.MEMORY,
+    telemetry_enabled=False,
+    show_built_with_reflex=False,
+    backend_host="127.0.0.1",
+)
