@@ -1,0 +1,51 @@
+"""The tokens of `assets/portal.css` can be read, in both themes, wherever the kit puts one on another."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portal.domain.branding import DARK, LIGHT, contrast
+from portal.domain.status import Status
+
+CSS = Path("assets/portal.css").read_text("utf-8")
+WORDS = ("ink", "soft", "ok", "due", "bad", "wait", "mute")
+HEX = re.compile(r"--([a-z-]+): (?:var\(--[a-z-]+, )?(#[0-9a-f]{6})")
+
+
+def theme(selector: str) -> dict[str, str]:
+    """The tokens one block sets."""
+    start = CSS.index(selector)
+    return dict(HEX.findall(CSS[start : CSS.index("}", start)]))
+
+
+THEMES = {"light": theme(":root {"), "dark": theme(':root[data-theme="dark"] {')}
+
+
+@pytest.mark.parametrize("ground", ["paper", "ground"])
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("which", THEMES)
+def test_words_stand_out(which: str, word: str, ground: str) -> None:
+    tokens = THEMES[which]
+    assert contrast(tokens[word], tokens[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("which", THEMES)
+def test_the_brand_and_the_edges_of_fields_can_be_seen(which: str) -> None:
+    tokens = THEMES[which]
+    assert contrast(tokens["on-brand"], tokens["brand"]) >= 4.5
+    assert contrast(tokens["edge"], tokens["paper"]) >= 3
+    assert contrast(tokens["edge"], tokens["ground"]) >= 3
+
+
+def test_both_ways_into_the_dark_are_the_same() -> None:
+    assert theme(':root:not(.light, [data-theme="light"]) {') == THEMES["dark"]
+
+
+def test_the_owners_colour_is_measured_against_the_paper_we_use() -> None:
+    assert (THEMES["light"]["paper"], THEMES["dark"]["paper"]) == (LIGHT, DARK)
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_every_status_has_its_look(status: Status) -> None:
+    assert f'[data-status="{status}"]' in CSS
