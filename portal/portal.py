@@ -10,7 +10,7 @@ from portal.background import lasting
 from portal.gateways import pdf, settling
 from portal.pages import dashboard, error, invoice, invoices, pay, payment_return
 from portal.routes import app as routes
-from portal.routes.front import Front
+from portal.routes.front import Front, Pages
 from portal.settings import settings
 from portal.state import on_error
 from portal.ui import theme
@@ -30,6 +30,7 @@ app = rx.App(
     head_components=theme.head(),
     html_lang="en",
     api_transformer=[
+        Pages,
         routes(demo_routes.routes() if settings().demo else []),
         partial(gate.Gate, admitted=guard.admitted_from_browser),
         Front,

@@ -40,14 +40,14 @@ class Front:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Redirect other hosts to ours; serve pages with and without a trailing slash alike; add headers."""
+        """Redirect other hosts to ours; add headers to every answer."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         path = scope["path"]
         dressed = _Dressed(send, path)
         if not path.startswith(ANY_HOST) and not await in_thread(hosts.place_of, Headers(scope=scope).get("host", "")):
             return await _elsewhere(scope)(scope, receive, dressed)
-        return await self.app(_settled(scope, path), receive, dressed)
+        return await self.app(scope, receive, dressed)
 
 
 class _Dressed:
@@ -91,8 +91,15 @@ def _home() -> str:
     return f"{public.scheme}://{public.netloc}"
 
 
-def _settled(scope: Scope, path: str) -> Scope:
-    """`/invoices` is served from the folder `invoices/` at once: no redirect to a slash, none needed."""
-    if path.endswith("/") or "." in path or not (BUILD / path.strip("/") / "index.html").is_file():
-        return scope
-    return {**scope, "path": path + "/", "raw_path": scope.get("raw_path", b"") + b"/"}
+class Pages:
+    """ASGI wrapper around Reflex's files: `/invoices` is served from the folder `invoices/`, no redirect to a slash."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the slash inside, where nobody sees it."""
+        path = scope.get("path", "")
+        if scope["type"] == "http" and "." not in path and (BUILD / path.strip("/") / "index.html").is_file():
+            scope = {**scope, "path": path.rstrip("/") + "/"}
+        await self.app(scope, receive, send)

@@ -31,7 +31,7 @@ def message(letter: Letter, outbox_id: UUID) -> EmailMessage:
     mail["To"] = [_address(person.name, person.email, "recipient") for person in letter.to]
     if sender.email:
         mail["Reply-To"] = _address(sender.name, sender.email, "contact e-mail")
-    mail["Subject"] = one_line(letter.subject)
+    mail["Subject"] = _words(letter.subject)
     mail["Date"] = format_datetime(now().astimezone(UTC))
     mail["Message-ID"] = f"<{outbox_id.hex}@{_ascii_domain(own)}>"
     mail["Auto-Submitted"] = "auto-generated"
@@ -83,13 +83,19 @@ def _inliner() -> CSSInliner:
     return CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
+def _words(text: str) -> str:
+    """Text as a header takes it. Python decodes an encoded word it is given, line breaks included, and writes those
+    out: a name spelled "=?utf-8?q?=0ABcc:…?=" would become a header of its own."""
+    return one_line(text).replace("=?", "= ?")
+
+
 def _address(name: str, email: str, whose: str) -> Address:
     """An address as a header takes it; a local part beyond ASCII needs a server that offers SMTPUTF8."""
-    local = email.rpartition("@")[0]
-    if not local or one_line(email) != email:
+    local, _, domain = email.rpartition("@")
+    if not local or not domain or one_line(email) != email:
         raise Unsendable(f"{whose}: not an address")
     try:
-        return Address(one_line(name), username=local, domain=_ascii_domain(email))
+        return Address(_words(name), username=local, domain=_ascii_domain(email))
     except ValueError as error:
         raise Unsendable(f"{whose}: {type(error).__name__}") from None
 
