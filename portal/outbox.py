@@ -18,7 +18,9 @@ from portal import db
 from portal.clock import now
 from portal.models import Outbox, OutboxState
 
-LEASE = timedelta(minutes=3)  # longer than one delivery and its recording may take (smtp.WHOLE, worker.RECORDING)
+LEASE = timedelta(
+    minutes=3
+)  # longer than one delivery and its recording may take (smtp.WHOLE, worker.RECORDING)
 PAUSES = (5, 15, 60, 300, 900, 3600, 14400)  # seconds after the first, second … failure; then the last again
 OUTAGE_PAUSE = 90  # seconds: when the server is back, nothing waits longer than this
 PATIENCE = timedelta(hours=24)  # then, with every pause used once, it is dead
@@ -69,20 +71,7 @@ def claim(limit: int) -> list[Claimed]:
         if session.exec(select(Outbox.id).where(*_due(moment)).limit(1)).first() is None:
             return []
     with db.everyone(write=True) as session:
-        due = (
-            select(Outbox.id)
-            .where(*_due(moment))
-            .order_by(col(Outbox.run_at), col(Outbox.id))
-            .limit(limit)
-            .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer anyway
-        )
-        leased = session.exec(
-            update(Outbox)
-            .where(col(Outbox.id).in_(due), *_due(moment))
-            .values(leased_until=moment + LEASE, attempts=Outbox.attempts + 1)
-            .returning(Outbox.id, Outbox.business_id, Outbox.kind, Outbox.facts, Outbox.attempts)  # pyright: ignore
-        )
-        return [Claimed(*row) for row in leased]
+        return [Claimed(*row) for row in session.exec(_lease(moment, limit))]
 
 
 def done(claimed: Claimed, remark: str = "") -> None:
@@ -139,6 +128,23 @@ def dead_letters(business_id: UUID | None = None, limit: int = 100) -> list[Dead
 def _due(moment: datetime) -> tuple[ColumnElement[bool], ...]:
     free = or_(col(Outbox.leased_until).is_(None), col(Outbox.leased_until) <= moment)
     return col(Outbox.state) == OutboxState.WAITING, col(Outbox.run_at) <= moment, free
+
+
+def _lease(moment: datetime, limit: int) -> Any:
+    """One statement, so that two workers never see the same row free."""
+    due = (
+        select(Outbox.id)
+        .where(*_due(moment))
+        .order_by(col(Outbox.run_at), col(Outbox.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer anyway
+    )
+    return (
+        update(Outbox)
+        .where(col(Outbox.id).in_(due), *_due(moment))
+        .values(leased_until=moment + LEASE, attempts=Outbox.attempts + 1)
+        .returning(Outbox.id, Outbox.business_id, Outbox.kind, Outbox.facts, Outbox.attempts)  # pyright: ignore
+    )
 
 
 def _end(claimed: Claimed, state: OutboxState, error: str) -> None:
