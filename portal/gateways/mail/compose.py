@@ -12,9 +12,10 @@ from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from portal.clock import now
+from portal.domain import branding
 from portal.domain.letters import Letter, one_line
 from portal.formats import locale_of
-from portal.gateways.mail import colors, plain
+from portal.gateways.mail import plain
 from portal.settings import settings
 from portal.text import t
 
@@ -44,21 +45,21 @@ def message(letter: Letter, outbox_id: UUID) -> EmailMessage:
 def html(letter: Letter) -> str:
     """The HTML part, its styles on the elements; what only a media query can say stays in the head."""
     locale = locale_of(letter.locale)
-    color = colors.brand(letter.sender.color)
-    page = (
-        _templates()
-        .get_template("letter.html")
-        .render(
-            letter=letter,
-            t=partial(_translated, letter.locale),
-            lang=str(locale).replace("_", "-"),
-            dir="rtl" if locale.text_direction == "rtl" else "ltr",
-            brand=color,
-            on_brand=colors.text_on(color),
-            greeting=plain.greeting(letter),
-            contact=plain.contact_line(letter),
-            reason=plain.reason(letter),
-        )
+    light = branding.readable_on(letter.sender.color, branding.LIGHT)
+    dark = branding.readable_on(letter.sender.color, branding.DARK)
+    template = _templates().get_template("letter.html")
+    page = template.render(
+        letter=letter,
+        t=partial(_translated, letter.locale),
+        lang=str(locale).replace("_", "-"),
+        dir="rtl" if locale.text_direction == "rtl" else "ltr",
+        brand=light,
+        on_brand=branding.text_on(light),
+        brand_dark=dark,
+        on_brand_dark=branding.text_on(dark),
+        greeting=plain.greeting(letter),
+        contact=plain.contact_line(letter),
+        reason=plain.reason(letter),
     )
     return _inliner().inline(page)
 

@@ -1,6 +1,7 @@
 """One letter as HTML, plain text and headers, also when a name was chosen to break them."""
 
 import re
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import SMTP, default
 from html.parser import HTMLParser
@@ -8,8 +9,9 @@ from uuid import UUID
 
 import pytest
 
+from portal.domain import branding
 from portal.domain.letters import Recipient, Sender, one_line
-from portal.gateways.mail import colors, compose, plain
+from portal.gateways.mail import compose, plain
 from portal.settings import settings
 from tests.mailing import a_letter, body
 
@@ -154,12 +156,17 @@ def test_several_people_are_not_greeted_by_one_name():
     assert plain.greeting(letter) == "Hello,"
 
 
-@pytest.mark.parametrize("channel", range(0, 256, 15))
-def test_text_on_any_brand_colour_can_be_read(channel):
-    for color in (f"#{channel:02x}{255 - channel:02x}80", f"#{channel:02x}{channel:02x}{channel:02x}"):
-        assert colors.contrast(color, colors.text_on(color)) >= 4.5
+@pytest.mark.parametrize("color", ["#1f6f5c", "#ffffff", "#000000", "#ffe600", "#7f7f7f", "#0000ff"])
+def test_the_button_can_be_read_in_any_brand_colour_and_theme(color):
+    html = body(composed(sender=replace(a_letter().sender, color=color)), "html")
+    button = re.search(r'class="button"[^>]* style="([^"]*)"', html)[1]
+    pairs = [re.findall(r"(?:background-)?color: (#[0-9a-f]{6})", button)]
+    pairs.append(re.findall(r"color: (#[0-9a-f]{6})", re.search(r"\.mark, \.button \{([^}]*)\}", html)[1]))
+    for ground, text in pairs:
+        assert branding.contrast(ground, text) >= 4.5
 
 
 @pytest.mark.parametrize("color", ["", "red", "#fff", "#12345g", "red;} body{display:none", "#1f6f5c\n"])
 def test_what_is_no_colour_does_not_reach_the_style_sheet(color):
-    assert colors.brand(color) == colors.FALLBACK
+    sender = replace(a_letter().sender, color=color)
+    assert body(composed(sender=sender), "html") == body(composed(), "html")
