@@ -10,7 +10,7 @@ from portal.ui.business import Business, contact, logo
 from portal.ui.button import link_button, post_form
 from portal.ui.card import card
 from portal.ui.empty import empty
-from portal.ui.link import link
+from portal.ui.link import link, plain_link
 from portal.ui.notice import connection_line, notice_line
 from portal.ui.skeleton import bone
 from portal.ui.text import Flag, Text, given, name, t
@@ -55,7 +55,7 @@ def shell(
     if waiting is not None:
         body = rx.cond(frame.ready, body, rx.el.div(page_head(title, above), waiting, aria_busy="true"))
     return rx.el.div(
-        rx.el.a(t("Skip to content"), href="#content", class_name="skip"),
+        plain_link(t("Skip to content"), href="#content", class_name="skip"),
         _side(frame, place),
         rx.el.div(
             _top(frame),
