@@ -41,7 +41,7 @@ def page() -> rx.Component:
         rx.el.div(
             outstanding(seen),
             rx.cond(late, overdue(seen)),
-            class_name=rx.cond(late, "grid gap-5 mb-5 items-start lg:grid-cols-[1.35fr_1fr]", "mb-5"),
+            class_name=rx.cond(late, "grid gap-5 mb-5 lg:grid-cols-[1.35fr_1fr]", "mb-5"),
         ),
         rx.el.div(recent_invoices(seen), recent_quotes(), class_name="grid gap-5 mb-5 lg:grid-cols-2"),
         card(card_head(t("Account activity")), account_activity(seen)),
@@ -133,7 +133,8 @@ def recent_row(invoice: InvoiceRow) -> rx.Component:
 def recent_quotes() -> rx.Component:
     """Until quotes exist: what will appear here."""
     text = t("When we send you an offer, you can read and answer it here.")
-    return card(card_head(t("Recent quotes")), empty(t("No quotes yet"), text, kind="quotes", level=3))
+    nothing = empty(t("No quotes yet"), text, kind="quotes", level=3)
+    return card(card_head(t("Recent quotes")), nothing, class_name="flex flex-col")
 
 
 def account_activity(seen: Overview) -> rx.Component:

@@ -68,6 +68,7 @@ def paper(seen: InvoiceDocument) -> rx.Component:
             rx.foreach(seen.totals, figure_row),
             total(t("Total"), seen.total, final=True),
             rx.foreach(seen.after_total, figure_row),
+            rx.cond(some(seen.after_total), total(t("To pay"), seen.balance, final=True)),
         ),
         words(seen),
     )
@@ -76,15 +77,15 @@ def paper(seen: InvoiceDocument) -> rx.Component:
 def parties(seen: InvoiceDocument) -> rx.Component:
     """Who, to whom, when, and about what."""
     return facts(
-        fact_column(party(t("From"), seen.seller), wide=True),
-        fact_column(party(t("Billed to"), seen.buyer), wide=True),
+        fact_column(party(t("From"), seen.seller)),
+        fact_column(party(t("Billed to"), seen.buyer)),
         fact_column(
             fact(t("Issued"), seen.issued),
             rx.cond(given(seen.due_date), fact(t("Due"), seen.due_date)),
             rx.cond(given(seen.period), fact(t("Period"), seen.period)),
             rx.cond(given(seen.po_number), fact(t("Reference"), seen.po_number)),
             rx.cond(given(seen.corrects), fact(t("Corrects"), seen.corrects)),
-            wide=True,
+            paired=True,
         ),
     )
 

@@ -19,7 +19,7 @@ from portal.ui.money import amount
 from portal.ui.pager import pager
 from portal.ui.segments import Segment, segments
 from portal.ui.table import Slot, cell, due_cell, opening, row, table
-from portal.ui.text import Text, some, t
+from portal.ui.text import Text, given, some, t
 
 
 class Search(TypedDict):
@@ -114,7 +114,7 @@ def nothing_here() -> rx.Component:
     all_of_them = link_button(t("Show all invoices"), "/invoices")
     return card(
         rx.cond(
-            InvoicesState.counts.all > 0,
+            given(InvoicesState.q) | (InvoicesState.status != "all"),
             empty(t("No invoice matches"), t("Nothing fits this filter and search."), all_of_them, kind="search"),
             empty(t("No invoices yet"), t("As soon as we send you an invoice, it appears here and in your mail.")),
         )
@@ -126,7 +126,7 @@ def invoice_row(invoice: InvoiceRow) -> rx.Component:
     return row(
         opening(invoice.number, f"/invoices/{invoice.slug}"),
         cell("extra", invoice.issued),
-        due_cell(invoice.due, invoice.due_date),
+        due_cell(invoice.due, rx.cond(invoice.status == "paid", "", invoice.due_date)),
         cell("status", badge(invoice.status)),
         cell("amount", amount(invoice.amount)),
     )

@@ -15,5 +15,5 @@ def empty(title: Text, text: Text, *actions: rx.Component, kind: Icon = "invoice
         heading(title),
         rx.el.p(text, class_name="text-soft max-w-md text-balance"),
         doing,
-        class_name="flex flex-col items-center text-center gap-1 px-4 py-10",
+        class_name="flex flex-col items-center text-center gap-1 my-auto px-4 py-10",
     )

@@ -24,7 +24,7 @@ def share_bar(*parts: tuple[str, Count]) -> rx.Component:
 
 def share(status: str, text: Text, what: Text) -> rx.Component:
     """One part in words ("€ 1.980,00 not yet due"), left out when it is nothing."""
-    words = rx.el.li(amount(text, ""), " ", what, class_name="badge", custom_attrs={"data-status": status})
+    words = rx.el.li(rx.el.span(amount(text, ""), " ", what), class_name="badge", custom_attrs={"data-status": status})
     return rx.cond(given(text), words)
 
 

@@ -41,13 +41,13 @@ def letterhead(mark: rx.Component, kind: Text, number: Text) -> rx.Component:
 
 def facts(*columns: rx.Component) -> rx.Component:
     """Addresses, dates and references above the lines, in columns."""
-    return rx.el.div(*columns, class_name="grid grid-cols-2 md:grid-cols-3 gap-x-6 gap-y-4 my-8")
+    return rx.el.div(*columns, class_name="grid md:grid-cols-3 gap-x-6 gap-y-4 my-8")
 
 
-def fact_column(*entries: rx.Component | rx.Var, wide: bool = False) -> rx.Component:
-    """A column of `fact`s; a wide one has a phone's whole width."""
-    look = "grid content-start gap-3 min-w-0"
-    return rx.el.dl(*entries, class_name=f"{look} max-md:col-span-2" if wide else look)
+def fact_column(*entries: rx.Component | rx.Var, paired: bool = False) -> rx.Component:
+    """A column of `fact`s, on a phone as wide as the sheet; there, `paired` ones stand two in a row."""
+    look = "grid content-start gap-x-6 gap-y-3 min-w-0"
+    return rx.el.dl(*entries, class_name=f"{look} max-md:grid-cols-2" if paired else look)
 
 
 def fact(label: Text, *lines: Text | rx.Component) -> rx.Component:

@@ -81,8 +81,9 @@ def cell(slot: Slot, *content: Text | rx.Component) -> rx.Component:
 
 def due_cell(words: Text, date: Text) -> rx.Component:
     """When, in words, and the date beside."""
-    beside = "text-small text-soft whitespace-nowrap max-md:before:content-['·_']"
-    return cell("when", words, " ", rx.cond(given(date), rx.el.span(date, class_name=beside)))
+    dot = rx.el.span("· ", aria_hidden="true", class_name="md:hidden")
+    beside = rx.el.span(dot, date, class_name="text-small text-soft whitespace-nowrap")
+    return cell("when", words, " ", rx.cond(given(date), beside))
 
 
 def _heading(title: Text, slot: Slot) -> rx.Component:
