@@ -10,8 +10,10 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from portal.gateways.pdf import look
-from portal.gateways.pdf.fonts import BOLD, printable, width
-from portal.gateways.pdf.strips import Strip
+from portal.gateways.pdf.fonts import BOLD, printable
+from portal.gateways.pdf.look import Style
+from portal.gateways.pdf.strips import Piece, Strip, set_type
+from portal.gateways.pdf.type import measure
 
 ASSETS = Path(__file__).parents[3] / "assets"
 SIDE = 40.0
@@ -35,14 +37,13 @@ def logo(file: str) -> Strip | None:
 
 def initial(name: str, color: Color) -> Strip:
     """The first letter of the name on a rounded square."""
+    style = Style(BOLD, 17, SIDE, look.on(color))
     letter = (printable(name).strip() or "·")[0].upper()[0]
 
     def paint(canvas: Canvas, x: float, y: float) -> None:
         canvas.setFillColor(color)
         canvas.roundRect(x, y - SIDE, SIDE, SIDE, 11, stroke=0, fill=1)
-        canvas.setFillColor(look.on(color))
-        canvas.setFont(BOLD, 17)
-        canvas.drawString(x + (SIDE - width(letter, BOLD, 17)) / 2, y - SIDE / 2 - 6.1, letter)
+        set_type(canvas, [(y, Piece(x + (SIDE - measure(letter, style)) / 2, style.drop, style, letter))])
 
     return Strip(SIDE, paints=(paint,))
 

@@ -11,8 +11,8 @@ from portal.domain.documents import Paper
 from portal.gateways.pdf import look
 from portal.gateways.pdf.fonts import REGULAR, printable
 from portal.gateways.pdf.stamp import stamp
-from portal.gateways.pdf.strips import Piece, set_type
-from portal.gateways.pdf.type import cut, flush_right
+from portal.gateways.pdf.strips import set_type
+from portal.gateways.pdf.type import cut, flush_left, flush_right
 from portal.text import t
 
 
@@ -51,7 +51,6 @@ def print_out(paper: Paper, story: Sequence[Flowable]) -> bytes:
         lang=paper.locale.replace("_", "-"),
         displayDocTitle=True,
         invariant=1,
-        pageCompression=1,
         initialFontName=REGULAR,
     )
     frame = Frame(look.MARGIN, look.BOTTOM, look.WIDTH, look.HEIGHT, 0, 0, 0, 0)
@@ -77,7 +76,7 @@ def _foot(canvas: Canvas, paper: Paper, page: int, pages: int) -> None:
     numbered = t("Page {page} of {pages}", paper.locale, page=page, pages=pages)
     document = paper.document
     name = cut(f"{document.number}  ·  {document.seller.name}", look.SMALL, look.WIDTH - 110)
-    left = Piece(look.MARGIN, look.SMALL.drop, look.SMALL, name)
+    left = flush_left(name, look.SMALL, look.MARGIN)
     right = flush_right(numbered, look.SMALL, look.MARGIN + look.WIDTH)
     canvas.setStrokeColor(look.HAIR)
     canvas.setLineWidth(0.6)

@@ -5,7 +5,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from portal.domain.documents import Paper
 from portal.gateways.pdf import look
-from portal.gateways.pdf.fonts import BOLD, printable, width
+from portal.gateways.pdf.fonts import BOLD, printable
+from portal.gateways.pdf.look import Style
+from portal.gateways.pdf.strips import set_type
+from portal.gateways.pdf.type import fitted, flush_left, measure
 from portal.text import t
 
 _SIZE = 13.0
@@ -22,15 +25,13 @@ def stamp(canvas: Canvas, paper: Paper) -> None:
 
 def _impress(canvas: Canvas, word: str, color: Color) -> None:
     shown = printable(word).upper()
-    size = min(_SIZE, _SIZE * 78 / width(shown, BOLD, _SIZE))
-    wide, high = width(shown, BOLD, size) + 1.2 * len(shown) + 18, size + 13
+    style = fitted(shown, Style(BOLD, _SIZE, _SIZE + 12, color), 78)
+    wide, high = measure(shown, style) + 20, style.leading
     canvas.saveState()
     canvas.translate(*_CENTRE)
     canvas.rotate(7)
     canvas.setStrokeColor(color)
-    canvas.setFillColor(color)
     canvas.setLineWidth(1.3)
     canvas.roundRect(-wide / 2, -high / 2, wide, high, 5, stroke=1, fill=0)
-    canvas.setFont(BOLD, size)
-    canvas.drawString(-wide / 2 + 9.6, -0.357 * size, shown, charSpace=1.2)
+    set_type(canvas, [(high / 2, flush_left(shown, style, 10 - wide / 2))])
     canvas.restoreState()

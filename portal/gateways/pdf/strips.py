@@ -7,6 +7,7 @@ from typing import NamedTuple, cast
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
+from portal.gateways.pdf.fonts import runs
 from portal.gateways.pdf.look import HEIGHT, WIDTH, Style
 
 Paint = Callable[[Canvas, float, float], None]  # draws at the left and top edge of its strip, in points
@@ -114,11 +115,14 @@ class Stack(Flowable):
 
 def set_type(canvas: Canvas, pieces: Sequence[tuple[float, Piece]]) -> None:
     """Draws pieces of type, each with the top of its strip."""
-    block = canvas.beginText()
+    block, current = canvas.beginText(), ("", 0.0)
     for style, run in groupby(pieces, key=lambda placed: placed[1].style):
-        block.setFont(style.font, style.size)
         block.setFillColor(style.color)
         for top, piece in run:
             block.setTextOrigin(piece.x, top - piece.drop)
-            block.textOut(piece.text)
+            for font, text in runs(piece.text, style.font):
+                if current != (font, style.size):
+                    current = font, style.size
+                    block.setFont(*current)
+                block.textOut(text)
     canvas.drawText(block)

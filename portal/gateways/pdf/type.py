@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from portal.gateways.pdf.direction import visual
 from portal.gateways.pdf.fonts import printable, width
 from portal.gateways.pdf.look import Style
 from portal.gateways.pdf.strips import Piece, Strip
@@ -20,18 +21,18 @@ def paragraph(text: str, style: Style, across: float, x: float = 0, *, most: int
     rows = lines(text.strip(), style, across) if text.strip() else []
     if most and len(rows) > most:
         rows = [*rows[: most - 1], cut(rows[most - 1] + "…", style, across)]
-    return [Strip(style.leading, (Piece(x, style.drop, style, row),)) for row in rows]
+    return [Strip(style.leading, (Piece(x, style.drop, style, visual(row)),)) for row in rows]
 
 
 def flush_right(text: str, style: Style, edge: float) -> Piece:
     """One line whose end stands at `edge`."""
     shown = printable(text).replace("\n", " ")
-    return Piece(edge - width(shown, style.font, style.size), style.drop, style, shown)
+    return Piece(edge - width(shown, style.font, style.size), style.drop, style, visual(shown))
 
 
 def flush_left(text: str, style: Style, x: float = 0) -> Piece:
     """One line that begins at `x`."""
-    return Piece(x, style.drop, style, printable(text).replace("\n", " "))
+    return Piece(x, style.drop, style, visual(printable(text).replace("\n", " ")))
 
 
 def measure(text: str, style: Style) -> float:
