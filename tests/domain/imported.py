@@ -41,10 +41,10 @@ DOCUMENT = IssuedDocument(
             id="1",
             name="Shelf",
             description="Oak",
-            quantity=Decimal("2.5"),
+            quantity=Decimal("12.5"),
             unit_code="C62",
             price=Decimal("40.123456"),
-            base_quantity=Decimal(1),
+            base_quantity=Decimal(5),
             net_minor=9531,
             tax_category="S",
             tax_rate=Decimal("20"),
@@ -78,12 +78,9 @@ def owing(payable: int, **changes: object) -> IssuedDocument:
 def credit_note(total: int, number: str = "GS 1", of: str = DOCUMENT.number, **changes: object) -> IssuedDocument:
     """A credit note of so much, about that invoice."""
     totals = IssuedTotals(lines_minor=total, net_minor=total, tax_minor=0, total_minor=total, payable_minor=total)
+    corrects = (Reference("unknown", None), Reference(of, None))
     return document(
-        kind=InvoiceKind.CREDIT_NOTE,
-        number=number,
-        totals=totals,
-        corrects=(Reference("unknown", None), Reference(of, None)),
-        **changes,
+        **{"kind": InvoiceKind.CREDIT_NOTE, "number": number, "totals": totals, "corrects": corrects, **changes}
     )
 
 

@@ -80,6 +80,25 @@ def test_a_credit_note_imported_twice_is_taken_off_once(session: Session, client
     assert (len(notes), invoice.balance_minor) == (1, 10000)
 
 
+def test_a_note_about_two_invoices_is_used_for_the_first_that_came(session: Session, client: Client):
+    note = credit_note(2037, corrects=(Reference("RE 43", None), Reference(DOCUMENT.number, None)))
+    invoice, (kept,) = invoice_and_notes(session, client, document(), note, document(number="RE 43"))
+    assert (invoice.credited_minor, kept.corrects_id) == (2037, invoice.id)
+    assert stored(session, "RE-43").credited_minor == 0
+
+
+def test_a_note_about_a_note_is_linked_to_nothing(session: Session, client: Client):
+    _, notes = invoice_and_notes(
+        session, client, document(number="RE 2026/42"), credit_note(5), credit_note(5, "GS 2", of="GS 1")
+    )
+    assert notes[1].corrects_id is None
+
+
+def test_a_note_that_asks_for_money_adds_to_no_invoice(session: Session, client: Client):
+    invoice, (note,) = invoice_and_notes(session, client, document(), credit_note(-500))
+    assert (invoice.balance_minor, note.credited_minor) == (12037, 0)
+
+
 def test_strangers_credit_notes_touch_nothing(session: Session, client: Client):
     other = add_client(session, session.get_one(Business, client.business_id))
     imports.store(session, other, credit_note(2037, "GS other client"), NOW)

@@ -13,7 +13,7 @@ from portal.domain.imports import Imported
 from portal.domain.issued import IssuedDocument
 from portal.errors import Refused
 from portal.gateways.importers import tree, ubl
-from portal.models import Client, Contact, InvoiceKind
+from portal.models import Client, Contact
 
 
 class NoSuchClient(Refused):
@@ -53,10 +53,7 @@ def import_files(paths: Iterable[Path], client_email: str) -> list[FileResult]:
     with db.everyone() as session:
         client = _client(session, client_email)
     read = [_read(path) for path in sources]
-    results: dict[int, FileResult] = {}
-    for place in sorted(range(len(read)), key=lambda place: _credits(read[place])):
-        results[place] = _stored(client, str(sources[place]), read[place])
-    return [results[place] for place in range(len(read))]
+    return [_stored(client, str(path), document) for path, document in zip(sources, read, strict=True)]
 
 
 def _client(session: Session, email: str) -> Client:
@@ -80,11 +77,6 @@ def _read(path: Path) -> IssuedDocument | Refused:
         return Unreadable(source=str(path), reason=error.strerror or type(error).__name__)
     except Refused as refused:
         return refused
-
-
-def _credits(document: IssuedDocument | Refused) -> bool:
-    """Invoices are stored before the credit notes that may take something off them."""
-    return isinstance(document, IssuedDocument) and document.kind is InvoiceKind.CREDIT_NOTE
 
 
 def _stored(client: Client, source: str, document: IssuedDocument | Refused) -> FileResult:

@@ -75,6 +75,7 @@ REFUSED = {
         "<cbc:ID>S</cbc:ID>\n        <cbc:Percent>20.0</cbc:Percent>\n        <cac:TaxScheme>",
         "twice",
     ),
+    "price in another currency": (r'"EUR">4\.20', '"USD">4.20', "the price of line 2 is not in EUR"),
     "unknown tax category": ("<cbc:ID>E</cbc:ID>", "<cbc:ID>X</cbc:ID>", "tax category “X”"),
     "rate above 100": ("<cbc:Percent>10<", "<cbc:Percent>101<", "not between 0 and 100"),
     "third decimal": (">222.55<", ">222.555<", "the amount due “222.555” has more than 2 decimals"),
