@@ -1,7 +1,8 @@
 """Effects promised inside a transaction and carried out after it: promise, claim, and how each attempt ended.
 
-Delivery is at least once, and once in all but one case: a worker that dies after the mail server took the mail and
-before `done` is committed. Its lease runs out, another worker sends the mail again, under the same Message-ID.
+Delivery is at least once, and once in all but one case: a worker dies, or loses the database for the whole
+lease, after the mail server took the mail and before `done` is committed. When the lease runs out the mail is
+sent again, under the same Message-ID.
 """
 
 import random
@@ -21,7 +22,7 @@ from portal.models import Outbox, OutboxState
 LEASE = timedelta(
     minutes=3
 )  # longer than one delivery and its recording may take (smtp.WHOLE, worker.RECORDING)
-PAUSES = (5, 15, 60, 300, 900, 3600, 14400)  # seconds after the first, second … failure; then the last again
+PAUSES = (5, 15, 60, 300, 900, 3600, 14400)  # seconds after each failure in turn, then the last again
 OUTAGE_PAUSE = 90  # seconds: when the server is back, nothing waits longer than this
 PATIENCE = timedelta(hours=24)  # then, with every pause used once, it is dead
 JITTER = 0.2
@@ -50,7 +51,7 @@ class DeadLetter:
 
 
 def promise(session: Session, business_id: UUID, kind: str, once: str, **facts: Any) -> None:
-    """Carry this out after the commit; promised twice under the same `once`, also at the same time, it happens once.
+    """Carry this out after the commit; promised again under the same `once`, also meanwhile, it happens once.
 
     `facts` are ids: what is said is read when it leaves. Works in a client's session too.
     """
@@ -65,7 +66,7 @@ def promise(session: Session, business_id: UUID, kind: str, once: str, **facts: 
 
 
 def claim(limit: int) -> list[Claimed]:
-    """Lease up to `limit` effects that are due, oldest first; no other worker gets them while the lease lasts."""
+    """Lease up to `limit` effects that are due, oldest first; nobody else gets them while the lease lasts."""
     moment = now()
     with db.everyone() as session:  # most looks find nothing: they must not queue for the write lock
         if session.exec(select(Outbox.id).where(*_due(moment)).limit(1)).first() is None:
@@ -92,7 +93,7 @@ def dead(claimed: Claimed, error: str) -> None:
 def failed(claimed: Claimed, error: str, *, outage: bool = False) -> None:
     """Not this time. It runs again after a growing pause, or is dead once patience ends.
 
-    `outage`: the server could not be reached at all, which says nothing about this mail: the pause stays short.
+    `outage`: the server was not reached at all, which says nothing about this mail: the pause stays short.
     """
     moment = now()
     with db.everyone(write=True) as session:
@@ -106,7 +107,7 @@ def failed(claimed: Claimed, error: str, *, outage: bool = False) -> None:
 
 
 def pause(attempt: int, *, outage: bool = False) -> timedelta:
-    """How long to wait after this failed attempt; spread out, so that a backlog does not come back as one crowd."""
+    """How long to wait after this failed attempt; spread out, so that a backlog is no crowd."""
     seconds = PAUSES[min(attempt, len(PAUSES)) - 1]
     seconds = min(seconds, OUTAGE_PAUSE) if outage else seconds
     return timedelta(seconds=seconds * random.uniform(1 - JITTER, 1 + JITTER))

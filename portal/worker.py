@@ -1,4 +1,4 @@
-"""The worker: carries out what the outbox promises. A lifespan task of the server, or `python -m portal worker`.
+"""The worker: carries out what the outbox promises, in the server's lifespan or by `python -m portal worker`.
 
 The log names rows, never people, and says the same whether a mail left or there was nobody to write to.
 """

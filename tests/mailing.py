@@ -19,11 +19,8 @@ from portal import db
 from portal.clock import now
 from portal.domain.letters import Letter, Recipient, Sender
 from portal.models import (
-    Business,
     Checkout,
     Client,
-    Contact,
-    ContactRole,
     Invoice,
     InvoiceState,
     Outbox,
@@ -32,6 +29,7 @@ from portal.models import (
     PaymentMethod,
     PaymentState,
 )
+from tests.build import a_business, a_client, a_contact
 
 
 @dataclass(frozen=True)
@@ -54,33 +52,24 @@ def keep(session: Session, row: Any) -> Any:
 
 def an_office(**business: Any) -> Office:
     """Committed, with ada@example.com as the primary contact."""
-    given = {
-        "legal_name": "Studio GmbH",
-        "display_name": "Alpenblick Studio",
-        "contact_email": "office@example.com",
-    }
     with db.everyone(write=True) as session:
-        owner = keep(session, Business(**{**given, **business}))
-        client = keep(session, Client(business_id=owner.id, name="Lovelace Ltd"))
-        both = {"business_id": owner.id, "client_id": client.id}
-        ada = keep(session, a_contact_row(both, "Ada Lovelace", "ada@example.com", is_primary=True))
+        client = a_client(session, a_business(session, **{"display_name": "Alpenblick Studio", **business}))
+        ada = a_contact(session, client, "ada@example.com", name="Ada Lovelace")
+        both = {"business_id": client.business_id, "client_id": client.id}
         invoice = keep(session, an_invoice_row(both))
         payment = keep(session, a_payment_row(session, both, invoice.id, ada.id))
-        part = PaymentAllocation(**both, payment_id=payment.id, invoice_id=invoice.id, amount_minor=23450)
-        keep(session, part)
-        return Office(owner.id, client.id, ada.id, invoice.id, payment.id)
+        keep(
+            session,
+            PaymentAllocation(**both, payment_id=payment.id, invoice_id=invoice.id, amount_minor=23450),
+        )
+        return Office(client.business_id, client.id, ada.id, invoice.id, payment.id)
 
 
-def a_contact_row(both: dict[str, UUID], name: str, email: str, **more: Any) -> Contact:
-    """A person of a client."""
-    return Contact(**both, name=name, email=email, email_norm=email, **more)
-
-
-def another_contact(office: Office, name: str, email: str, role: ContactRole, **more: Any) -> UUID:
+def another_contact(office: Office, email: str, **facts: Any) -> UUID:
     """Committed, for the office's client."""
-    both = {"business_id": office.business_id, "client_id": office.client_id}
     with db.everyone(write=True) as session:
-        return keep(session, a_contact_row(both, name, email, role=role, **more)).id
+        client = session.get_one(Client, office.client_id)
+        return a_contact(session, client, email, **{"is_primary": False, **facts}).id
 
 
 def an_invoice_row(both: dict[str, UUID]) -> Invoice:

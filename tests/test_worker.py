@@ -9,9 +9,10 @@ from structlog.testing import capture_logs
 
 from portal import db, outbox, worker
 from portal.access import links
-from portal.models import Client, Contact, OutboxState
+from portal.models import Business, OutboxState
 from portal.settings import settings
-from tests.mailing import MailServer, a_port, an_office, body, listening, outbox_rows
+from tests.build import a_client, a_contact
+from tests.mailing import MailServer, a_port, an_office, another_contact, body, listening, outbox_rows
 
 
 @pytest.fixture
@@ -77,11 +78,8 @@ async def test_a_mail_leaves_at_once_when_a_commit_promised_it(office, server, m
 
 async def test_nobody_to_write_to_is_told_apart_by_nothing_outside(office, server):
     with db.everyone(write=True) as session:
-        off = Client(business_id=office.business_id, name="Off", portal_enabled=False)
-        session.add(off)
-        session.flush()
-        session.add(Contact(business_id=office.business_id, client_id=off.id, name="Cleo",
-                            email="cleo@example.com", email_norm="cleo@example.com"))  # fmt: skip
+        business = session.get_one(Business, office.business_id)
+        a_contact(session, a_client(session, business, portal_enabled=False), "cleo@example.com")
     asked = [ask(office, name) for name in ("ada@example.com", "cleo@example.com", "nobody@example.com")]
     with capture_logs() as logs, listening(server):
         async with working():
@@ -123,9 +121,9 @@ async def test_what_fails_stops_nobody_else(office, server):
     promise(office, "broken fact", "invoice_sent", invoice="not an id")
     promise(office, "refused", "payment_confirmed", payment=office.payment_id)
     refuse_ada_forever(server)
+    another_contact(office, "ben@example.com")
     ask(office, "ben@example.com")
     with capture_logs() as logs, listening(server):
-        add_ben(office)
         async with working():
             await until(lambda: "ben@example.com" in server.to())
             await until(lambda: outbox_rows()["refused"].state is OutboxState.DEAD)
@@ -139,12 +137,6 @@ async def test_what_fails_stops_nobody_else(office, server):
 
 def refuse_ada_forever(server):
     server.answers = lambda to: f"550 <{to}> has no mailbox here" if to.startswith("ada") else "250 OK"
-
-
-def add_ben(office):
-    with db.everyone(write=True) as session:
-        session.add(Contact(business_id=office.business_id, client_id=office.client_id, name="Ben",
-                            email="ben@example.com", email_norm="ben@example.com"))  # fmt: skip
 
 
 async def test_stopping_lets_a_mail_on_its_way_arrive(office, server):

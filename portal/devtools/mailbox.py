@@ -1,4 +1,4 @@
-"""The demo's mailbox: takes every mail on a loopback port and shows it under /dev/mail. Never part of production."""
+"""The demo's mailbox: takes every mail on a loopback port, shows it under /dev/mail. Not for production."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from portal.devtools import received
 
-# The page shows a foreign document in a frame without scripts, forms or cookies; a click may leave to the portal.
+# The page shows a foreign document in a frame without scripts, forms or cookies; a click may leave it.
 POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"

@@ -39,7 +39,7 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail, in the recipient's language: every sentence is whole, every amount and day already in words."""
+    """One mail, in the recipient's language: whole sentences, every amount and day already in words."""
 
     sender: Sender
     to: tuple[Recipient, ...]
@@ -56,7 +56,7 @@ class Letter:
 
 
 def one_line(text: str) -> str:
-    """A name on one line, whatever was typed into it: no control characters, nothing that turns the direction."""
+    """A name on one line, whatever was typed: no control characters, nothing that turns the direction."""
     bare = TURNS.sub("", text)
     calm = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in bare)
     return " ".join(calm.split())[:LONGEST_NAME]

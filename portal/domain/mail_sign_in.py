@@ -20,10 +20,8 @@ from portal.text import t, tn
 def sign_in(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     """The link and its code. Nothing for an unknown or switched-off address, or a link that is over."""
     link = session.get(MagicLink, UUID(facts["link"]))
-    if link is None or link.consumed_at or link.revoked_at or link.expires_at <= now():
-        return None
-    contact = links.contact_for(session, link)
-    if contact is None:
+    contact = links.contact_for(session, link) if link and _is_live(link) else None
+    if link is None or contact is None:
         return None
     sender = sender_of(session.get_one(Business, link.business_id))
     locale = session.get_one(Client, contact.client_id).locale
@@ -43,6 +41,10 @@ def sign_in(session: Session, facts: Mapping[str, Any]) -> Letter | None:
             t("If you did not ask to sign in, ignore this mail: nobody can sign in without it.", locale),
         ),
     )
+
+
+def _is_live(link: MagicLink) -> bool:
+    return link.consumed_at is None and link.revoked_at is None and link.expires_at > now()
 
 
 def expiry(expires_at: datetime, moment: datetime, timezone: str, locale: str) -> str:

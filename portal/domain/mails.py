@@ -1,4 +1,4 @@
-"""Every mail the portal writes: its facts are read when it leaves, so it never says what is no longer true."""
+"""Every mail the portal writes. Its facts are read when it leaves: it never says what is no longer true."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum

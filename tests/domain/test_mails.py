@@ -116,7 +116,7 @@ def test_every_zone_has_a_name(timezone):
 
 
 def test_a_payment_is_confirmed_to_the_person_who_paid(office):
-    another_contact(office, "Ben", "ben@example.com", ContactRole.BILLING)
+    another_contact(office, "ben@example.com", role=ContactRole.BILLING)
     letter = payment_mail(office)
     assert addresses(letter) == ["ada@example.com"]
     facts = dict(letter.facts)
@@ -129,8 +129,8 @@ def test_a_payment_is_confirmed_to_the_person_who_paid(office):
 
 
 def test_when_the_payer_is_gone_the_first_reader_hears_of_it(office):
-    another_contact(office, "Vi", "vi@example.com", ContactRole.VIEWER, is_primary=True)
-    another_contact(office, "Ben", "ben@example.com", ContactRole.BILLING)
+    another_contact(office, "vi@example.com", role=ContactRole.VIEWER, is_primary=True)
+    another_contact(office, "ben@example.com", role=ContactRole.BILLING)
     change(Contact, office.contact_id, active=False)
     assert addresses(payment_mail(office)) == ["ben@example.com"]
 
@@ -161,9 +161,9 @@ def test_how_the_money_came(given, words):
 
 
 def test_an_invoice_goes_to_everyone_who_reads_about_money(office):
-    another_contact(office, "Ben", "ben@example.com", ContactRole.BILLING)
-    another_contact(office, "Vi", "vi@example.com", ContactRole.VIEWER)
-    another_contact(office, "Out", "out@example.com", ContactRole.OWNER, active=False)
+    another_contact(office, "ben@example.com", role=ContactRole.BILLING)
+    another_contact(office, "vi@example.com", role=ContactRole.VIEWER)
+    another_contact(office, "out@example.com", role=ContactRole.OWNER, active=False)
     letter = invoice_mail(office)
     assert addresses(letter) == ["ada@example.com", "ben@example.com"]
     assert letter.subject == "Invoice INV-00001 from Alpenblick Studio"

@@ -25,7 +25,7 @@ class Unsendable(Exception):
 
 
 def message(letter: Letter, outbox_id: UUID) -> EmailMessage:
-    """The mail as it goes out. The same outbox row always has the same Message-ID: a second copy can be recognised."""
+    """The mail as it goes out. A row's Message-ID is always the same: a second copy can be recognised."""
     sender, own = letter.sender, parseaddr(settings().mail_from)[1]
     mail = EmailMessage(policy=SMTP)
     mail["From"] = _address(sender.name, own, "PORTAL_MAIL_FROM")
@@ -85,8 +85,8 @@ def _inliner() -> CSSInliner:
 
 
 def _words(text: str) -> str:
-    """Text as a header takes it. Python decodes an encoded word it is given, line breaks included, and writes those
-    out: a name spelled "=?utf-8?q?=0ABcc:…?=" would become a header of its own."""
+    """Text as a header takes it. Python decodes an encoded word it is given and writes its line breaks out:
+    a name spelled "=?utf-8?q?=0ABcc:…?=" would become a header of its own."""
     return one_line(text).replace("=?", "= ?")
 
 

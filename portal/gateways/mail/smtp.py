@@ -47,7 +47,7 @@ class Server:
 
 @lru_cache
 def server_of(url: str) -> Server:
-    """PORTAL_SMTP_URL taken apart; raises `Misconfigured`. On loopback nothing needs encrypting or a certificate."""
+    """PORTAL_SMTP_URL taken apart; raises `Misconfigured`. On loopback encryption and certificate are optional."""
     try:
         parts = urlsplit(url)
         port = parts.port or PORTS[parts.scheme]
