@@ -1,13 +1,17 @@
 """The commands of `python -m portal`."""
 
 import secrets
+import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from portal.errors import Misconfigured, Refused
+
+if TYPE_CHECKING:
+    from portal.gateways.importers import FileResult
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="The client portal.", pretty_exceptions_enable=False)
 Port = Annotated[int, typer.Option(envvar="PORT", help="Port to serve on.")]
@@ -65,8 +69,14 @@ def worker() -> None:
     from portal import log
     from portal import worker as work
 
+    async def until_told() -> None:
+        stop = asyncio.Event()
+        for told in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(told, stop.set)
+        await work.run(stop)
+
     log.set_up()
-    asyncio.run(work.run())
+    asyncio.run(until_told())
 
 
 @cli.command()
@@ -83,12 +93,27 @@ def import_(
     client: Annotated[str, typer.Option(help="E-mail of a contact of the client.")],
 ) -> None:
     """Read UBL invoices and credit notes for a client. A bad file is refused whole, the others are imported."""
-    from portal.gateways.importers.files import import_files
+    from portal.gateways.importers import import_files
 
     results = import_files(files, client)
     for result in results:
-        typer.echo(result.said(), err=result.failed)
-    raise typer.Exit(1 if any(result.failed for result in results) else 0)
+        typer.echo(_told(result), err=result.refusal is not None)
+    raise typer.Exit(1 if any(result.refusal for result in results) else 0)
+
+
+def _told(result: "FileResult") -> str:
+    """One line per file: what became of it, and where its own arithmetic differs from ours."""
+    if result.refusal or not result.imported:
+        return f"refused   {result.refusal.said() if result.refusal else result.source}"
+    from portal.formats import money
+
+    done = result.imported
+    lines = [f"{done.outcome.value:<9} {result.source} → /invoices/{done.slug}"]
+    for one in done.differences:
+        ours = "too large" if one.computed_minor is None else money(one.computed_minor, done.currency, "en")
+        issued = money(one.issued_minor, done.currency, "en")
+        lines.append(f"          {one.field}: {issued} as issued (kept), {ours} by our arithmetic")
+    return "\n".join(lines)
 
 
 @cli.command()

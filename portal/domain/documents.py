@@ -114,7 +114,7 @@ def paper(visit: Visit, slug: str) -> Paper:
         locale=visit.locale,
         brand_color=business.primary_color,
         logo_file=business.logo_file,
-        beneficiary=printed(invoice.seller).name,
+        beneficiary=invoice.seller.get("payee_name") or printed(invoice.seller).name,  # a factor may collect
         iban=iban,
         iban_shown=" ".join(iban[i : i + 4] for i in range(0, len(iban), 4)),
         bic=invoice.bic,

@@ -42,6 +42,7 @@ class Imported:
 
     outcome: Outcome
     slug: str
+    currency: str
     differences: tuple[Difference, ...] = ()
 
 
@@ -54,7 +55,7 @@ def store(db: Session, client: Client, document: IssuedDocument, now: datetime) 
     db.exec(select(Business).where(Business.id == client.business_id).with_for_update()).one()
     found = differences(document)
     if known := _known(db, client, document):
-        return Imported(Outcome.UNCHANGED, known.slug, found)
+        return Imported(Outcome.UNCHANGED, known.slug, document.currency, found)
     row = imported_rows.invoice(client, document, _slug(db, client, document.number), now)
     db.add(row)
     db.flush()
@@ -64,7 +65,7 @@ def store(db: Session, client: Client, document: IssuedDocument, now: datetime) 
     for credit in credits.settle(db, row, document.corrects, now):
         amount = {"amount_minor": credit.amount_minor, "currency": row.currency}
         activity.note(db, credit.invoice, "invoice_credited", Actor.BUSINESS, by=credit.note.number, **amount)
-    return Imported(Outcome.CREATED, row.slug, found)
+    return Imported(Outcome.CREATED, row.slug, document.currency, found)
 
 
 def _known(db: Session, client: Client, document: IssuedDocument) -> Invoice | None:
