@@ -48,7 +48,7 @@ def client(session: Session) -> Client:
 def test_a_document_is_kept_exactly_as_issued(session: Session, client: Client):
     result = imports.store(session, client, document(), NOW)
     row = stored(session, result.slug)
-    assert result == imports.Imported(Outcome.CREATED, "RE-2026-42")
+    assert result == imports.Imported(Outcome.CREATED, "RE-2026-42", "EUR")
     assert (row.number, row.seller_key, row.state) == ("RE 2026/42", "vat:ATU12345675", InvoiceState.OPEN)
     figures = (row.subtotal_minor, row.charge_minor, row.net_minor, row.tax_minor, row.total_minor)
     assert figures == (9531, 500, 10031, 2006, 12037)
