@@ -10,7 +10,7 @@ from portal.ui.text import Count, Flag, Text
 
 _LINK = (
     "flex items-center justify-center gap-1.5 max-md:flex-1 min-h-11 md:min-h-9 px-2.5 md:px-3.5 rounded-lg "
-    "no-underline text-soft whitespace-nowrap transition-colors hover:text-ink aria-[current=true]:bg-paper "
+    "no-underline text-soft whitespace-nowrap transition-colors hover:text-ink aria-[current=true]:bg-raised "
     "aria-[current=true]:text-ink aria-[current=true]:font-semibold aria-[current=true]:shadow-sheet"
 )
 

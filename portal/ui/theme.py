@@ -4,7 +4,7 @@ import reflex as rx
 from reflex_base.plugins.shared_tailwind import TailwindConfig
 
 _COLOURS = (
-    "brand", "on-brand", "ground", "paper", "ink", "soft", "line", "edge", "ok", "due", "bad", "wait"
+    "brand", "on-brand", "ground", "paper", "raised", "ink", "soft", "line", "edge", "ok", "due", "bad", "wait"
 )  # fmt: skip
 _SIZES = {"small": "1.5", "body": "1.5", "title": "1.25", "figure": "1.1"}
 

@@ -31,6 +31,13 @@ def test_words_stand_out(which: str, word: str, ground: str) -> None:
 
 
 @pytest.mark.parametrize("which", THEMES)
+def test_the_chosen_segment_and_its_count_can_be_read(which: str) -> None:
+    tokens = THEMES[which]
+    assert contrast(tokens["ink"], tokens["raised"]) >= 4.5
+    assert contrast(tokens["soft"], tokens["raised"]) >= 4.5
+
+
+@pytest.mark.parametrize("which", THEMES)
 def test_the_brand_and_the_edges_of_fields_can_be_seen(which: str) -> None:
     tokens = THEMES[which]
     assert contrast(tokens["on-brand"], tokens["brand"]) >= 4.5
