@@ -59,7 +59,12 @@ def page() -> rx.Component:
 
 def paper(seen: InvoiceDocument) -> rx.Component:
     """The document as it looks on paper."""
-    logo = mark(ClientState.business, "size-12! text-title")  # pyright: ignore[reportArgumentType]
+    look = "size-12! text-title"
+    logo = rx.cond(
+        given(seen.seller_initial),
+        rx.el.span(seen.seller_initial, class_name=f"mark {look}", aria_hidden="true"),
+        mark(ClientState.business, look),  # pyright: ignore[reportArgumentType]
+    )
     return sheet(
         letterhead(logo, seen.title, seen.number),
         parties(seen),
@@ -141,7 +146,7 @@ def to_do(seen: InvoiceDocument) -> rx.Component:
         rx.el.p(seen.due, class_name="text-soft"),
         rx.el.div(
             rx.cond(InvoiceState.payable, pay_button(seen, "max-lg:hidden")),
-            file_button(t("Download PDF"), f"/documents/invoices/{seen.slug}.pdf"),
+            file_button(t("Download PDF"), f"/documents/invoices/{seen.slug}.pdf", download=True),
             class_name="grid gap-2.5 mt-4",
         ),
         rx.cond(given(InvoiceState.reason), why),
