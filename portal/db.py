@@ -118,10 +118,10 @@ def _scope_reads(run: ORMExecuteState) -> None:
 
 def _tables(run: ORMExecuteState) -> set[Any]:
     named = find_tables(
-        run.statement,
+        run.statement,  # pyright: ignore[reportArgumentType]
         include_joins=True,
         include_aliases=True,
-        include_selects=True,  # pyright: ignore
+        include_selects=True,
         include_crud=True,
         check_columns=True,
     )

@@ -3,6 +3,7 @@
 from functools import partial
 
 import reflex as rx
+from starlette.routing import BaseRoute
 
 from portal import live, log, worker
 from portal.access import gate, guard
@@ -16,8 +17,11 @@ from portal.state import on_error
 from portal.ui import theme
 from portal.ui.text import t
 
+only_in_demo: list[BaseRoute] = []
 if settings().demo:
     from portal.devtools import demo_routes
+
+    only_in_demo = demo_routes.routes()
 
 
 async def pdf_warm_up() -> None:
@@ -31,7 +35,7 @@ app = rx.App(
     html_lang="en",
     api_transformer=[
         Pages,
-        routes(demo_routes.routes() if settings().demo else []),
+        routes(only_in_demo),
         partial(gate.Gate, admitted=guard.admitted_from_browser),
         Front,
     ],
@@ -47,8 +51,10 @@ app.add_page(payment_return.page, route="/payments/return", title=t("Payment"), 
 app.add_page(error.signed_out, route="/login", title=t("Sign in"))
 app.add_page(error.not_found, route="404", title=t("Not found"))
 
-if settings().demo:
-    app.register_lifespan_task(demo_routes.mailbox_open)
+if only_in_demo:
+    app.register_lifespan_task(demo_routes.mailbox_open)  # pyright: ignore[reportPossiblyUnboundVariable]
 app.register_lifespan_task(pdf_warm_up)
-for work in (gate.sweep, live.pushing, worker.run, settling.sweep_forever):
-    app.register_lifespan_task(lasting(work))
+app.register_lifespan_task(lasting(gate.sweep))
+app.register_lifespan_task(lasting(live.pushing))
+app.register_lifespan_task(lasting(worker.run))
+app.register_lifespan_task(lasting(settling.sweep_forever))

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -41,7 +42,7 @@ def ensure(say: Callable[[str], None]) -> None:
             _client(session, business, dict(facts))
 
 
-def _client(session: Session, business: Business, facts: dict) -> None:  # type: ignore[type-arg]
+def _client(session: Session, business: Business, facts: dict[str, Any]) -> None:
     enabled, count, currency = facts.pop("enabled"), facts.pop("invoices"), facts["currency"]
     client = clients.add(session, business, **facts)
     client.portal_enabled = enabled
@@ -109,8 +110,8 @@ def _at(on: date, hour: int, dice: random.Random) -> datetime:
 
 def _pay(session: Session, invoice: Invoice, amount: int, at: datetime, dice: random.Random) -> None:
     method = dice.choice((PaymentMethod.CARD, PaymentMethod.CARD, PaymentMethod.TRANSFER))
-    card = {"brand": "visa", "last4": "4242"} if method is PaymentMethod.CARD else {}
-    owner = {"business_id": invoice.business_id, "client_id": invoice.client_id}
+    card: dict[str, Any] = {"brand": "visa", "last4": "4242"} if method is PaymentMethod.CARD else {}
+    owner: dict[str, Any] = {"business_id": invoice.business_id, "client_id": invoice.client_id}
     payment = Payment(**owner, method=method, state=PaymentState.SUCCEEDED, amount_minor=amount,
                       currency=invoice.currency, received_at=at, created_at=at, **card)  # fmt: skip
     session.add(payment)

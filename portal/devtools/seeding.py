@@ -54,28 +54,27 @@ def _business(session: Session) -> Business:
 
 def _clients(session: Session, business: Business, count: int) -> tuple[list[Client], list[str]]:
     """New clients, numbered on from the last seeded one."""
-    last = session.exec(
-        select(func.max(Contact.email_norm)).where(col(Contact.email_norm).like("seeded______@%"))
-    ).one()
-    numbers = range(int(last[6:12]) + 1 if last else 1, (int(last[6:12]) if last else 0) + count + 1)
-    clients = [Client(business_id=business.id, name=f"Seeded {nth} GmbH", street=f"Bergweg {nth}", postcode="6020", city="Innsbruck")
-               for nth in numbers]  # fmt: skip
+    seeded = select(func.max(Contact.email_norm)).where(col(Contact.email_norm).like(seeded_email(0).replace("0", "_")))
+    last = session.exec(seeded).one()
+    first = int(last[6:12]) + 1 if last else 1
+    numbers = range(first, first + count)
+    clients = [_client(business, nth) for nth in numbers]
     session.add_all(clients)
     session.flush()
     emails = [seeded_email(nth) for nth in numbers]
-    session.add_all(
-        Contact(
-            business_id=business.id,
-            client_id=client.id,
-            name="Sam Berger",
-            email=email,
-            email_norm=email,
-            is_primary=True,
-        )
-        for client, email in zip(clients, emails, strict=True)
-    )
+    session.add_all(_contact(client, email) for client, email in zip(clients, emails, strict=True))
     session.flush()
     return clients, emails
+
+
+def _client(business: Business, nth: int) -> Client:
+    where = {"street": f"Bergweg {nth}", "postcode": "6020", "city": "Innsbruck"}
+    return Client(business_id=business.id, name=f"Seeded {nth} GmbH", **where)
+
+
+def _contact(client: Client, email: str) -> Contact:
+    owner = {"business_id": client.business_id, "client_id": client.id}
+    return Contact(**owner, name="Sam Berger", email=email, email_norm=email, is_primary=True)  # pyright: ignore[reportArgumentType]
 
 
 def _reserve(session: Session, business: Business, count: int) -> int:

@@ -9,9 +9,50 @@ from portal.errors import Refused
 
 
 class CheckoutFailed(Refused):
-    """The payment service did not answer as hoped; nothing was charged."""
+    """No answer, or none of use; asking again with the same order is safe. Nothing was charged."""
 
     sentence = "The payment page could not be opened. Nothing was charged. Please try again in a moment."
+
+
+class OrderRefused(CheckoutFailed):
+    """The payment service answered "no": the same order would get the same answer for ever."""
+
+
+class TooSmall(OrderRefused):
+    """Less than the payment service charges."""
+
+    sentence = "{amount} is too little to be paid online. Please use the bank details on the invoice or contact us."
+
+
+class TooLarge(OrderRefused):
+    """More than the payment service charges at once."""
+
+    sentence = "{amount} is too much to be paid online. Please use the bank details on the invoice or contact us."
+
+
+class BetweenSteps(OrderRefused):
+    """The payment service cannot express the amount: KWD 1.234, MGA 0.50."""
+
+    sentence = (
+        "{amount} cannot be paid online, only multiples of {step}. "
+        "Please use the bank details on the invoice or contact us."
+    )
+
+
+class Overtaken(CheckoutFailed):
+    """Paid or changed by somebody else while the page was being opened."""
+
+    sentence = "This invoice has changed in the meantime. Please look at it again."
+
+
+class GatewayAway(Refused):
+    """The payment service cannot say how a session stands. Ask again later."""
+
+    sentence = "Stripe does not answer at the moment. Your payment will show up here by itself."
+
+
+class NoSuchSession(GatewayAway):
+    """The payment service knows no such session on this account."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +108,13 @@ class CheckoutGateway(Protocol):
     """What the domain needs of a payment service."""
 
     def open(self, order: Order) -> Opened:
-        """Make a hosted page; the same key gives the same page."""
+        """Make a hosted page; the same key gives the same page. Raises `CheckoutFailed`."""
         ...
 
     def report(self, session: str, account: str) -> Report:
-        """How this session stands now."""
+        """How this session stands now. Raises `GatewayAway`."""
         ...
 
     def expire(self, session: str, account: str) -> None:
-        """Close a page nobody should pay on any more."""
+        """Close a page nobody should pay on any more. Raises `GatewayAway`."""
         ...

@@ -1,5 +1,7 @@
 """Clients and the people who act for them."""
 
+from typing import Any
+
 from sqlmodel import Session, col, select
 
 from portal import db
@@ -9,7 +11,7 @@ from portal.models import Business, Client, Contact
 
 
 def add(session: Session, business: Business, name: str, email: str, person: str, *, locale: str = "en",
-        currency: str = "EUR", **facts: object) -> Client:  # fmt: skip
+        currency: str = "EUR", **facts: Any) -> Client:  # fmt: skip
     """A client with its first contact; ValueError when the address is not one."""
     norm = normalised(email)
     if norm is None:

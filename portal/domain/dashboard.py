@@ -1,6 +1,7 @@
 """The first page: what is owed, what is late, and what happened lately."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import case
 from sqlmodel import col, func, select
@@ -64,8 +65,8 @@ def _balances(visit: Visit) -> list[Balance]:
     is_late = col(Invoice.due_on) < visit.today
     coming = col(Invoice.processing_minor)
     still = col(Invoice.balance_minor) - coming
-    found = visit.db.exec(
-        select(
+    query: Any = (
+        select(  # pyright: ignore[reportCallIssue]
             Invoice.currency,
             func.count(),
             func.sum(Invoice.balance_minor),
@@ -77,7 +78,7 @@ def _balances(visit: Visit) -> list[Balance]:
         .group_by(Invoice.currency)
         .order_by(func.sum(Invoice.balance_minor).desc())
     )
-    return [_balance(visit, *figures) for figures in found]
+    return [_balance(visit, *figures) for figures in visit.db.exec(query)]
 
 
 def _balance(visit: Visit, currency: str, count: int, total: int, coming: int, late: int, next_due: object) -> Balance:

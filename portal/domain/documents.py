@@ -11,7 +11,7 @@ from portal.access.visit import Visit
 from portal.domain import invoices
 from portal.domain.parties import Party, printed
 from portal.domain.status import WORDS, Status
-from portal.models import Business, Invoice, InvoiceAdjustment, InvoiceKind, InvoiceLine, InvoiceTax
+from portal.models import Business, Invoice, InvoiceAdjustment, InvoiceKind, InvoiceLine, InvoiceTax, Source
 from portal.money import from_minor
 from portal.text import t
 
@@ -61,6 +61,7 @@ class InvoiceDocument:
     number: str = ""
     title: str = ""
     is_credit_note: bool = False
+    seller_initial: str = ""  # set on an imported document: the letterhead is its seller's, not ours
     status: str = ""
     status_word: str = ""
     issued: str = ""
@@ -113,7 +114,7 @@ def paper(visit: Visit, slug: str) -> Paper:
         document=document_of(visit, invoice),
         locale=visit.locale,
         brand_color=business.primary_color,
-        logo_file=business.logo_file,
+        logo_file=business.logo_file if invoice.source is Source.OWN else "",
         beneficiary=invoice.seller.get("payee_name") or printed(invoice.seller).name,  # a factor may collect
         iban=iban,
         iban_shown=" ".join(iban[i : i + 4] for i in range(0, len(iban), 4)),
@@ -133,6 +134,7 @@ def document_of(visit: Visit, invoice: Invoice) -> InvoiceDocument:
         number=invoice.number or "",
         title=t(KINDS[invoice.kind], locale),
         is_credit_note=invoice.kind is InvoiceKind.CREDIT_NOTE,
+        seller_initial="" if invoice.source is Source.OWN else printed(invoice.seller).name[:1].upper(),
         status=status.value,
         status_word=t(WORDS[status], locale),
         issued=formats.day_long(invoice.issue_on, locale) if invoice.issue_on else "",

@@ -12,6 +12,7 @@ from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.visit import Visit
+from portal.clock import day_in
 from portal.domain.ledger import payable_of
 from portal.domain.status import WORDS, Status, status_of
 from portal.errors import NotFound
@@ -170,7 +171,7 @@ def status_now(visit: Visit, invoice: Invoice) -> Status:
 def due_words(visit: Visit, invoice: Invoice, status: Status) -> str:
     """When it is due, in words; when it was paid, once it is."""
     if status is Status.PAID and invoice.paid_at:
-        return t("paid {day}", visit.locale, day=formats.day(invoice.paid_at.date(), visit.locale))
+        return t("paid {day}", visit.locale, day=formats.day(day_in(visit.timezone, invoice.paid_at), visit.locale))
     if status in (Status.VOID, Status.CREDIT, Status.UNCOLLECTIBLE, Status.PAID):
         return ""
     if invoice.due_on is None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Session
 
@@ -102,7 +103,8 @@ def _calculate(session: Session, invoice: Invoice, draft: Draft) -> None:
         for one in draft.lines
     ]
     found = totals.calculate(asked, _discount(invoice), currency=invoice.currency)
-    owner = {"business_id": invoice.business_id, "client_id": invoice.client_id, "invoice_id": invoice.id}
+    business_id, client_id = invoice.business_id, invoice.client_id
+    owner: dict[str, Any] = {"business_id": business_id, "client_id": client_id, "invoice_id": invoice.id}
     for position, (one, net) in enumerate(zip(draft.lines, found.line_nets, strict=True), 1):
         session.add(
             InvoiceLine(

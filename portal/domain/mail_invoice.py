@@ -54,9 +54,7 @@ def _opening(invoice: Invoice, locale: str) -> str:
     if invoice.kind is InvoiceKind.CREDIT_NOTE:
         return t("A credit note has been issued for you. You can read and download it online.", locale)
     if invoice.balance_minor <= 0:
-        return t(
-            "There is a new invoice for you, already settled. You can read and download it online.", locale
-        )
+        return t("There is a new invoice for you, already settled. You can read and download it online.", locale)
     return t("There is a new invoice for you. You can read, download and pay it online.", locale)
 
 
@@ -65,9 +63,7 @@ def _figures(invoice: Invoice, timezone: str, locale: str) -> tuple[tuple[str, s
     if invoice.kind is InvoiceKind.CREDIT_NOTE:
         return tuple(facts)
     if invoice.balance_minor != invoice.total_minor:
-        facts.append(
-            (t("Amount due", locale), formats.money(invoice.balance_minor, invoice.currency, locale))
-        )
+        facts.append((t("Amount due", locale), formats.money(invoice.balance_minor, invoice.currency, locale)))
     if invoice.due_on and invoice.balance_minor > 0:
         words = formats.due_in_words(invoice.due_on, day_in(timezone, now()), locale)
         day = formats.weekday(invoice.due_on, locale)

@@ -90,9 +90,7 @@ def _surplus(payment: Payment, locale: str) -> tuple[str, ...]:
     if not payment.surplus_minor:
         return ()
     more = formats.money(payment.surplus_minor, payment.currency, locale)
-    return (
-        t("{amount} of it came on top of what was owed. We will contact you about it.", locale, amount=more),
-    )
+    return (t("{amount} of it came on top of what was owed. We will contact you about it.", locale, amount=more),)
 
 
 def method_in_words(payment: Payment, locale: str) -> str:

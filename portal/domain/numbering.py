@@ -10,7 +10,7 @@ SERIES = {InvoiceKind.STANDARD: "INV", InvoiceKind.DEPOSIT: "INV", InvoiceKind.C
 
 
 def take(session: Session, business_id: UUID, series: str) -> str:
-    """The next number, such as INV-00042. The row is locked until this transaction ends: an undone one leaves no gap."""
+    """The next number, such as INV-00042. Locked until this transaction ends: an undone one leaves no gap."""
     query = select(NumberSequence).where(NumberSequence.business_id == business_id, NumberSequence.series == series)
     sequence = session.exec(query.with_for_update()).first() or NumberSequence(business_id=business_id, series=series)
     number = f"{series}-{sequence.next:05d}"

@@ -1,7 +1,6 @@
 """Documents as files. Foreign and absent look the same; a stranger is sent to sign in and gets not a byte."""
 
 import asyncio
-from contextvars import copy_context
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -33,7 +32,7 @@ async def invoice_pdf(request: Request) -> Response:
         title, text = t("There is no such document"), t("It may have been withdrawn. Your invoices are in the portal.")
         return await in_thread(plain.message, place, 404, title, text)
     loop = asyncio.get_running_loop()
-    body = await loop.run_in_executor(threads.papers(), copy_context().run, pdf.render_invoice, paper)
+    body = await loop.run_in_executor(threads.papers(), pdf.render_invoice, paper)
     name = f"{slug}.pdf"
     headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "private, no-store"}
     return Response(body, media_type="application/pdf", headers=headers)

@@ -82,7 +82,7 @@ def cell(slot: Slot, *content: Text | rx.Component) -> rx.Component:
 def due_cell(words: Text, date: Text) -> rx.Component:
     """When, in words, and the date beside."""
     dot = rx.el.span("· ", aria_hidden="true", class_name="md:hidden")
-    beside = rx.el.span(dot, date, class_name="text-small text-soft whitespace-nowrap")
+    beside = rx.el.span(rx.cond(given(words), dot), date, class_name="text-small text-soft whitespace-nowrap")
     return cell("when", words, " ", rx.cond(given(date), beside))
 
 
