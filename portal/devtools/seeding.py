@@ -68,13 +68,19 @@ def _clients(session: Session, business: Business, count: int) -> tuple[list[Cli
 
 
 def _client(business: Business, nth: int) -> Client:
-    where = {"street": f"Bergweg {nth}", "postcode": "6020", "city": "Innsbruck"}
-    return Client(business_id=business.id, name=f"Seeded {nth} GmbH", **where)
+    name, street = f"Seeded {nth} GmbH", f"Bergweg {nth}"
+    return Client(business_id=business.id, name=name, street=street, postcode="6020", city="Innsbruck")
 
 
 def _contact(client: Client, email: str) -> Contact:
-    owner = {"business_id": client.business_id, "client_id": client.id}
-    return Contact(**owner, name="Sam Berger", email=email, email_norm=email, is_primary=True)  # pyright: ignore[reportArgumentType]
+    return Contact(
+        business_id=client.business_id,
+        client_id=client.id,
+        name="Sam Berger",
+        email=email,
+        email_norm=email,
+        is_primary=True,
+    )
 
 
 def _reserve(session: Session, business: Business, count: int) -> int:
