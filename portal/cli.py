@@ -31,15 +31,27 @@ def main() -> None:
 
 
 @cli.command()
-def init(file: Path = Path(".env")) -> None:
-    """Write a commented .env with a fresh secret, to be filled in."""
-    if file.exists():
-        raise Misconfigured([f"{file} exists already; it is left as it is"])
-    example = Path(__file__).parent.parent / ".env.example"
-    text = example.read_text("utf-8").replace("PORTAL_SECRET_KEY=", f"PORTAL_SECRET_KEY={secrets.token_urlsafe(48)}", 1)
-    file.write_text(text, "utf-8")
-    file.chmod(0o600)
-    typer.echo(f"Wrote {file}. Fill in the lines without a value, then: python -m portal serve")
+def init(
+    name: Annotated[str, typer.Option(help="The business, as clients know it.")],
+    email: Annotated[str, typer.Option(help="Where clients reach it.")],
+    country: str = "AT",
+    currency: str = "EUR",
+    timezone: str = "Europe/Vienna",
+) -> None:
+    """Write a commented .env with a fresh secret, and enter the business. What exists already stays."""
+    from portal import serve as serving
+    from portal.domain import clients
+
+    file = Path(".env")
+    if not file.exists():
+        example = (Path(__file__).parent.parent / ".env.example").read_text("utf-8")
+        file.write_text(
+            example.replace("PORTAL_SECRET_KEY=", f"PORTAL_SECRET_KEY={secrets.token_urlsafe(48)}", 1), "utf-8"
+        )
+        file.chmod(0o600)
+        typer.echo("Wrote .env. Fill in the lines without a value.")
+    serving.migrate()
+    typer.echo(clients.found(name, email, country, currency, timezone))
 
 
 @cli.command()
@@ -58,6 +70,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
     serving.claim(host, port)
     serving.prepare(typer.echo)
+    serving.check_business()
     serving.run(host, port, lambda: print(f"Portal ready: {settings().public_url}", flush=True))
 
 

@@ -6,38 +6,25 @@ not told refuses to run anything.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Engine, Table, event
+from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
-from sqlalchemy.sql.util import find_tables
-from sqlmodel import Session, SQLModel, create_engine
+from sqlalchemy.orm import ORMExecuteState
+from sqlmodel import Session, create_engine
 
-from portal.models import Business, BusinessOwned, Client, ClientOwned, Push
+from portal import ring
+from portal.models import ClientOwned, Push
+from portal.ring import OutOfScope, Scope
 from portal.settings import settings
 
 POOL = 12
 committed: list[Callable[[], None]] = []  # called after every commit that pushed or promised something
 
 
-@dataclass(frozen=True)
-class Scope:
-    """Whose rows a session may touch."""
-
-    business_id: UUID
-    client_id: UUID
-
-
 EVERYONE = object()
-
-
-class OutOfScope(Exception):
-    """A programming mistake that would have crossed from one client to another."""
 
 
 @lru_cache
@@ -105,63 +92,37 @@ class ScopedSession(Session):
             raise OutOfScope("raw SQL in a client's session")
         return super().connection(*args, **kwargs)
 
+    def _bulk_save_mappings(self, *args: Any, **kwargs: Any) -> Any:
+        """Refused to a client's session: the old bulk calls look at no owner."""
+        if isinstance(self.info["scope"], Scope):
+            raise OutOfScope("bulk writes in a client's session")
+        return super()._bulk_save_mappings(*args, **kwargs)
+
 
 @event.listens_for(ScopedSession, "do_orm_execute")
-def _scope_reads(run: ORMExecuteState) -> None:
+def _scope_statements(run: ORMExecuteState) -> None:
     scope = run.session.info["scope"]
-    if scope is EVERYONE:
-        return
-    if not run.is_orm_statement or run.is_insert:
-        raise OutOfScope("only mapped statements run in a client's session")
-    run.statement = run.statement.options(*[_criterion(table, scope) for table in _tables(run)])  # pyright: ignore
+    if isinstance(scope, Scope):
+        ring.enclose(run, scope)
 
 
-def _tables(run: ORMExecuteState) -> set[Any]:
-    named = find_tables(
-        run.statement,  # pyright: ignore[reportArgumentType]
-        include_joins=True,
-        include_aliases=True,
-        include_selects=True,
-        include_crud=True,
-        check_columns=True,
-    )
-    classes = {_classes()[table.name] for table in named if isinstance(table, Table)}
-    return classes | {mapper.class_ for mapper in run.all_mappers}
-
-
-@lru_cache
-def _classes() -> dict[str, type[SQLModel]]:
-    return {m.local_table.name: m.class_ for m in SQLModel._sa_registry.mappers}  # pyright: ignore
-
-
-def _criterion(model: type[SQLModel], scope: Scope) -> Any:
-    if issubclass(model, ClientOwned):
-        rule = model.client_id == scope.client_id
-    elif model is Client:
-        rule = Client.id == scope.client_id
-    elif model is Business:
-        rule = Business.id == scope.business_id
-    else:
-        raise OutOfScope(f"{model.__name__} does not belong to a client")
-    return with_loader_criteria(model, rule, include_aliases=True)  # pyright: ignore[reportArgumentType]
+@event.listens_for(ScopedSession, "detached_to_persistent")
+def _refuse_strays(session: Session, row: object) -> None:
+    """A client's session knows the rows it read itself, and those it makes; none comes from elsewhere."""
+    if isinstance(session.info["scope"], Scope):
+        raise OutOfScope(f"a {type(row).__name__} from another session")
 
 
 @event.listens_for(ScopedSession, "before_flush")
 def _scope_writes(session: Session, _context: object, _instances: object) -> None:
     scope, touched = session.info["scope"], session.info.setdefault("touched", set())
+    if isinstance(scope, Scope):
+        ring.check_written(session, scope)
     for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(scope, Scope):
-            _check_owner(row, scope)
         if isinstance(row, ClientOwned) and row.live:
             touched.add(row.client_id)
         if type(row).__name__ == "Outbox":
             session.info["wakes"] = True
-
-
-def _check_owner(row: object, scope: Scope) -> None:
-    theirs = isinstance(row, ClientOwned) and row.client_id != scope.client_id
-    if theirs or (isinstance(row, BusinessOwned) and row.business_id != scope.business_id):
-        raise OutOfScope(f"a {type(row).__name__} of somebody else")
 
 
 def _promise_pushes(session: Session) -> None:

@@ -1,7 +1,9 @@
 """The built front end: made by Reflex once, and again only when something it depends on has changed."""
 
+import gzip
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -10,6 +12,7 @@ from pathlib import Path
 BUILT = Path(".web/build/client")
 STAMP = Path(".web/portal.stamp")
 SOURCES = ("portal", "assets", "reflex.lock")
+BAKED = re.compile(r"""([`"'])(?P<scheme>ws|http)://localhost:\d+(?P<path>/[\w-]+)\1""")
 FILES = ("rxconfig.py", "requirements.txt")
 
 
@@ -49,4 +52,23 @@ def build(env: Mapping[str, str] | None = None) -> None:
     """Build with Reflex; raises `subprocess.CalledProcessError` with what it printed on failure."""
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "warning"]
     subprocess.run(command, check=True, env={**environment(), **(env or {})}, stdin=subprocess.DEVNULL)  # noqa: S603
+    follow_the_page(BUILT)
     STAMP.write_text(fingerprint())
+
+
+def follow_the_page(built: Path) -> None:
+    """Reflex bakes the back end's host and port into the build. Let the page's own origin decide instead: one build
+    then serves every host and port."""
+    rewritten = 0
+    for chunk in built.glob("assets/reflex-env-*.js"):
+        text, count = BAKED.subn(_own_origin, chunk.read_text("utf-8"))
+        chunk.write_text(text, "utf-8")
+        (chunk.parent / f"{chunk.name}.gz").write_bytes(gzip.compress(text.encode()))
+        rewritten += count
+    if not rewritten:
+        raise RuntimeError("the build holds no back-end address: has Reflex changed where it keeps it?")
+
+
+def _own_origin(found: re.Match[str]) -> str:
+    origin = "location.origin" if found["scheme"] == "http" else 'location.origin.replace(/^http/,"ws")'
+    return f'({origin}+"{found["path"]}")'

@@ -12,10 +12,12 @@ from collections.abc import Callable
 from alembic.config import Config
 from granian.constants import Interfaces
 from granian.server import Server
+from sqlmodel import select
 
 from alembic import command
-from portal import front_end
+from portal import db, front_end
 from portal.errors import Misconfigured
+from portal.models import Business
 from portal.settings import check_serving, settings
 
 PATIENCE = 60.0  # seconds until a server that does not answer is given up on
@@ -44,6 +46,13 @@ def prepare(say: Callable[[str], None]) -> None:
     if not front_end.is_current():
         say("Building the pages (about half a minute, once) …")
         front_end.build()
+
+
+def check_business() -> None:
+    """Nobody's portal cannot be served."""
+    with db.everyone() as session:
+        if session.exec(select(Business.id).limit(1)).first() is None:
+            raise Misconfigured(["there is no business yet: python -m portal init --name … --email …"])
 
 
 def run(host: str, port: int, ready: Callable[[], None]) -> None:

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     links_per_address: str = Field("20/hour", description="Sign-in mails one network address may ask for.")
     proxy_hops: int = Field(0, ge=0, le=5, description="Trusted proxies in front that append X-Forwarded-For.")
     workers: int = Field(1, ge=1, le=64, description="Server processes; more than one needs Redis.")
+    front_end: str = Field("", description="Hot reload only: the origin pages are served from; `make run` sets it.")
     demo: bool = Field(False, description="The demo: test mailbox and Stripe test double. Never in production.")
 
     @property
@@ -108,6 +109,7 @@ def check_serving(given: Settings) -> None:
             "PORTAL_STRIPE_API_BASE is only allowed with an sk_test_ key",
         ),
         (given.workers > 1 and not given.redis_url, "PORTAL_WORKERS above 1 needs PORTAL_REDIS_URL"),
+        (bool(given.front_end) and not given.demo, "PORTAL_FRONT_END is for hot reload in the demo only"),
         (given.demo and url.hostname not in LOOPBACK, "PORTAL_DEMO is for loopback only"),
     ]
     if complaints := [said for wrong, said in rules if wrong]:

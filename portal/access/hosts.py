@@ -12,7 +12,6 @@ from portal.models import Business
 from portal.settings import settings
 
 FRESH = 5.0  # seconds a read of the few businesses is trusted
-DEV_FRONT_END = "http://localhost:3000"  # `make run`: pages come from here, sockets go to the back end
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,7 @@ def place_of(host: str) -> Place | None:
 
 def allowed_origins(place: Place) -> set[str]:
     """Origins whose pages may open a socket or post a form here."""
-    return {place.origin, DEV_FRONT_END} if hot_reload() else {place.origin}
-
-
-def hot_reload() -> bool:
-    """`make run`: the front end is served apart."""
-    import os
-
-    return os.environ.get("REFLEX_ENV_MODE", "dev") == "dev" and settings().demo
+    return {place.origin, settings().front_end} - {""}
 
 
 def forget() -> None:

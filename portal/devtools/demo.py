@@ -50,6 +50,7 @@ def hot_reload(port: int) -> None:
     """Pages on port 3000, rebuilt at every change; sockets and routes on the back end's port."""
     from portal.front_end import environment
 
+    os.environ["PORTAL_FRONT_END"] = "http://localhost:3000"
     command = [sys.executable, "-m", "reflex", "run", "--env", "dev", "--backend-port", str(port)]
     _say(f"Hot reload: http://localhost:3000 (sign-in and mailbox: {settings().public_url})")
     subprocess.run([*command, "--frontend-port", "3000"], check=False, env=environment())  # noqa: S603

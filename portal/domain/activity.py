@@ -19,6 +19,7 @@ SENTENCES = {
     ("payment_succeeded", Actor.CLIENT): "You paid {amount} for invoice {number} by {method}",
     ("payment_processing", Actor.CLIENT): "Your payment of {amount} for invoice {number} is being processed",
     ("payment_failed", Actor.CLIENT): "Your payment of {amount} for invoice {number} did not go through",
+    ("payment_surplus", Actor.SYSTEM): "{amount} more than was owed for invoice {number} has arrived",
     ("invoice_imported", Actor.BUSINESS): "{business} added invoice {number}",
     ("credit_note_imported", Actor.BUSINESS): "{business} added credit note {number}",
     ("invoice_credited", Actor.BUSINESS): "Credit note {by} took {amount} off invoice {number}",

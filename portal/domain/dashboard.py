@@ -49,10 +49,10 @@ def overview(visit: Visit) -> Overview:
     newest = (col(Invoice.issue_on).desc(), col(Invoice.id).desc())
     overdue = visit.db.exec(select(Invoice).where(*late).order_by(col(Invoice.due_on), col(Invoice.id)).limit(3))
     recent = visit.db.exec(select(Invoice).where(*visible()).order_by(*newest).limit(5))
-    balances = _balances(visit)
+    owing = balances(visit)
     return Overview(
-        balances=balances,
-        nothing_owed="" if balances else formats.money(0, business.default_currency, visit.locale),
+        balances=owing,
+        nothing_owed="" if owing else formats.money(0, business.default_currency, visit.locale),
         overdue_count=visit.db.exec(select(func.count()).select_from(Invoice).where(*late)).one(),
         overdue=[invoices.row(visit, invoice) for invoice in overdue],
         recent=[invoices.row(visit, invoice) for invoice in recent],
@@ -60,7 +60,7 @@ def overview(visit: Visit) -> Overview:
     )
 
 
-def _balances(visit: Visit) -> list[Balance]:
+def balances(visit: Visit) -> list[Balance]:
     """One per currency: never add up different ones."""
     is_late = col(Invoice.due_on) < visit.today
     coming = col(Invoice.processing_minor)

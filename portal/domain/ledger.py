@@ -36,6 +36,8 @@ def rebuild(session: Session, invoice: Invoice, moment: datetime) -> None:
         settled = invoice.balance_minor <= 0
         invoice.state = InvoiceState.PAID if settled else InvoiceState.OPEN
         invoice.paid_at = (invoice.paid_at or moment) if settled else None
+    elif invoice.state is InvoiceState.UNCOLLECTIBLE and invoice.balance_minor <= 0:
+        invoice.state, invoice.paid_at = InvoiceState.PAID, moment
     session.add(invoice)
 
 

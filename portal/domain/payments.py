@@ -9,22 +9,21 @@ from enum import StrEnum
 
 from sqlmodel import Session, select
 
-from portal import outbox
+from portal import crash, outbox
 from portal.domain import activity, ledger
 from portal.domain.checkout_gateway import Report
+from portal.domain.parking import OVERPAID, mismatch, park
 from portal.models import (
     Actor,
     Checkout,
     CheckoutState,
     Invoice,
     InvoiceState,
-    ParkedPayment,
     Payment,
     PaymentAllocation,
     PaymentMethod,
     PaymentState,
 )
-from portal.settings import settings
 
 RANK = {PaymentState.PROCESSING: 1, PaymentState.FAILED: 2, PaymentState.SUCCEEDED: 3}
 
@@ -43,68 +42,43 @@ class Outcome(StrEnum):
 
 def settle(session: Session, report: Report, moment: datetime) -> Outcome:
     """Bring our books in line with one report; run inside a write transaction, safe to repeat."""
-    checkout = session.exec(
-        select(Checkout).where(Checkout.stripe_session == report.session).with_for_update()
-    ).first() or _by_metadata(session, report)
+    checkout = _checkout_of(session, report)
     if checkout is None:
         return Outcome.UNKNOWN
-    if reason := _mismatch(checkout, report):
-        return _park(session, checkout, report, reason)
-    if report.status == "expired":
-        return _expire(session, checkout)
+    invoice = session.get_one(Invoice, checkout.invoice_id, with_for_update=True)
+    session.refresh(checkout, with_for_update=True)  # after the invoice: whoever pays locks in this order too
+    checkout.stripe_session = checkout.stripe_session or report.session
     state = _state_of(report)
+    if reason := mismatch(checkout, report):
+        return (
+            Outcome.NOTHING if state in (None, PaymentState.FAILED) else _put_aside(session, checkout, report, reason)
+        )
     if state is None:
-        return Outcome.NOTHING
-    if checkout.state is not CheckoutState.COMPLETE:
+        return _expire(session, checkout) if report.status == "expired" else Outcome.NOTHING
+    checkout.state = CheckoutState.COMPLETE
+    session.add(checkout)
+    return _apply(session, checkout, invoice, report, state, moment)
+
+
+def _checkout_of(session: Session, report: Report) -> Checkout | None:
+    """By its session; or by our mark, when we were killed between asking for the session and noting it."""
+    known = select(Checkout).where(Checkout.stripe_session == report.session)
+    marked = select(Checkout).where(Checkout.idempotency_key == f"checkout-{report.checkout_id}")
+    return session.exec(known).first() or session.exec(marked).first()
+
+
+def _put_aside(session: Session, checkout: Checkout, report: Report, reason: str) -> Outcome:
+    """Money came that does not fit: nobody pays again, nothing is booked, a person must look."""
+    if checkout.stripe_session == report.session and checkout.state is not CheckoutState.COMPLETE:
         checkout.state = CheckoutState.COMPLETE
         session.add(checkout)
-    return _apply(session, checkout, report, state, moment)
-
-
-def _by_metadata(session: Session, report: Report) -> Checkout | None:
-    """A session we asked for but never heard back about: killed between the call and the note."""
-    found = session.exec(
-        select(Checkout).where(Checkout.idempotency_key == f"checkout-{report.checkout_id}").with_for_update()
-    ).first()
-    if found and found.stripe_session is None:
-        found.stripe_session = report.session
-        return found
-    return None
-
-
-def _mismatch(checkout: Checkout, report: Report) -> str:
-    """Everything must be as we asked for it: amount, currency, account, mode, and our own mark."""
-    live = not settings().stripe_secret_key.get_secret_value().startswith(("sk_test_", "rk_test_"))
-    checks = {
-        "amount": checkout.amount_minor == report.amount_minor,
-        "currency": checkout.currency == report.currency,
-        "account": checkout.account == report.account,
-        "livemode": live == report.livemode,
-        "metadata": checkout.id.hex == report.checkout_id,
-    }
-    return next((name for name, fits in checks.items() if not fits), "")
-
-
-def _park(session: Session, checkout: Checkout, report: Report, reason: str) -> Outcome:
-    known = select(ParkedPayment).where(ParkedPayment.stripe_session == report.session, ParkedPayment.reason == reason)
-    if session.exec(known).first() is None:
-        session.add(
-            ParkedPayment(
-                business_id=checkout.business_id,
-                stripe_session=report.session,
-                stripe_intent=report.intent,
-                reason=reason,
-                amount_minor=report.amount_minor,
-                currency=report.currency,
-            )
-        )
-    return Outcome.PARKED
+    return Outcome.PARKED if park(session, checkout, report, reason, report.amount_minor) else Outcome.NOTHING
 
 
 def _expire(session: Session, checkout: Checkout) -> Outcome:
-    if checkout.state in (CheckoutState.COMPLETE, CheckoutState.EXPIRED):
+    if checkout.state is CheckoutState.COMPLETE or (checkout.state is CheckoutState.EXPIRED and not checkout.url):
         return Outcome.NOTHING
-    checkout.state = CheckoutState.EXPIRED
+    checkout.state, checkout.url = CheckoutState.EXPIRED, ""
     session.add(checkout)
     return Outcome.EXPIRED
 
@@ -118,28 +92,32 @@ def _state_of(report: Report) -> PaymentState | None:
     return PaymentState.FAILED if failed else PaymentState.PROCESSING
 
 
-def _apply(session: Session, checkout: Checkout, report: Report, state: PaymentState, moment: datetime) -> Outcome:
+def _apply(session: Session, checkout: Checkout, invoice: Invoice, report: Report, state: PaymentState,
+           moment: datetime) -> Outcome:  # fmt: skip
     payment = session.exec(select(Payment).where(Payment.checkout_id == checkout.id)).first()
     if payment and RANK[payment.state] >= RANK[state]:
         return Outcome.NOTHING
-    invoice = session.get_one(Invoice, checkout.invoice_id, with_for_update=True)
-    if payment is None:
-        payment = _new_payment(checkout, report)
-        session.add(payment)
-        session.flush()
-        _allocate(session, payment, invoice)
+    payment = payment or _new_payment(checkout, report)
+    session.add(payment)
+    session.flush()
+    _allocate(session, payment, invoice, state)
     payment.state, payment.failure = state, report.failure
     payment.stripe_charge = report.charge or payment.stripe_charge
     payment.brand, payment.last4 = report.brand or payment.brand, report.last4 or payment.last4
     payment.received_at = moment if state is PaymentState.SUCCEEDED else None
-    session.add(payment)
     ledger.rebuild(session, invoice, moment)
     _tell(session, checkout, payment, invoice)
+    if state is PaymentState.SUCCEEDED and payment.surplus_minor:
+        _flag_surplus(session, checkout, report, payment, invoice)
+    crash.point("settling")
     return Outcome.SETTLED if state is PaymentState.SUCCEEDED else Outcome(state.value)
 
 
 def _new_payment(checkout: Checkout, report: Report) -> Payment:
-    method = PaymentMethod.BANK_DEBIT if report.method.endswith("_debit") else PaymentMethod.CARD
+    debit = report.method.endswith("_debit") or report.method == "us_bank_account"
+    method = (
+        PaymentMethod.BANK_DEBIT if debit else PaymentMethod.CARD if report.method == "card" else PaymentMethod.OTHER
+    )
     return Payment(
         business_id=checkout.business_id,
         client_id=checkout.client_id,
@@ -152,21 +130,32 @@ def _new_payment(checkout: Checkout, report: Report) -> Payment:
     )
 
 
-def _allocate(session: Session, payment: Payment, invoice: Invoice) -> None:
-    """As much as is still owed; what comes on top is kept as surplus and flagged, never dropped."""
+def _allocate(session: Session, payment: Payment, invoice: Invoice, state: PaymentState) -> None:
+    """As much as is owed at this moment; what comes on top is kept as surplus, never dropped.
+
+    Money that has arrived goes before money still on its way; while a debit travels, the balance may change.
+    """
+    own = session.exec(select(PaymentAllocation).where(PaymentAllocation.payment_id == payment.id)).first()
+    if own and state is PaymentState.FAILED:
+        return
+    coming = 0 if state is PaymentState.SUCCEEDED else invoice.processing_minor
     takes = invoice.state in (InvoiceState.OPEN, InvoiceState.PAID, InvoiceState.UNCOLLECTIBLE)
-    part = max(0, min(payment.amount_minor, invoice.balance_minor - invoice.processing_minor)) if takes else 0
+    part = max(0, min(payment.amount_minor, invoice.balance_minor - coming)) if takes else 0
     payment.surplus_minor = payment.amount_minor - part
-    if part:
-        session.add(
-            PaymentAllocation(
-                business_id=payment.business_id,
-                client_id=payment.client_id,
-                payment_id=payment.id,
-                invoice_id=invoice.id,
-                amount_minor=part,
-            )
-        )
+    if own is None:
+        owner = {"business_id": payment.business_id, "client_id": payment.client_id}
+        own = PaymentAllocation(**owner, payment_id=payment.id, invoice_id=invoice.id, amount_minor=0)
+    own.amount_minor = part
+    session.add(own)
+
+
+def _flag_surplus(session: Session, checkout: Checkout, report: Report, payment: Payment, invoice: Invoice) -> None:
+    """More than was owed arrived: two pages paid, or a credit note or a void came in between."""
+    park(session, checkout, report, OVERPAID, payment.surplus_minor)
+    activity.note(
+        session, invoice, "payment_surplus", Actor.SYSTEM, amount_minor=payment.surplus_minor,
+        currency=payment.currency,
+    )  # fmt: skip
 
 
 def _tell(session: Session, checkout: Checkout, payment: Payment, invoice: Invoice) -> None:

@@ -6,8 +6,8 @@ from sqlmodel import select
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain.checkouts import own_session
-from portal.models import Contact, Invoice, Payment, PaymentState
+from portal.domain.pending import own_session
+from portal.models import CheckoutState, Contact, Invoice, Payment, PaymentState
 from portal.text import t
 
 WORDS = {
@@ -15,12 +15,15 @@ WORDS = {
     "processing": "Your bank needs a few days. The invoice will turn paid by itself, and we write to {email}.",
     "failed": "Nothing was charged. You can try again or pay another way.",
     "open": "Nothing was charged. You can continue at any time.",
+    "closed": "Nothing was charged. You can start again at any time.",
+    "checked": "It has to be checked by a person first. Please do not pay again; we will contact you.",
 }
+UNPAID = {CheckoutState.EXPIRED: "closed", CheckoutState.COMPLETE: "checked"}
 
 
 @dataclass(frozen=True)
 class Confirmation:
-    """How it went; `state` is succeeded, processing, failed or open."""
+    """How it went; `state` is succeeded, processing, failed, open, closed or checked."""
 
     state: str = ""
     slug: str = ""
@@ -40,7 +43,7 @@ def confirmation(visit: Visit, session_id: str) -> Confirmation:
     invoice = visit.db.get_one(Invoice, checkout.invoice_id)
     payment = visit.db.exec(select(Payment).where(Payment.checkout_id == checkout.id)).first()
     email = visit.db.get_one(Contact, visit.contact_id).email
-    state = payment.state.value if payment else "open"
+    state = payment.state.value if payment else UNPAID.get(checkout.state, "open")
     values = {"email": email} if state in (PaymentState.SUCCEEDED, PaymentState.PROCESSING) else {}
     return Confirmation(
         state=state,

@@ -77,7 +77,7 @@ def payments_of(visit: Visit, invoice_id: UUID) -> list[PaymentRow]:
 def _row(visit: Visit, payment: Payment, part: int) -> PaymentRow:
     at = payment.received_at or payment.created_at
     method = t(METHODS[payment.method.value], visit.locale)
-    card = f"{payment.brand.capitalize()} •••• {payment.last4}" if payment.last4 else method
+    card = f"{payment.brand.capitalize() or method} •••• {payment.last4}" if payment.last4 else method
     return PaymentRow(
         words=t(STATES[payment.state], visit.locale, method=card),
         when=formats.moment(at, ZoneInfo(visit.timezone), visit.locale),

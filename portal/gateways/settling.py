@@ -5,26 +5,28 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
-from uuid import UUID
 
-import stripe
 import structlog
-from sqlalchemy import update
-from sqlmodel import col, select
+from sqlmodel import Session, select
 
-from portal import db, threads
+from portal import crash, db, threads
 from portal.clock import now
-from portal.domain import checkouts, payments
+from portal.domain import checkouts, payments, pending
+from portal.domain.checkout_gateway import CheckoutFailed, GatewayAway, NoSuchSession, OrderRefused, Overtaken, Report
 from portal.domain.checkouts import Reserved
-from portal.domain.checkout_gateway import CheckoutFailed, Order, Report
 from portal.domain.payments import Outcome
+from portal.domain.pending import Page, Unfinished
 from portal.gateways.checkout import gateway
+from portal.gateways.stripe_events import Event
+from portal.log import error_id
 from portal.models import Checkout, CheckoutState, StripeEvent
+from portal.settings import settings
 
 log = structlog.get_logger()
 R = TypeVar("R")
 EVERY = 600  # seconds between two sweeps
 LEAVE_ALONE = timedelta(minutes=2)  # a checkout this young is still being worked on
+SESSION_EVENTS = "checkout.session."
 
 
 async def in_gateway(work: Callable[..., R], *args: Any) -> R:
@@ -33,89 +35,132 @@ async def in_gateway(work: Callable[..., R], *args: Any) -> R:
 
 
 def open_checkout(reserved: Reserved) -> str:
-    """The address of the page to pay on: asked of Stripe, then recorded. A page for an older amount is closed."""
-    if reserved.obsolete:
-        gateway().expire(reserved.obsolete, reserved.order.account)
-    answer = gateway().open(reserved.order)
+    """The address of the page to pay on: asked of Stripe, then recorded. Pages for an older amount are closed first.
+
+    Raises `CheckoutFailed`; what Stripe refused for good is not asked again.
+    """
+    crash.point("reserved")
+    order = reserved.order
+    try:
+        if {Outcome.SETTLED, Outcome.PROCESSING} & {close(page) for page in reserved.obsolete}:
+            raise Overtaken
+        crash.point("older_closed")
+        answer = gateway().open(order)
+    except GatewayAway as away:
+        raise CheckoutFailed from away
+    except (OrderRefused, Overtaken):
+        with db.everyone(write=True) as session:
+            pending.give_up(session, order.checkout_id)
+        raise
+    crash.point("created")
     with db.everyone(write=True) as session:
-        return checkouts.record(session, reserved.order.checkout_id, answer)
+        url = pending.record(session, order.checkout_id, answer)
+    crash.point("recorded")
+    if not url:
+        raise Overtaken
+    return url
+
+
+def close(page: Page) -> Outcome:
+    """Nobody may pay there any more; if somebody just has, that is settled. Raises `GatewayAway`."""
+    gateway().expire(page.session, page.account)
+    try:
+        return settle_session(page.session, page.account)
+    except NoSuchSession:
+        with db.everyone(write=True) as session:
+            pending.closed(session, page)
+        return Outcome.EXPIRED
 
 
 def settle_session(session_id: str, account: str) -> Outcome:
-    """Ask how the session stands and settle it; `stripe.StripeError` when Stripe cannot say."""
+    """Ask how the session stands and settle it; `GatewayAway` when Stripe cannot say."""
+    crash.point("asking")
     report = gateway().report(session_id, account)
+    crash.point("asked")
     with db.everyone(write=True) as session:
-        return _settled(payments.settle(session, report, now()), report)
-
-
-def settle_event(event_id: str, kind: str, session_id: str, account: str) -> Outcome:
-    """The same for a webhook, remembered in the same transaction: the same event again changes nothing."""
-    if _heard(event_id):
-        return Outcome.NOTHING
-    report = gateway().report(session_id, account)
-    with db.everyone(write=True) as session:
-        if session.exec(select(StripeEvent.id).where(StripeEvent.stripe_id == event_id)).first():
-            return Outcome.NOTHING
         outcome = payments.settle(session, report, now())
-        business = _business_of(session_id, session)
-        if business:
-            session.add(StripeEvent(business_id=business, stripe_id=event_id, kind=kind))
-    return _settled(outcome, report)
+    crash.point("settled")
+    return outcome
 
 
-def _heard(event_id: str) -> bool:
+def concerns_us(event: Event) -> bool:
+    """About a session of ours, in our mode: an account may serve others, and live endpoints hear of tests."""
+    live = not settings().stripe_secret_key.get_secret_value().startswith(("sk_test_", "rk_test_"))
+    return event.kind.startswith(SESSION_EVENTS) and event.livemode == live and bool(event.mark)
+
+
+def settle_event(event: Event) -> Outcome:
+    """The same for a webhook, remembered in the same transaction: the same event again changes nothing.
+
+    Raises `NoSuchSession` when the session is another account's, `GatewayAway` when Stripe cannot say.
+    """
+    crash.point("heard")
+    if _known(event):
+        return Outcome.NOTHING
+    report = gateway().report(event.subject, event.account)
+    crash.point("asked")
+    with db.everyone(write=True) as session:
+        outcome = _settle_once(session, event, report)
+    crash.point("settled")
+    if outcome is Outcome.UNKNOWN:
+        log.warning("payment_unknown", event=event.id, session=event.subject)
+    return outcome
+
+
+def _known(event: Event) -> bool:
+    """Handled before; or `NoSuchSession`, without asking, when we opened that session on another account."""
     with db.everyone() as session:
-        return session.exec(select(StripeEvent.id).where(StripeEvent.stripe_id == event_id)).first() is not None
+        ours = session.exec(select(Checkout.account).where(Checkout.stripe_session == event.subject)).first()
+        if ours is not None and ours != event.account:
+            raise NoSuchSession
+        return _handled(session, event)
 
 
-def _business_of(session_id: str, session: Any) -> UUID | None:
-    return session.exec(select(Checkout.business_id).where(Checkout.stripe_session == session_id)).first()
+def _handled(session: Session, event: Event) -> bool:
+    return session.exec(select(StripeEvent.id).where(StripeEvent.stripe_id == event.id)).first() is not None
 
 
-def _settled(outcome: Outcome, report: Report) -> Outcome:
-    if outcome is Outcome.PARKED:
-        log.error("payment_parked", session=report.session)
+def _settle_once(session: Session, event: Event, report: Report) -> Outcome:
+    if _handled(session, event):
+        return Outcome.NOTHING
+    outcome = payments.settle(session, report, now())
+    business = session.exec(select(Checkout.business_id).where(Checkout.stripe_session == event.subject)).first()
+    if business:
+        session.add(StripeEvent(business_id=business, stripe_id=event.id, kind=event.kind))
     return outcome
 
 
 def sweep(older_than: timedelta = LEAVE_ALONE) -> Counter[str]:
     """Ask about everything that may still change; returns how many had which outcome."""
     with db.everyone() as session:
-        pending = [
-            (checkout, checkouts.order_of(session, checkout))
-            for checkout in checkouts.unfinished(session, now() - older_than)
-        ]
+        waiting = pending.unfinished(session, now() - older_than)
     counted: Counter[str] = Counter()
-    for checkout, order in pending:
+    for one in waiting:
         try:
-            counted[_sweep_one(checkout, order)] += 1
-        except (stripe.StripeError, CheckoutFailed) as error:  # the next sweep asks again
-            log.warning("sweep_failed", checkout=checkout.id.hex, error=type(error).__name__)
+            counted[_sweep_one(one)] += 1
+        except (GatewayAway, CheckoutFailed) as error:  # the next sweep asks again
+            log.warning("sweep_failed", checkout=one.order.checkout_id.hex, error=type(error).__name__)
             counted["unanswered"] += 1
+        except Exception as error:  # one checkout must not hide all later ones
+            error_id(error)
+            counted["failed"] += 1
     return counted
 
 
-def _sweep_one(checkout: Checkout, order: Order) -> Outcome:
-    session_id = checkout.stripe_session
-    if session_id is None:
-        if checkout.created_at < now() - checkouts.KEY_LIFE:
-            return _give_up(checkout)
-        answer = gateway().open(order)  # the stored key: the same session, however often we ask
+def _sweep_one(one: Unfinished) -> Outcome:
+    account, unpaid = one.order.account, one.state is not CheckoutState.COMPLETE
+    if one.session is None and (not one.wanted or one.created_at < now() - pending.KEY_LIFE):
         with db.everyone(write=True) as session:
-            checkouts.record(session, checkout.id, answer)
-        session_id = answer.session
-    return settle_session(session_id, checkout.account)
-
-
-def _give_up(checkout: Checkout) -> Outcome:
-    """Stripe has forgotten the key. Nobody was ever shown the page's address, so nobody paid there."""
-    with db.everyone(write=True) as session:
-        session.exec(
-            update(Checkout)
-            .where(col(Checkout.id) == checkout.id, col(Checkout.state) == CheckoutState.RESERVED)
-            .values(state=CheckoutState.EXPIRED)
-        )
-    return Outcome.EXPIRED
+            pending.give_up(session, one.order.checkout_id)
+        return Outcome.EXPIRED
+    if one.session is None:
+        with db.everyone() as session:
+            obsolete = pending.obsolete_of(session, one.order.invoice_id)
+        open_checkout(Reserved(one.order, "", obsolete))  # the stored key: the same page, however often we ask
+        return Outcome.NOTHING
+    if unpaid and not one.wanted:
+        return close(Page(one.session, account))
+    return settle_session(one.session, account)
 
 
 async def sweep_forever() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from portal.addresses import route
 from portal.ui.button import file_button, link_button
 from portal.ui.empty import empty
 from portal.ui.text import t
@@ -18,7 +19,7 @@ def not_found() -> rx.Component:
 
 def signed_out() -> rx.Component:
     """Shown for a moment when a session ends under an open page: the browser then fetches the real sign-in page."""
-    reload = rx.call_function(rx.Var("() => window.location.replace('/login' + window.location.search)"))
+    reload = rx.call_function(rx.Var(f"() => window.location.replace('{route('/login')}' + window.location.search)"))
     sign_in = file_button(t("Sign in"), "/login", "primary")
     text = t("Your session has ended. Sign in again to continue.")
     return alone(empty(t("You have been signed out"), text, sign_in, kind="profile", level=1), on_mount=reload)

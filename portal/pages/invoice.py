@@ -3,6 +3,7 @@
 import reflex as rx
 
 from portal.access.visit import visit
+from portal.addresses import route
 from portal.domain import viewing
 from portal.domain.activity import ActivityRow
 from portal.domain.documents import Figure, InvoiceDocument, LineView, PartyView
@@ -146,7 +147,7 @@ def to_do(seen: InvoiceDocument) -> rx.Component:
         rx.el.p(seen.due, class_name="text-soft"),
         rx.el.div(
             rx.cond(InvoiceState.payable, pay_button(seen, "max-lg:hidden")),
-            file_button(t("Download PDF"), f"/documents/invoices/{seen.slug}.pdf", download=True),
+            file_button(t("Download PDF"), route("/documents/invoices/") + seen.slug + ".pdf"),
             class_name="grid gap-2.5 mt-4",
         ),
         rx.cond(given(InvoiceState.reason), why),

@@ -1,10 +1,10 @@
 """Back from the hosted checkout: ask how it went, and say it."""
 
 import reflex as rx
-import stripe
 
 from portal.access.visit import visit
 from portal.domain import returning
+from portal.domain.checkout_gateway import GatewayAway
 from portal.domain.returning import Confirmation
 from portal.gateways.settling import in_gateway, settle_session
 from portal.pages.frame import client_page
@@ -30,8 +30,8 @@ class ReturnState(ClientState):
         account = await visit(returning.account_of, session_id)
         try:
             await in_gateway(settle_session, session_id, account)
-        except stripe.StripeError:
-            self.notice = "Stripe does not answer at the moment. Your payment will show up here by itself."
+        except GatewayAway as away:
+            self.notice = away.said()
         self.seen = await visit(returning.confirmation, session_id)
         self.ready = True
 
@@ -66,6 +66,7 @@ def outcome(seen: Confirmation) -> rx.Component:
         ("succeeded", t("Thank you! Your payment has arrived.")),
         ("processing", t("Your payment is being processed.")),
         ("failed", t("The payment did not go through.")),
+        ("checked", t("Your payment has arrived, but does not match what was asked for.")),
         t("The payment is not finished."),
     )
     return rx.el.div(

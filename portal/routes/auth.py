@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from portal import threads
+from portal import addresses, threads
 from portal.access import cookies, hosts, limits, links, sessions
 from portal.access.address import address_of
 from portal.access.emails import masked, normalised
@@ -33,7 +33,7 @@ async def login(request: Request) -> Response:
     """The sign-in page, or the screen after asking for a link. Somebody signed in goes on to the portal."""
     next_path = own_path(request.query_params.get("next", "/"))
     if await in_thread(sessions.by_cookie, request.cookies.get(cookies.session_name(), "")):
-        return RedirectResponse(next_path, 303)
+        return RedirectResponse(addresses.page(next_path), 303)
     place = await in_thread(plain.here, request)
     if request.query_params.get("sent"):
         return await in_thread(_sent, place, request.query_params.get("error", ""))
@@ -107,7 +107,7 @@ async def logout(request: Request) -> Response:
 
 
 def _welcome(entry: Entry) -> Response:
-    answer = RedirectResponse(own_path(entry.next_path), 303)
+    answer = RedirectResponse(addresses.page(own_path(entry.next_path)), 303)
     cookies.give(answer, cookies.session_name(), entry.cookie)
     cookies.take(answer, cookies.nonce_name())
     return answer

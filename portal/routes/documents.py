@@ -34,7 +34,7 @@ async def invoice_pdf(request: Request) -> Response:
     loop = asyncio.get_running_loop()
     body = await loop.run_in_executor(threads.papers(), pdf.render_invoice, paper)
     name = f"{slug}.pdf"
-    headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "private, no-store"}
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
     return Response(body, media_type="application/pdf", headers=headers)
 
 

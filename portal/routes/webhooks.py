@@ -1,35 +1,32 @@
 """What Stripe tells us. Only the signature makes it true; the facts are then asked for afresh."""
 
-import stripe
 import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from portal.gateways.checkout import BadSignature, event_of
-from portal.gateways.settling import in_gateway, settle_event
+from portal.domain.checkout_gateway import GatewayAway, NoSuchSession
+from portal.gateways.settling import concerns_us, in_gateway, settle_event
+from portal.gateways.stripe_events import BadSignature, event_of
 
 log = structlog.get_logger()
 MAX_BODY = 1_000_000  # bytes
-SESSION_EVENTS = "checkout.session."
 
 
 async def stripe_webhook(request: Request) -> Response:
     """400 and not a row unless signed; 503 asks Stripe to come again."""
-    body = await _body(request)
     try:
-        event = event_of(body, request.headers.get("stripe-signature", ""))
+        event = event_of(await _body(request), request.headers.get("stripe-signature", ""))
     except BadSignature:
         return PlainTextResponse("bad signature", 400)
-    if not event.type.startswith(SESSION_EVENTS):
+    if not concerns_us(event):
         return PlainTextResponse("ignored")
-    account = getattr(event, "account", None) or ""
     try:
-        outcome = await in_gateway(settle_event, event.id, event.type, event.data.object["id"], account)
-    except stripe.InvalidRequestError:
+        outcome = await in_gateway(settle_event, event)
+    except NoSuchSession:
         return PlainTextResponse("no such session", 400)
-    except stripe.StripeError as error:
-        log.warning("webhook_postponed", event=event.id, error=type(error).__name__)
+    except GatewayAway as away:
+        log.warning("webhook_postponed", event=event.id, error=type(away.__cause__).__name__)
         return PlainTextResponse("try again", 503)
     return PlainTextResponse(outcome.value)
 

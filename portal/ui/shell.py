@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 import reflex as rx
 
+from portal.addresses import route
 from portal.ui import places
 from portal.ui.business import Business, contact, logo
 from portal.ui.button import link_button, post_form
@@ -144,7 +145,7 @@ def _sign_out(class_name: str) -> rx.Component:
     look = "min-h-11 px-3 text-soft hover:text-ink rounded-lg cursor-pointer whitespace-nowrap"
     return post_form(
         rx.el.button(t("Sign out"), type="submit", class_name=look),
-        action="/auth/logout",
+        action=route("/auth/logout"),
         class_name=class_name,
     )
 

@@ -3,6 +3,8 @@
 import reflex as rx
 from reflex_base.plugins.shared_tailwind import TailwindConfig
 
+from portal.addresses import route
+
 _COLOURS = (
     "brand", "on-brand", "ground", "paper", "raised", "ink", "soft", "line", "edge", "ok", "due", "bad", "wait"
 )  # fmt: skip
@@ -21,11 +23,11 @@ TAILWIND: TailwindConfig = {
 }
 
 
-def head(branding: str = "/branding.css") -> list[rx.Component]:
+def head() -> list[rx.Component]:
     """Stylesheets and icons, for `rx.App(head_components=…)`; the owner's colours come last and win."""
     return [
         rx.el.link(rel="stylesheet", href="/portal.css"),
-        rx.el.link(rel="stylesheet", href=branding),
+        rx.el.link(rel="stylesheet", href=route("/branding.css")),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.link(rel="icon", href="/favicon.ico", sizes="48x48"),
         rx.el.link(rel="apple-touch-icon", href="/apple-touch-icon.png"),
