@@ -19,6 +19,7 @@ from portal.ui.money import amount, figure
 from portal.ui.sheet import document, fact, fact_column, facts, letterhead, pay_bar, sheet, total, totals
 from portal.ui.shell import back
 from portal.ui.skeleton import document_bones
+from portal.ui.taxes import tax, taxes
 from portal.ui.text import given, name, some, t
 from portal.ui.timeline import moment, timeline
 
@@ -76,6 +77,7 @@ def paper(seen: InvoiceDocument) -> rx.Component:
             rx.foreach(seen.after_total, figure_row),
             rx.cond(some(seen.after_total), total(t("To pay"), seen.balance, final=True)),
         ),
+        rx.cond(some(seen.taxes), taxes(rx.foreach(seen.taxes, lambda one: tax(one[0], one[1], one[2])))),
         words(seen),
     )
 
