@@ -142,11 +142,22 @@ def _allocate(session: Session, payment: Payment, invoice: Invoice, state: Payme
     takes = invoice.state in (InvoiceState.OPEN, InvoiceState.PAID, InvoiceState.UNCOLLECTIBLE)
     part = max(0, min(payment.amount_minor, invoice.balance_minor - coming)) if takes else 0
     payment.surplus_minor = payment.amount_minor - part
-    if own is None:
-        owner = {"business_id": payment.business_id, "client_id": payment.client_id}
-        own = PaymentAllocation(**owner, payment_id=payment.id, invoice_id=invoice.id, amount_minor=0)
-    own.amount_minor = part
-    session.add(own)
+    if own and not part:
+        session.delete(own)
+    elif own:
+        own.amount_minor = part
+    elif part:
+        session.add(_part_of(payment, invoice, part))
+
+
+def _part_of(payment: Payment, invoice: Invoice, amount_minor: int) -> PaymentAllocation:
+    return PaymentAllocation(
+        business_id=payment.business_id,
+        client_id=payment.client_id,
+        payment_id=payment.id,
+        invoice_id=invoice.id,
+        amount_minor=amount_minor,
+    )
 
 
 def _flag_surplus(session: Session, checkout: Checkout, report: Report, payment: Payment, invoice: Invoice) -> None:

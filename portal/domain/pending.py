@@ -1,0 +1,133 @@
+"""A checkout after it was reserved: what was asked, what came of asking, and what is still unfinished.
+
+An expired checkout keeps its `url` until Stripe has said that nobody can pay on that page any more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, update
+from sqlmodel import Session, col, select
+
+from portal.access.visit import Visit
+from portal.domain.checkout_gateway import Opened, Order
+from portal.errors import NotFound
+from portal.models import Business, Checkout, CheckoutState, Contact, Invoice, InvoiceState, Payment, PaymentState
+
+KEY_LIFE = timedelta(hours=23)  # Stripe forgets idempotency keys after a day
+
+
+@dataclass(frozen=True)
+class Page:
+    """A hosted page at Stripe, on one account."""
+
+    session: str
+    account: str
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """What the sweep asks about. `wanted`: the invoice still asks for exactly this."""
+
+    order: Order
+    state: CheckoutState
+    session: str | None
+    created_at: datetime
+    wanted: bool
+
+
+def order_of(session: Session, checkout: Checkout) -> Order:
+    """The order behind a checkout: the same words each time, or Stripe refuses the key."""
+    invoice, business = session.get_one(Invoice, checkout.invoice_id), session.get_one(Business, checkout.business_id)
+    contact = session.get_one(Contact, checkout.contact_id)
+    return Order(
+        checkout_id=checkout.id,
+        business_id=business.id,
+        invoice_id=invoice.id,
+        invoice_number=invoice.number or "",
+        business_name=business.display_name,
+        slug=invoice.slug,
+        email=contact.email,
+        amount_minor=checkout.amount_minor,
+        currency=checkout.currency,
+        account=checkout.account,
+        idempotency_key=checkout.idempotency_key,
+        locale=business.locale,
+        host=business.host,
+    )
+
+
+def record(session: Session, checkout_id: UUID, opened: Opened) -> str:
+    """Note the page Stripe made; the same note twice is one. Returns its address, or "" if nobody may pay there now."""
+    checkout = session.get_one(Checkout, checkout_id, with_for_update=True)
+    if checkout.state in (CheckoutState.RESERVED, CheckoutState.EXPIRED) and not checkout.url:
+        checkout.stripe_session, checkout.url, checkout.expires_at = opened.session, opened.url, opened.expires_at
+        if checkout.state is CheckoutState.RESERVED:
+            checkout.state = CheckoutState.OPEN
+        session.add(checkout)
+    return checkout.url if checkout.state is CheckoutState.OPEN else ""
+
+
+def give_up(session: Session, checkout_id: UUID) -> None:
+    """Ask no more with this key. Nobody was ever shown the page's address, so nobody paid there."""
+    reserved = col(Checkout.state) == CheckoutState.RESERVED
+    session.exec(update(Checkout).where(col(Checkout.id) == checkout_id, reserved).values(state=CheckoutState.EXPIRED))
+
+
+def closed(session: Session, page: Page) -> None:
+    """Stripe knows nothing of this page any more."""
+    mine = col(Checkout.stripe_session) == page.session, col(Checkout.state) != CheckoutState.COMPLETE
+    session.exec(update(Checkout).where(*mine).values(state=CheckoutState.EXPIRED, url=""))
+
+
+def obsolete_of(session: Session, invoice_id: UUID) -> tuple[Page, ...]:
+    """Pages of this invoice that were replaced and may still be open."""
+    rows = session.exec(select(Checkout).where(Checkout.invoice_id == invoice_id, _unclosed()))
+    return tuple(Page(row.stripe_session, row.account) for row in rows if row.stripe_session)
+
+
+def being_checked(session: Session, invoice_id: UUID) -> bool:
+    """A page was paid, but what came was not what was asked for: nothing is booked until a person looked."""
+    booked = select(Payment.id).where(Payment.checkout_id == Checkout.id).exists()
+    over = select(Checkout.id).where(
+        Checkout.invoice_id == invoice_id, Checkout.state == CheckoutState.COMPLETE, ~booked
+    )
+    return session.exec(over).first() is not None
+
+
+def own_session(visit: Visit, stripe_session: str) -> Checkout:
+    """The client's own checkout by the id on the return address; `NotFound` otherwise."""
+    found = visit.db.exec(select(Checkout).where(Checkout.stripe_session == stripe_session[:255])).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def unfinished(session: Session, before: datetime) -> Sequence[Unfinished]:
+    """What the sweep must ask Stripe about: pages not known to be closed, and payments still on their way."""
+    pending = col(Checkout.state).in_([CheckoutState.RESERVED, CheckoutState.OPEN])
+    coming = select(Payment.checkout_id).where(Payment.state == PaymentState.PROCESSING)
+    found = session.exec(
+        select(Checkout, Invoice)
+        .join(Invoice, col(Invoice.id) == Checkout.invoice_id)
+        .where(or_(pending, _unclosed(), col(Checkout.id).in_(coming)), Checkout.created_at < before)
+        .order_by(col(Checkout.created_at))
+    ).all()
+    return [_unfinished(session, checkout, invoice) for checkout, invoice in found]
+
+
+def _unfinished(session: Session, checkout: Checkout, invoice: Invoice) -> Unfinished:
+    asks = invoice.state is InvoiceState.OPEN and invoice.balance_minor == checkout.amount_minor
+    return Unfinished(
+        order_of(session, checkout),
+        checkout.state,
+        checkout.stripe_session,
+        checkout.created_at,
+        wanted=asks and not invoice.processing_minor and checkout.state is not CheckoutState.EXPIRED,
+    )
+
+
+def _unclosed() -> ColumnElement[bool]:
+    return and_(col(Checkout.state) == CheckoutState.EXPIRED, col(Checkout.url) != "")
