@@ -85,6 +85,7 @@ class Invoice(ClientOwned, table=True):
             "currency",
             "balance_minor",
             "processing_minor",
+            "archived_at",  # always null here: without it SQLite does not see that the index holds everything
             sqlite_where=VISIBLE,
             postgresql_where=VISIBLE,
         ),
