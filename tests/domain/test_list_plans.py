@@ -1,0 +1,65 @@
+"""The lists stay quick however many rows lie around: every index is there, and the list's queries use it."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import SQLModel
+
+from portal import db
+from portal.access.visit import visit_now
+from portal.domain import activity, dashboard, invoices
+from portal.domain.invoices import Filter
+from tests.build import a_business, a_client, a_contact, an_invoice, become
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def _plans(rule, *args) -> list[str]:  # type: ignore[no-untyped-def]
+    """How SQLite goes about each query a rule asks of the invoices."""
+    with db.everyone(write=True) as session:
+        client = a_client(session, a_business(session))
+        an_invoice(session, client)
+        become(session, a_contact(session, client))
+    seen: list[tuple[str, tuple[object, ...]]] = []
+
+    def note(_connection, _cursor, statement, values, *_) -> None:  # type: ignore[no-untyped-def]
+        seen.append((statement, values))
+
+    event.listen(db.engine(), "before_cursor_execute", note)
+    visit_now(rule, *args)
+    event.remove(db.engine(), "before_cursor_execute", note)
+    with db.engine().connect() as connection:
+        raw = connection.connection
+        return [
+            "; ".join(row[3] for row in raw.execute(f"explain query plan {statement}", values))  # type: ignore[attr-defined]
+            for statement, values in seen
+            if "FROM invoice" in statement or "FROM activity" in statement
+        ]
+
+
+def test_every_index_of_the_models_was_migrated(database: Path) -> None:
+    """Alembic passes over indexes on expressions: they are written into a migration by hand."""
+    with db.engine().connect() as connection:
+        made = set(connection.exec_driver_sql("select name from sqlite_master where type = 'index'").scalars())
+    wanted = {index.name for table in SQLModel.metadata.tables.values() for index in table.indexes}
+    assert wanted - made == set()
+
+
+@pytest.mark.parametrize("which", Filter)
+def test_a_page_is_read_in_order_and_its_counts_from_the_index_alone(which: Filter) -> None:
+    rows, counts = _plans(invoices.page, which)
+    assert "COVERING INDEX ix_invoice_owed" in counts
+    assert "ix_invoice_" in rows
+    assert "ORDER BY" not in rows
+
+
+def test_the_balance_is_read_from_the_index_alone() -> None:
+    (plan,) = _plans(dashboard.balances)
+    assert "COVERING INDEX ix_invoice_owed" in plan
+
+
+def test_the_latest_activity_needs_no_sorting() -> None:
+    (plan, *_) = _plans(activity.latest, "Studio")
+    assert "ix_activity_latest" in plan
+    assert "ORDER BY" not in plan
