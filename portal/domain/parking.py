@@ -40,5 +40,5 @@ def park(session: Session, checkout: Checkout, report: Report, reason: str, amou
             currency=report.currency,
         )
     )
-    log.error("paymentparked", session=report.session, reason=reason)
+    log.error("payment_parked", session=report.session, reason=reason)
     return True

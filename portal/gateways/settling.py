@@ -103,7 +103,7 @@ def settle_event(event: Event) -> Outcome:
         outcome = _settle_once(session, event, report)
     crash.point("settled")
     if outcome is Outcome.UNKNOWN:
-        log.warning("payment_unknown", event=event.id, session=event.subject)
+        log.warning("payment_unknown", webhook=event.id, session=event.subject)
     return outcome
 
 

@@ -26,7 +26,7 @@ async def stripe_webhook(request: Request) -> Response:
     except NoSuchSession:
         return PlainTextResponse("no such session", 400)
     except GatewayAway as away:
-        log.warning("webhook_postponed", event=event.id, error=type(away.__cause__).__name__)
+        log.warning("webhook_postponed", webhook=event.id, error=type(away.__cause__).__name__)
         return PlainTextResponse("try again", 503)
     return PlainTextResponse(outcome.value)
 
