@@ -51,6 +51,7 @@ def hot_reload(port: int) -> None:
     from portal.front_end import environment
 
     os.environ["PORTAL_FRONT_END"] = "http://localhost:3000"
+    os.environ["REFLEX_HOT_RELOAD_OVERRIDE_PATHS"] = "portal:rxconfig.py"  # and not data/, which changes all the time
     command = [sys.executable, "-m", "reflex", "run", "--env", "dev", "--backend-port", str(port)]
     _say(f"Hot reload: http://localhost:3000 (sign-in and mailbox: {settings().public_url})")
     subprocess.run([*command, "--frontend-port", "3000"], check=False, env=environment())  # noqa: S603
