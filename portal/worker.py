@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
-from portal import db, outbox, threads
+from portal import crash, db, outbox, threads
 from portal.domain import mails
 from portal.errors import Misconfigured
 from portal.gateways.mail import compose, smtp
@@ -113,10 +113,13 @@ async def _deliver(claimed: Claimed) -> None:
 
 
 async def _attempt(claimed: Claimed) -> Ending:
+    crash.point("mail_claimed")
     message = await _in_thread(_written, claimed)
     if message is None:
         return partial(outbox.dropped, claimed)
-    return partial(outbox.done, claimed, await smtp.send(message))
+    remark = await smtp.send(message)
+    crash.point("mail_accepted")
+    return partial(outbox.done, claimed, remark)
 
 
 def _written(claimed: Claimed) -> EmailMessage | None:
