@@ -1,0 +1,97 @@
+"""The checker itself: silent over true books, and loud over each way they can be false."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from portal import db
+from portal.clock import now
+from portal.devtools.fake_stripe import Capture
+from portal.domain.checkout_gateway import Report
+from portal.domain.payments import settle
+from portal.models import Activity, Checkout, CheckoutState, Invoice, Outbox, ParkedPayment, Payment, PaymentAllocation
+from portal.models.base import uuid7
+from tests.build import a_business, a_client, a_contact, an_invoice
+from tests.faults.history import violations
+from tests.paying import only
+
+
+@pytest.fixture
+def capture(database: Path) -> Capture:
+    """€100 paid at Stripe and settled: what Stripe says of it."""
+    with db.everyone(write=True) as session:
+        client = a_client(session, a_business(session))
+        invoice, contact, key = an_invoice(session, client), a_contact(session, client), uuid7()
+        session.add(
+            Checkout(id=key, business_id=client.business_id, client_id=client.id, invoice_id=invoice.id,
+                     contact_id=contact.id, amount_minor=10000, currency="EUR", state=CheckoutState.OPEN,
+                     idempotency_key=f"checkout-{key.hex}", stripe_session="cs_1", url="http://x")
+        )  # fmt: skip
+        session.flush()
+        settle(
+            session, Report("cs_1", "complete", "paid", 10000, "EUR", "", False, key.hex, "pi_1", "succeeded"), now()
+        )
+    return Capture("pi_1", 10000, 0, "eur", {"checkout": key.hex, "invoice": invoice.id.hex}, None)
+
+
+def say(sql: str) -> Callable[[Capture], list[Capture]]:
+    """Something in the database changes behind everybody's back."""
+
+    def change(capture: Capture) -> list[Capture]:
+        with db.engine().begin() as connection:
+            connection.execute(text("pragma foreign_keys=off"))
+            connection.execute(text(sql))
+        return [capture]
+
+    return change
+
+
+def lose(model: type[Any]) -> Callable[[Capture], list[Capture]]:
+    return say(f"delete from {model.__tablename__}")
+
+
+def paid_twice(capture: Capture) -> list[Capture]:
+    with db.everyone(write=True) as session:
+        old = session.get_one(Payment, only(Payment).id).model_dump()
+        session.add(Payment(**{**old, "id": uuid7(), "stripe_intent": None, "stripe_charge": None}))
+    return [capture]
+
+
+def test_true_books_say_nothing(capture: Capture):
+    assert violations([capture]) == []
+    assert violations([capture, replace(capture, intent="pi_9", metadata={"checkout": "of another portal"})]) == []
+
+
+@pytest.mark.parametrize(
+    ("breaks", "said"),
+    [
+        (lambda capture: [], "captured 0 with pi_1, booked 10000"),
+        (lambda capture: [capture, replace(capture, intent="pi_2")], "captured 10000 with pi_2, booked 0"),
+        (lambda capture: [replace(capture, amount_minor=9999)], "captured 9999 with pi_1, booked 10000"),
+        (lose(PaymentAllocation), "a payment of 10000: 0 used, 0 over"),
+        (lose(Outbox), "1 payments, 0 mails promised"),
+        (lose(Activity), "1 payments, 0 in the story"),
+        (say("update payment set surplus_minor = 5, amount_minor = 10005"), "surplus of 5, 0 of it flagged"),
+        (say("update payment_allocation set amount_minor = 0"), "an allocation of 0"),
+        (say("update payment set state = 'processing'"), "INV-00001 says (10000, 0) paid and coming, its rows say"),
+        (say("update invoice set paid_minor = 9000"), "INV-00001 has a balance of 0"),
+        (say("update invoice set state = 'open'"), "INV-00001 is open and owes 0"),
+        (say("update outbox set once = 'payment:another'"), "1 payments, 1 mails promised"),
+        (paid_twice, "2 payments for checkout_id"),
+    ],
+)  # fmt: skip
+def test_false_books_are_found_out(capture: Capture, breaks: Callable[[Capture], list[Capture]], said: str):
+    found = violations(breaks(capture))
+    assert any(line.startswith(said) for line in found), found
+
+
+def test_money_put_aside_counts_as_accounted_for(capture: Capture):
+    more = replace(capture, intent="pi_2", amount_minor=700)
+    with db.everyone(write=True) as session:
+        session.add(ParkedPayment(business_id=only(Invoice).business_id, stripe_session="cs_2", stripe_intent="pi_2",
+                                  reason="amount", amount_minor=700, currency="EUR"))  # fmt: skip
+    assert violations([capture, more]) == []
