@@ -42,8 +42,25 @@ def enclose(run: ORMExecuteState, scope: Scope) -> None:
         raise OutOfScope("only mapped statements run in a client's session")
     if (run.is_update or run.is_delete) and (run.is_executemany or _moves(run.statement)):
         raise OutOfScope("whose a row is never changes")
-    models = {mapper.class_ for mapper in run.all_mappers} | _named_in(run.statement)
-    run.statement = run.statement.options(*(_criterion(model, scope) for model in models))  # pyright: ignore
+    run.statement = run.statement.options(*(_criterion(model, scope) for model in _models_in(run)))  # pyright: ignore
+
+
+_seen: dict[Any, frozenset[type[SQLModel]]] = {}  # by the key SQLAlchemy itself caches compiled SQL by
+MOST_SHAPES = 1000  # far more than the portal has
+
+
+def _models_in(run: ORMExecuteState) -> frozenset[type[SQLModel]]:
+    """Every mapped class the statement is about.
+
+    Looking takes longer than running it, so a shape is looked at once: statements of one shape are the same SQL.
+    """
+    shape = run.statement._generate_cache_key()  # pyright: ignore[reportAttributeAccessIssue]
+    if shape is not None and shape.key in _seen:
+        return _seen[shape.key]
+    models = frozenset({mapper.class_ for mapper in run.all_mappers} | _named_in(run.statement))
+    if shape is not None and len(_seen) < MOST_SHAPES:
+        _seen[shape.key] = models
+    return models
 
 
 def _moves(statement: Any) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -36,7 +36,7 @@ class Visit:
     db: Session
     now: datetime
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The business's day: due dates end with it, whoever looks from wherever."""
         return day_in(self.timezone, self.now)

@@ -1,9 +1,10 @@
 """The first page: what is owed, what is late, and what happened lately."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import Date, bindparam, case
 from sqlmodel import col, func, select
 
 from portal import formats
@@ -62,10 +63,17 @@ def overview(visit: Visit) -> Overview:
 
 def balances(visit: Visit) -> list[Balance]:
     """One per currency: never add up different ones."""
-    is_late = col(Invoice.due_on) < visit.today
+    found = visit.db.exec(_owing(), params={"today": visit.today})
+    return [_balance(visit, *figures) for figures in found]
+
+
+@lru_cache
+def _owing() -> Any:
+    """Built once: putting it together takes longer than running it."""
+    is_late = col(Invoice.due_on) < bindparam("today", type_=Date)
     coming = col(Invoice.processing_minor)
     still = col(Invoice.balance_minor) - coming
-    query: Any = (
+    return (
         select(  # pyright: ignore[reportCallIssue]
             Invoice.currency,
             func.count(),
@@ -78,7 +86,6 @@ def balances(visit: Visit) -> list[Balance]:
         .group_by(Invoice.currency)
         .order_by(func.sum(Invoice.balance_minor).desc())
     )
-    return [_balance(visit, *figures) for figures in visit.db.exec(query)]
 
 
 def _balance(visit: Visit, currency: str, count: int, total: int, coming: int, late: int, next_due: object) -> Balance:
