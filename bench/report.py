@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from random import Random
 from statistics import median
 
 
@@ -24,16 +25,19 @@ class Ratio:
         return self.value >= self.goal if self.at_least else self.value <= self.goal
 
 
-def interleaved(works: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Median milliseconds of each piece of work, taken in turns, so that a busy machine is unfair to none."""
+def interleaved(
+    works: Mapping[str, Callable[[], object]], rounds: int, clock: Callable[[], float] = time.perf_counter
+) -> dict[str, float]:
+    """Median milliseconds of each piece of work, taken in turns of shuffled order: a busy machine is unfair to none."""
     taken: dict[str, list[float]] = {name: [] for name in works}
+    dice = Random(7)
     for work in works.values():
         work()
     for _ in range(rounds):
-        for name, work in works.items():
-            begun = time.perf_counter()
+        for name, work in dice.sample(list(works.items()), len(works)):
+            begun = clock()
             work()
-            taken[name].append((time.perf_counter() - begun) * 1000)
+            taken[name].append((clock() - begun) * 1000)
     return {name: median(times) for name, times in taken.items()}
 
 
