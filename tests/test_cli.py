@@ -1,0 +1,84 @@
+"""The command line, as an operator uses it."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+UBL = ROOT / "tests/fixtures/ubl"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("portal", "alembic", "alembic.ini", ".env.example"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    return tmp_path
+
+
+def run(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    bare = {key: value for key, value in os.environ.items() if not key.startswith("PORTAL_")}
+    command = [sys.executable, "-m", "portal", *words]
+    return subprocess.run(command, cwd=folder, env={**bare, **env}, capture_output=True, text=True, timeout=60)
+
+
+def test_serving_unconfigured_says_everything_at_once(folder: Path):
+    done = run(folder, "serve", "--port", "0")
+    assert done.returncode == 2
+    for name in ("PUBLIC_URL", "SECRET_KEY", "SMTP_URL", "MAIL_FROM"):
+        assert f"PORTAL_{name}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_from_nothing_to_a_client_with_invoices(folder: Path):
+    done = run(folder, "init", "--name", "Studio", "--email", "office@example.com")
+    assert done.returncode == 0, done.stderr
+    assert (folder / ".env").stat().st_mode & 0o777 == 0o600
+    secret = [line for line in (folder / ".env").read_text().splitlines() if line.startswith("PORTAL_SECRET_KEY=")]
+    assert len(secret[0]) > 60
+    assert "nothing was changed" in run(folder, "init", "--name", "Other", "--email", "x@example.com").stdout
+    assert run(folder, "client", "Berger & Sons", "ada@example.com").returncode == 0
+    files = sorted(str(path) for path in UBL.glob("*.xml"))
+    done = run(folder, "import", *files, "--client", "ada@example.com")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("created") == len(files)
+    again = run(folder, "import", *files, "--client", "ada@example.com")
+    assert again.stdout.count("unchanged") == len(files)
+
+
+def test_a_bad_file_fails_alone_and_loudly(folder: Path):
+    run(folder, "init", "--name", "Studio", "--email", "office@example.com")
+    run(folder, "client", "Berger & Sons", "ada@example.com")
+    bad = folder / "bad.xml"
+    bad.write_text("<Invoice>")
+    good = str(next(iter(sorted(UBL.glob("*.xml")))))
+    done = run(folder, "import", str(bad), good, "--client", "ada@example.com")
+    assert done.returncode == 1
+    assert "bad.xml, line 1" in done.stderr
+    assert "created" in done.stdout
+
+
+def test_an_unknown_client_is_told(folder: Path):
+    run(folder, "init", "--name", "Studio", "--email", "office@example.com")
+    done = run(folder, "import", str(next(UBL.glob("*.xml"))), "--client", "nobody@example.com")
+    assert done.returncode == 1
+    assert "nobody@example.com" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_taken_port_is_named(folder: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run(folder, "demo", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 2
+    assert "is taken" in done.stderr
+
+
+def test_help_lists_the_commands(folder: Path):
+    shown = run(folder, "--help").stdout
+    for word in ("init", "demo", "serve", "worker", "migrate", "import", "seed", "client", "reconcile"):
+        assert word in shown
