@@ -3,8 +3,8 @@
 import hashlib
 import secrets
 from datetime import timedelta
-from http.cookies import CookieError, SimpleCookie
 
+from starlette.requests import cookie_parser
 from starlette.responses import Response
 
 from portal.settings import settings
@@ -33,12 +33,11 @@ def fresh() -> str:
 
 
 def read(header: str, name: str) -> str:
-    """One cookie out of a Cookie header; empty when absent or malformed."""
-    try:
-        jar = SimpleCookie(header)
-    except CookieError:
-        return ""
-    return jar[name].value if name in jar else ""
+    """One cookie out of a Cookie header, read as the HTTP routes read it; empty when absent.
+
+    Not by `http.cookies`: one odd cookie of other software on the same host makes it forget all of them.
+    """
+    return cookie_parser(header).get(name, "")
 
 
 def give(answer: Response, name: str, value: str, life: timedelta | None = None) -> None:

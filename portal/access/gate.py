@@ -37,20 +37,19 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a page's socket through, with its identity replaced; everything that is no socket of a page as it is."""
-        if scope["type"] == "lifespan" or not scope.get("path", "").startswith(EVENTS):
+        path, is_socket = scope.get("path", ""), scope["type"] == "websocket"
+        if not is_socket and not path.startswith(EVENTS):
             return await self.app(scope, receive, send)
         headers, query = Headers(scope=scope), parse_qs(scope["query_string"].decode("latin1"))
         token, address, page_id = query.get("token", [""])[0], address_of(scope), secrets.token_hex(16)
         if not await _welcome(scope, headers, token):
             return await _refuse(scope, receive, send)
         cookie = cookies.read(headers.get("cookie", ""), cookies.session_name())
-        who, query["token"] = await _thread(  # pyright: ignore[reportArgumentType]
-            open_pages.note_open, cookie, page_id, address, lambda login: seal(token, login)
-        )
+        who, sealed = await _thread(open_pages.note_open, cookie, page_id, address, lambda login: seal(token, login))
         try:
             if not sockets.room_for(address, who):
                 return await _refuse(scope, receive, send)
-            await self._pass(_disguised(scope, query, page_id, who), receive, send, page_id, who, address)
+            await self._pass(_disguised(scope, sealed, page_id, who), receive, send, page_id, who, address)
         finally:
             if who:
                 await _thread(open_pages.note_closed, page_id)
@@ -69,16 +68,18 @@ class Gate:
 
 async def _welcome(scope: Scope, headers: Headers, token: str) -> bool:
     """Only a websocket, from a page of this very portal, with a plausible token."""
-    if scope["type"] != "websocket" or not 8 <= len(token) <= 64:
+    if scope["type"] != "websocket" or scope["path"].rstrip("/") != EVENTS or not 8 <= len(token) <= 64:
         return False
     place = await _thread(hosts.place_of, headers.get("host", ""))
     return place is not None and headers.get("origin") in hosts.allowed_origins(place)
 
 
-def _disguised(scope: Scope, query: dict[str, list[str]], page_id: str, who: Visitor | None) -> Scope:
+def _disguised(scope: Scope, token: str, page_id: str, who: Visitor | None) -> Scope:
+    """The same connection under its new names; of the address, only what a page needs is kept."""
+    query = urlencode({"EIO": "4", "transport": "websocket", "token": token})
     kept = [(key, value) for key, value in scope["headers"] if key.lower() != b"cookie"]
     headers = [*kept, (b"cookie", page_id.encode())] if who else kept
-    return {**scope, "query_string": urlencode(query, doseq=True).encode(), "headers": headers}
+    return {**scope, "query_string": query.encode(), "headers": headers}
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

@@ -35,12 +35,20 @@ def origin_of(host: str | None) -> str:
 def place_of(host: str) -> Place | None:
     """The business behind this Host header (its port is ignored); None when the host is not ours."""
     by_host, default = _businesses()
-    name = urlsplit(f"//{host}").hostname or ""
+    name = _name_in(host)
     if name in by_host:
         return Place(by_host[name], origin_of(name))
     if default and name == urlsplit(settings().public_url).hostname:
         return Place(default, origin_of(None))
     return None
+
+
+def _name_in(host: str) -> str:
+    """The name in a Host header, without its port; empty when it is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # such as an unclosed IPv6 bracket
+        return ""
 
 
 def allowed_origins(place: Place) -> set[str]:

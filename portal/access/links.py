@@ -132,7 +132,7 @@ def redeem_code(browser: str, code: str, ip: str, device: str) -> Entry | None:
             col(MagicLink.attempts) < MAX_ATTEMPTS,
         )
         for link in session.exec(select(MagicLink).where(*mine).with_for_update()):
-            if hmac.compare_digest(code_of(link.id), code):
+            if hmac.compare_digest(code_of(link.id).encode(), code.encode()):
                 return _spend(session, link.id, ip, device)
         session.exec(update(MagicLink).where(*mine).values(attempts=MagicLink.attempts + 1))
     return None

@@ -10,10 +10,11 @@ from portal import threads
 from portal.access import sessions
 from portal.access.frames import PONG, Admitted, well_formed
 from portal.access.sessions import Visitor
+from portal.settings import settings
 
 BURST, RATE = 60.0, 20.0  # frames at once, and per second
 MAX_BAD = 50
-TOUCH = 60  # seconds between two notes that a person is active
+TOUCH = 60  # seconds, at most, between two notes that a person is active
 PER_ADDRESS, PER_SESSION = 200, 40
 ENDED = 4401
 
@@ -58,11 +59,9 @@ class Socket:
                 self.close()
 
     def _admits(self, text: str) -> bool:
-        if text == PONG:
-            return True
         now = time.monotonic()
         self._room, self._last = min(BURST, self._room + (now - self._last) * RATE) - 1, now
-        if self._room < 0 or not well_formed(text, self._admitted):
+        if self._room < 0 or not (text == PONG or well_formed(text, self._admitted)):
             return False
         if text.startswith("42") and '["ping"' not in text[:20]:
             self._note_activity(now)
@@ -70,7 +69,7 @@ class Socket:
 
     def _note_activity(self, now: float) -> None:
         """A person acted. Pushes, timers and heartbeats come elsewhere and never count."""
-        if self.who and now - self._touched > TOUCH:
+        if self.who and now - self._touched > min(TOUCH, settings().session_idle.total_seconds() / 4):
             self._touched = now
             asyncio.get_running_loop().run_in_executor(threads.visits(), sessions.touch, self.who.login_id)
 

@@ -1,0 +1,153 @@
+"""Two clients of the running portal, made straight in its database: one to attack with, one to steal from."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import String, inspect, update
+from sqlmodel import Session, SQLModel, col, select
+
+from portal.clock import day_in, now
+from portal.domain import activity
+from portal.models import (
+    Activity,
+    Actor,
+    Business,
+    Checkout,
+    CheckoutState,
+    Client,
+    ClientOwned,
+    Contact,
+    Invoice,
+    InvoiceAdjustment,
+    InvoiceLine,
+    Login,
+    Payment,
+    PaymentAllocation,
+    PaymentMethod,
+    PaymentState,
+)
+from tests.build import a_client, a_contact, an_invoice, signed_in
+from tests.conftest import _database_at
+from tests.server import Server
+
+_nth = count(1)
+KEPT = {"slug", "country", "currency", "locale", "email_norm", "cookie_hash", "unit_code", "tax_category", "category",
+        "verb", "seller_key"}  # fmt: skip
+
+
+@dataclass
+class Person:
+    """A client with one person, one of everything, and a word that stands in each of their texts."""
+
+    name: str
+    canary: str
+    client_id: UUID
+    contact_id: UUID
+    cookie: str
+    slugs: list[str]
+    session_id: str
+    ids: set[str] = field(default_factory=set)
+
+    @property
+    def header(self) -> str:
+        """What their browser sends as Cookie."""
+        return f"portal={self.cookie}"
+
+    def traces(self) -> list[str]:
+        """Whatever must never reach somebody else."""
+        return [self.canary, *self.slugs, *self.ids, self.session_id]
+
+
+@contextmanager
+def database_of(server: Server) -> Iterator[None]:
+    """`portal.db` speaks to the running server's database."""
+    with at(server.folder / "data" / "portal.db"):
+        yield
+
+
+@contextmanager
+def at(path: Path) -> Iterator[None]:
+    """`portal.db` speaks to this file."""
+    with _database_at(path):
+        yield
+
+
+def somebody(session: Session, business: Business | None = None) -> Person:
+    """A new client with one of everything."""
+    nth = next(_nth)
+    name = f"person{nth}x{uuid4().hex[:6]}"
+    canary = f"canary{uuid4().hex}"
+    business = business or session.exec(select(Business)).first()
+    assert business
+    client = a_client(session, business, name=name)
+    contact = a_contact(session, client, f"{name}@example.com")
+    today = day_in(business.timezone, now())
+    unpaid = an_invoice(session, client, "120.00", on=today - timedelta(days=60))
+    paid = an_invoice(session, client, "80.00")
+    draft = an_invoice(session, client, draft=True)
+    _paid(session, paid)
+    checkout = _checkout(session, unpaid, contact)
+    activity.note(session, unpaid, "invoice_viewed", Actor.CLIENT, contact.id, "10.1.2.3")
+    cookie = signed_in(session, contact)
+    session.flush()
+    _mark(session, client, canary)
+    found = Person(name, canary, client.id, contact.id, cookie, [], checkout.stripe_session or "")
+    papers = session.exec(select(Invoice.slug).where(Invoice.client_id == client.id)).all()
+    found.slugs = [slug for slug in papers if slug]
+    found.ids = {str(unpaid.id), str(paid.id), str(draft.id), str(client.id), str(contact.id), str(checkout.id)}
+    return found
+
+
+def _paid(session: Session, invoice: Invoice) -> None:
+    owner = {"business_id": invoice.business_id, "client_id": invoice.client_id}
+    payment = Payment(**owner, method=PaymentMethod.CARD, state=PaymentState.SUCCEEDED, amount_minor=8000,
+                      currency="EUR", received_at=now(), brand="visa", last4="4242")  # fmt: skip
+    session.add(payment)
+    session.flush()
+    session.add(PaymentAllocation(**owner, payment_id=payment.id, invoice_id=invoice.id, amount_minor=8000))
+    session.add(InvoiceAdjustment(**owner, invoice_id=invoice.id, position=1, is_charge=False, amount_minor=1))
+
+
+def _checkout(session: Session, invoice: Invoice, contact: Contact) -> Checkout:
+    made = Checkout(business_id=invoice.business_id, client_id=invoice.client_id, invoice_id=invoice.id,
+                    contact_id=contact.id, state=CheckoutState.EXPIRED, amount_minor=100, currency="EUR",
+                    idempotency_key=uuid4().hex, stripe_session=f"cs_test_{uuid4().hex}")  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _mark(session: Session, client: Client, canary: str) -> None:
+    """The canary in every text column of every row of this client, but for those that work by their value."""
+    for mapper in SQLModel._sa_registry.mappers:  # pyright: ignore[reportAttributeAccessIssue]
+        model = mapper.class_
+        if issubclass(model, ClientOwned) or model is Client:
+            mine = model.client_id == client.id if model is not Client else Client.id == client.id
+            texts = {key: f"{canary} {key}" for key in _texts(model)}
+            if texts:
+                session.execute(update(model).where(mine).values(texts))
+    for row in session.exec(select(Activity).where(Activity.client_id == client.id)):
+        row.facts = {**row.facts, "amount": row.facts.get("amount_minor", 0)}
+    session.execute(update(Invoice).where(col(Invoice.client_id) == client.id).values(
+        seller={"name": canary, "lines": [canary]}, buyer={"name": canary, "lines": [canary]}))  # fmt: skip
+
+
+def _texts(model: type[Any]) -> list[str]:
+    table = inspect(model).local_table
+    return [c.key for c in table.columns if type(c.type) is String or "AutoString" in type(c.type).__name__
+            if not c.unique and not c.foreign_keys and c.key not in KEPT and not _keyed(table, c)]  # fmt: skip
+
+
+def _keyed(table: Any, column: Any) -> bool:
+    """Part of a unique key: the same word in two rows would be refused."""
+    return any(getattr(rule, "unique", False) or type(rule).__name__ == "UniqueConstraint"
+               for rule in (*table.constraints, *table.indexes) if column.name in rule.columns)  # fmt: skip
+
+
+__all__ = ["InvoiceLine", "Login", "Person", "at", "database_of", "somebody"]
