@@ -1,0 +1,247 @@
+"""Every event a browser could name, asked by everybody who should not get an answer.
+
+The table must name them all: a new handler without a row fails here, so that somebody says who may call it.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from reflex_base.registry import RegistrationContext
+from sqlmodel import SQLModel, select
+
+import portal.portal as wiring
+from portal import db
+from portal.access import guard
+from portal.access.doors import Door, door_of
+from portal.access.frames import well_formed
+from portal.access.visit import current
+from portal.errors import Refused
+from portal.pages.dashboard import DashboardState
+from portal.pages.invoice import InvoiceState
+from portal.pages.invoices import InvoicesState
+from portal.pages.pay import PayState
+from portal.pages.payment_return import ReturnState
+from portal.state import ClientState
+from tests.attack.people import Person, somebody
+from tests.build import a_business, become
+
+CLIENT = "reflex___state____state.portal___state____client_state"
+ROWS: dict[str, Door | None] = {
+    f"{CLIENT}.dismiss": Door.PRIVATE,
+    f"{CLIENT}.tell": Door.INTERNAL,
+    f"{CLIENT}.refresh": Door.INTERNAL,
+    f"{CLIENT}.portal___pages___dashboard____dashboard_state.load": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___invoices____invoices_state.load": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___invoices____invoices_state.search": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___invoice____invoice_state.load": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___pay____pay_state.load": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___pay____pay_state.proceed": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___payment_return____return_state.load": Door.PRIVATE,
+}
+ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its door
+    f"{CLIENT}.portal___pages___invoices____invoices_state.search": {"form": {"q": "INV"}},
+    f"{CLIENT}.tell": {"notice": "x"},
+}
+NEEDS_A_PAGE = {f"{CLIENT}.refresh"}  # asks Reflex for the load events of the open page: those are swept themselves
+
+
+@dataclass(frozen=True)
+class Url:
+    """The address a page claims to be at."""
+
+    path: str
+    query_parameters: dict[str, str]
+
+
+def handlers() -> dict[str, Any]:
+    return {name: entry.handler for name, entry in RegistrationContext.get().event_handlers.items()}
+
+
+def ours() -> dict[str, Any]:
+    return {name: handler for name, handler in handlers().items() if name.startswith(CLIENT)}
+
+
+def test_the_table_is_complete() -> None:
+    """`setvar` exists on every state; it has no door, so nobody gets to it."""
+    found = {name: door_of(handler.fn) for name, handler in ours().items() if not name.endswith(".setvar")}
+    assert found == ROWS
+
+
+def test_what_has_no_door_is_not_admitted() -> None:
+    doorless = {name for name, handler in handlers().items() if door_of(handler.fn) is None}
+    assert any(name.endswith(".setvar") for name in doorless)
+    assert doorless & guard.admitted_from_browser() == set(guard.FROM_BROWSER)
+    assert doorless & guard.private() == set(guard.FRAMEWORK)
+    assert doorless >= guard.FRAMEWORK, "the framework's own names have not changed"
+
+
+def test_nothing_of_ours_is_public() -> None:
+    assert not guard.public() & set(ours())
+    assert guard.admitted_from_browser() - guard.FROM_BROWSER == {n for n, d in ROWS.items() if d is Door.PRIVATE}
+
+
+def test_every_page_of_ours_loads_behind_a_door() -> None:
+    """on_load events are chosen by a path the browser sends: each must stand in the table."""
+    for route in ("", "/invoices", "/invoices/x", "/invoices/x/pay", "/payments/return", "/login", "/nope", "/../x"):
+        for spec in wiring.app.get_load_events(route):
+            assert door_of(spec.fn) is Door.PRIVATE, route  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_internal_events_cannot_be_sent(name: str) -> None:
+    frame = f'42/_event,["event",{{"name":"{name}","payload":{{}},"router_data":{{}}}}]'
+    assert well_formed(frame, guard.admitted_from_browser) == (ROWS[name] is Door.PRIVATE)
+
+
+@pytest.fixture
+def two(database: object) -> Iterator[tuple[Person, Person]]:
+    """Two clients; nobody is signed in."""
+    with db.everyone(write=True) as session:
+        business = a_business(session)
+        made = somebody(session, business), somebody(session, business)
+    current.set(None)
+    yield made
+    current.set(None)
+
+
+def call(name: str, path: str = "/", **query: str) -> tuple[Any, ClientState]:
+    """One handler as Reflex would call it, on a fresh state tree at this address."""
+    handler = handlers()[name]
+    root = wiring.app._state(_reflex_internal_init=True)  # type: ignore[misc, union-attr]
+    state = root.get_substate(handler.state.get_full_name().split(".")) if handler.state else root
+    with _at(Url(path, query)):
+        answer = asyncio.run(handler.fn(state, **ARGUMENTS.get(name, {})))
+    return answer, root
+
+
+@contextmanager
+def _at(url: Url) -> Iterator[None]:
+    before = ClientState.router
+    ClientState.router = type("Router", (), {"url": url})()  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        ClientState.router = before
+
+
+def told(root: Any) -> str:
+    """Everything hydrating would send."""
+    return str(root.dict())
+
+
+def row_count() -> dict[str, int]:
+    """How many rows each table has, and their content, so that any change shows."""
+    with db.everyone() as session:
+        mapped = [m.class_ for m in SQLModel._sa_registry.mappers]  # pyright: ignore[reportAttributeAccessIssue]
+        return {model.__name__: hash(str([repr(row) for row in session.exec(select(model))])) for model in mapped}
+
+
+def addresses(person: Person, name: str = "") -> list[tuple[str, dict[str, str]]]:
+    """Every address that would show something of this person; the pay page is only ever at its own."""
+    papers = [(f"/invoices/{slug}{end}", {}) for slug in person.slugs for end in ("", "/pay")]
+    keys = [(f"/invoices/{key}", {}) for key in sorted(person.ids)]
+    lists = [("/invoices", {"q": slug, "page": slug}) for slug in person.slugs]
+    found = [("/", {}), *papers, *keys, *lists, ("/payments/return", {"session_id": person.session_id})]
+    return [one for one in found if one[0].count("/") > 1 or "pay_state" not in name]
+
+
+@pytest.mark.parametrize("name", sorted(ROWS.keys() - NEEDS_A_PAGE))
+def test_a_stranger_gets_nothing_and_changes_nothing(two: tuple[Person, Person], name: str) -> None:
+    before = row_count()
+    for path, query in addresses(two[1], name):
+        answer, root = call(name, path, **query)
+        said = f"{told(root)} {answer}"
+        assert two[1].canary not in said
+        assert "Studio" not in said
+        assert not any(key in said for key in two[1].ids - {path.rsplit("/")[-1]})
+    assert row_count() == before
+
+
+@pytest.mark.parametrize("name", sorted(ROWS.keys() - NEEDS_A_PAGE))
+def test_another_client_gets_nothing_and_changes_nothing(two: tuple[Person, Person], name: str) -> None:
+    ada, ben = two
+    _become(ada)
+    before = row_count()
+    for path, query in addresses(ben, name):
+        answer, root = call(name, path, **query)
+        said = f"{told(root)} {answer}"
+        asked = {path, path.rsplit("/")[-1], *query.values()}
+        assert not [trace for trace in ben.traces() if trace in said and not _echo(trace, asked)], path
+    assert row_count() == before
+
+
+def _echo(trace: str, asked: set[str]) -> bool:
+    """A search shows what was typed."""
+    return trace in asked
+
+
+def test_the_owner_does_get_something(two: tuple[Person, Person]) -> None:
+    """Else the sweeps above would prove nothing."""
+    ada, _ = two
+    _become(ada)
+    loads = [name for name in ROWS if name.endswith(".load")]
+    seen = "".join(told(call(name, path, **query)[1]) for name in loads for path, query in addresses(ada, name))
+    for word in ("name", "description", "detail", "notes", "terms", "po_number", "email"):
+        assert f"{ada.canary} {word}" in seen, word
+
+
+@pytest.mark.parametrize("state", [InvoiceState, PayState])
+def test_foreign_and_absent_look_alike(two: tuple[Person, Person], state: type[ClientState]) -> None:
+    ada, ben = two
+    _become(ada)
+    name = next(n for n in ROWS if n.startswith(state.get_full_name()) and n.endswith(".load"))
+    seen = []
+    for slug in (
+        ben.slugs[0],
+        "INV-99999",
+        "",
+        "..",
+        "%",
+        "' or 1=1 --",
+        "x" * 5000,
+        "\x00",
+        "\ud800".encode("utf-8", "replace").decode(),
+    ):
+        end = "/pay" if state is PayState else ""
+        root = call(name, f"/invoices/{slug}{end}")[1]
+        shown = root.get_substate(state.get_full_name().split("."))
+        seen.append((shown.missing, shown.notice, shown.ready))
+    assert set(seen) == {(True, "", True)}
+
+
+def _become(person: Person) -> None:
+    from portal.models import Contact
+
+    with db.everyone(write=True) as session:
+        become(session, session.get_one(Contact, person.contact_id))
+
+
+def test_a_public_method_is_refused_at_import() -> None:
+    with pytest.raises(TypeError, match="is public"):
+        type("Careless", (ClientState,), {"__module__": __name__, "helper": lambda self, what: None})
+
+
+def test_an_unannotated_argument_is_refused_at_import() -> None:
+    from portal.state import event
+
+    async def load(self: Any, anything) -> None: ...  # type: ignore[no-untyped-def]
+
+    with pytest.raises(TypeError, match="annotate anything"):
+        event(load)
+
+
+def test_a_refusal_shows_words_and_no_more(two: tuple[Person, Person]) -> None:
+    state = DashboardState(_reflex_internal_init=True)  # type: ignore[call-arg]
+    state._refuse(Refused())
+    assert state.notice == "That did not work."
+
+
+def test_states_hold_no_identity() -> None:
+    """Nothing named like an id, a cookie or a token is a var of ours, so none can be sent."""
+    for state in (ClientState, DashboardState, InvoicesState, InvoiceState, PayState, ReturnState):
+        for name in (*state.base_vars, *state.computed_vars):
+            assert not any(word in name for word in ("client_id", "contact_id", "cookie", "token", "login")), name
