@@ -1,0 +1,111 @@
+"""Every page, on a phone and on a desk, by day and by night: axe finds nothing, and nothing sticks out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.books import someone
+from tests.browser.conftest import Scheme, Size, Windows
+from tests.browser.ways import ask_for_link, expect_fitting, expect_invoice, to_hosted_page
+from tests.server import Server, link_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+SIZES: list[Size] = ["phone", "desktop"]
+SCHEMES: list[Scheme] = ["light", "dark"]
+
+
+@dataclass
+class Inspector:
+    """Looks at pages and keeps what axe says about each."""
+
+    found: dict[str, list[str]] = field(default_factory=dict)
+
+    def look(self, page: Page, name: str, there: Locator) -> None:
+        """Once `there` is visible the page is complete."""
+        expect(there).to_be_visible()
+        expect_fitting(page)
+        violations = Axe().run(page).response["violations"]
+        if violations:
+            self.found[name] = [f"{one['id']}: {one['nodes'][0]['html']}" for one in violations]
+
+
+@pytest.fixture
+def inspector() -> Iterator[Inspector]:
+    """Complains at the end, about all pages at once."""
+    one = Inspector()
+    yield one
+    assert one.found == {}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", SIZES)
+def test_signing_in(windows: Windows, server: Server, inspector: Inspector, size: Size, scheme: Scheme) -> None:
+    windows.watch.expect("status of 4(00|04|10)")
+    page, person = windows.open("/login?ended=1", size=size, scheme=scheme), someone(server)
+    heading = page.get_by_role("heading", level=1)
+    inspector.look(page, "login", page.get_by_role("status"))
+    page.get_by_label("E-mail").fill("ada@nowhere")
+    page.get_by_role("button", name="Send Magic Link").click()
+    inspector.look(page, "login, refused", page.get_by_role("alert"))
+    ask_for_link(page, person.email)
+    inspector.look(page, "sent", heading)
+    page.goto("/login?sent=1&error=code")
+    inspector.look(page, "wrong code", page.get_by_role("alert"))
+    link = link_in(server.wait_for_mail(person.email))
+    page.goto(link)
+    inspector.look(page, "link", heading)
+    page.get_by_role("button", name="Sign in").click()
+    inspector.look(page, "empty dashboard", page.get_by_text("Nothing to pay. Thank you!"))
+    page.goto("/invoices")
+    inspector.look(page, "empty list", page.get_by_role("heading", name="No invoices yet"))
+    page.goto(link)
+    inspector.look(page, "used link", heading)
+    page.goto("/auth/link/cut-off")
+    inspector.look(page, "link cut off", heading)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", SIZES)
+def test_reading(windows: Windows, inspector: Inspector, size: Size, scheme: Scheme) -> None:
+    windows.watch.expect("status of 404")
+    page = windows.open("/", "ada@example.com", size=size, scheme=scheme)
+    inspector.look(page, "dashboard", page.get_by_role("heading", name="Outstanding balance"))
+    page.goto("/invoices")
+    inspector.look(page, "list", page.get_by_role("link", name="Next"))
+    page.goto("/invoices?q=nothing")
+    inspector.look(page, "no match", page.get_by_role("heading", name="No invoice matches"))
+    page.goto("/invoices/INV-99999")
+    inspector.look(page, "not found", page.get_by_role("heading", name="We could not find this page"))
+    page.goto("/nowhere")
+    inspector.look(page, "404", page.get_by_role("heading", name="We could not find this page"))
+    page.goto("/documents/invoices/INV-99999.pdf")
+    inspector.look(page, "no such paper", page.get_by_role("heading", name="There is no such document"))
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", SIZES)
+def test_paying(windows: Windows, server: Server, inspector: Inspector, size: Size, scheme: Scheme) -> None:
+    windows.watch.expect("status of 402")
+    person = someone(server, -3)
+    number = person.numbers[0]
+    page = windows.open(f"/invoices/{number}", person.email, size=size, scheme=scheme)
+    inspector.look(page, "invoice", page.get_by_role("link", name="Download PDF"))
+    page.goto(f"/invoices/{number}/pay")
+    inspector.look(page, "review", page.get_by_role("button", name="Proceed to Payment"))
+    page.goto(f"/invoices/{number}")
+    expect_invoice(page, number)
+    to_hosted_page(page, number)
+    page.get_by_role("button", name="Pay with a card that is declined").click()
+    inspector.look(page, "hosted page", page.get_by_role("alert"))
+    page.get_by_role("button", name="Pay with 4242").click()
+    inspector.look(page, "confirmation", page.get_by_role("heading", name="Thank you! Your payment has arrived."))
+    page.goto(f"/invoices/{number}")
+    inspector.look(page, "paid invoice", page.get_by_text("Paid by Visa"))
+    page.goto(f"/invoices/{number}/pay")
+    inspector.look(page, "not payable", page.get_by_role("heading", name="This invoice cannot be paid here"))
+    server.wait_for_mail(person.email)
+    page.goto(f"/dev/mail?to={person.email}")
+    inspector.look(page, "mailbox", page.get_by_role("heading", name="Mailbox of the demo"))
