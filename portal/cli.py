@@ -161,3 +161,14 @@ def reconcile() -> None:
 
     counted = settling.sweep(timedelta(0))
     typer.echo(", ".join(f"{count} {outcome}" for outcome, count in sorted(counted.items())) or "nothing pending")
+
+
+@cli.command()
+def mails() -> None:
+    """List mails that were given up, and why. Their recipients are not shown."""
+    from portal import outbox
+
+    letters = outbox.dead_letters()
+    for letter in letters:
+        typer.echo(f"{letter.promised_at:%Y-%m-%d %H:%M} UTC  {letter.kind:<18} {letter.id}  {letter.error}")
+    typer.echo(f"{len(letters)} given up")

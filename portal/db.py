@@ -32,10 +32,12 @@ def engine() -> Engine:
     """Made on first use: workers are forked after import, and a connection must not be."""
     url = make_url(settings().database_url)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=POOL, pool_pre_ping=True)
+        return create_engine(url, pool_size=POOL, pool_pre_ping=True, hide_parameters=True)  # no data in error texts
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    made = create_engine(url, pool_size=POOL, connect_args={"timeout": 15, "check_same_thread": False})
+    made = create_engine(
+        url, pool_size=POOL, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False}
+    )
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     return made

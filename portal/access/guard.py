@@ -3,7 +3,6 @@
 import asyncio
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
 
 import reflex as rx
 from reflex.event import Event
@@ -13,7 +12,7 @@ from reflex_base.registry import RegistrationContext
 from portal import threads
 from portal.access import open_pages, sockets
 from portal.access.doors import Door, door_of
-from portal.access.paths import own_path
+from portal.access.paths import sign_in_and_return
 from portal.access.visit import current
 
 ROOT = "reflex___state____state"
@@ -44,10 +43,8 @@ def private() -> frozenset[str]:
     return _ours(Door.PRIVATE, Door.INTERNAL) | FRAMEWORK
 
 
-def sign_in_and_return(url: Any) -> str:
-    """The sign-in page, leading back to where the person was."""
-    here = own_path(url.path.rstrip("/") + (f"?{url.query}" if url.query else "") or "/")
-    return "/login" if here == "/" else f"/login?{urlencode({'next': here})}"
+def _address(url: Any) -> str:
+    return (url.path.rstrip("/") or "/") + (f"?{url.query}" if url.query else "")
 
 
 class Guard(rx.Middleware):
@@ -67,4 +64,4 @@ class Guard(rx.Middleware):
             return StateUpdate()
         if event.name in (private() if who else public()):
             return None
-        return StateUpdate(events=Event.from_event_type(rx.redirect(sign_in_and_return(state.router.url))))
+        return StateUpdate(events=Event.from_event_type(rx.redirect(sign_in_and_return(_address(state.router.url)))))

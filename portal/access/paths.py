@@ -1,6 +1,7 @@
 """Where `next=` may lead after sign-in: pages of ours, nothing else."""
 
 import re
+from urllib.parse import urlencode
 
 PAGES = re.compile(
     r"/(?:(?:invoices|quotes|profile|activity|booking|payments|admin)(?:/[A-Za-z0-9-]{1,80}){0,3})?"
@@ -11,3 +12,9 @@ PAGES = re.compile(
 def own_path(wanted: str) -> str:
     """The path if it is one of our pages, else the dashboard."""
     return wanted if PAGES.fullmatch(wanted) else "/"
+
+
+def sign_in_and_return(address: str) -> str:
+    """The sign-in page, leading back to this page of ours."""
+    wanted = own_path(address)
+    return "/login" if wanted == "/" else f"/login?{urlencode({'next': wanted})}"

@@ -41,16 +41,12 @@ class Viewing:
     happened: list[ActivityRow]
     payable: bool
     reason: str
+    is_first: bool
 
 
-@writes
 def read(visit: Visit, slug: str) -> Viewing:
-    """The client's own document; the first look is noted."""
+    """The client's own document. Reading takes no write lock: the first look is noted by `note_opened`."""
     invoice = invoices.find(visit, slug)
-    if invoice.first_viewed_at is None:
-        invoice.first_viewed_at = visit.now
-        activity.note(visit.db, invoice, "invoice_viewed", Actor.CLIENT, visit.contact_id, visit.ip)
-        visit.db.flush()
     business = visit.db.get_one(Business, visit.business_id)
     reason = why_not(visit, invoice)
     owing = invoice.state is InvoiceState.OPEN and invoice.balance_minor > 0
@@ -60,7 +56,18 @@ def read(visit: Visit, slug: str) -> Viewing:
         happened=activity.of_invoice(visit, business.display_name, invoice.id),
         payable=not reason,
         reason=reason if owing else "",
+        is_first=invoice.first_viewed_at is None,
     )
+
+
+@writes
+def note_opened(visit: Visit, slug: str) -> None:
+    """The client has seen the document; only the first time counts."""
+    invoice = invoices.find(visit, slug)
+    if invoice.first_viewed_at is None:
+        invoice.first_viewed_at = visit.now
+        visit.db.add(invoice)
+        activity.note(visit.db, invoice, "invoice_viewed", Actor.CLIENT, visit.contact_id, visit.ip)
 
 
 def payments_of(visit: Visit, invoice_id: UUID) -> list[PaymentRow]:

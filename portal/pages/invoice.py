@@ -41,6 +41,8 @@ class InvoiceState(ClientState):
             self.ready, self.shown, self.payments, self.happened = False, InvoiceDocument(), [], []
         await self._enter()
         found = await visit(viewing.read, slug)
+        if found.is_first:
+            await visit(viewing.note_opened, slug)
         self.shown, self.payments, self.happened = found.document, found.payments, found.happened
         self.payable, self.reason = found.payable, found.reason
         self.ready = True

@@ -11,7 +11,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from portal.access import hosts
+from portal.access import cookies, hosts, sessions
+from portal.access.paths import PAGES, sign_in_and_return
 from portal.routes.auth import in_thread
 from portal.settings import settings
 
@@ -93,14 +94,29 @@ def _home() -> str:
 
 
 class Pages:
-    """ASGI wrapper around Reflex's files: `/invoices` is served from the folder `invoices/`, no redirect to a slash."""
+    """ASGI wrapper around Reflex's files: strangers are sent to sign in before anything is loaded, and `/invoices` is
+    served from the folder `invoices/` at once, without a redirect to a slash."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add the slash inside, where nobody sees it."""
+        """Pages hold no data: this saves a stranger the way, it protects nothing."""
         path = scope.get("path", "")
-        if scope["type"] == "http" and "." not in path and (BUILD / path.strip("/") / "index.html").is_file():
+        if scope["type"] != "http" or "." in path:
+            return await self.app(scope, receive, send)
+        if PAGES.fullmatch(path) and not await _signed_in(scope):
+            return await RedirectResponse(sign_in_and_return(_address(scope)), 303)(scope, receive, send)
+        if (BUILD / path.strip("/") / "index.html").is_file():
             scope = {**scope, "path": path.rstrip("/") + "/"}
-        await self.app(scope, receive, send)
+        return await self.app(scope, receive, send)
+
+
+async def _signed_in(scope: Scope) -> bool:
+    cookie = cookies.read(Headers(scope=scope).get("cookie", ""), cookies.session_name())
+    return bool(cookie) and await in_thread(sessions.by_cookie, cookie) is not None
+
+
+def _address(scope: Scope) -> str:
+    query = scope["query_string"].decode("latin1")
+    return scope["path"] + (f"?{query}" if query else "")

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from portal import db
 from portal.access import hosts
 from portal.access.hosts import Place
 from portal.domain.shell import BusinessCard, business_card
+from portal.log import error_id
 from portal.models import Business
 from portal.text import t
 
@@ -47,3 +48,9 @@ def render(template: str, place: Place, status: int = 200, **values: object) -> 
 def message(place: Place, status: int, title: str, text: str) -> HTMLResponse:
     """One plain page with a way forward."""
     return render("message.html", place, status, title=title, text=text)
+
+
+async def apologise(request: Request, error: Exception) -> Response:
+    """The unexpected: a number for the person, the details in the log and nowhere else."""
+    text = t("If it happens again, tell us this number: {number}.", number=error_id(error))
+    return PlainTextResponse(f"{t('Something went wrong on our side.')} {text}", 500)
