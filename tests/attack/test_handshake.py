@@ -105,7 +105,7 @@ def test_other_hosts_are_refused(server: Server, host: str) -> None:
 def by_hand(server: Server, host: str, origin: str) -> int:
     """The status of a handshake whose Host header no client library would send."""
     lines = [f"GET /_event/?{GOOD} HTTP/1.1", f"Host: {host}", f"Origin: {origin}", "Upgrade: websocket",
-             "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="]  # fmt: skip
+             "Connection: Upgrade", "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {'A' * 22}=="]  # fmt: skip
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as wire:
         wire.sendall("\r\n".join([*lines, "", ""]).encode())
         return int(wire.recv(100).split()[1])
