@@ -40,8 +40,13 @@ check: $(V)/.dev ## Format, lint, types, import direction
 faults: $(V)/.dev ## The fault tests with full counts
 	PORTAL_FAULTS=full $(V)/python -m pytest -m faults
 
-bench: $(V)/.dev ## Speed, as ratios against references in the same run
-	$(V)/python -m bench
+$(V)/.bench: requirements-bench.txt $(V)/.dev
+	@echo "Installing the reference of the benchmarks …"
+	@$(V)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	@touch $@
+
+bench: $(V)/.bench ## Speed, as ratios against references in the same run (ONLY="list push")
+	$(V)/python -m bench $(ONLY)
 
 audit: $(V)/.dev ## Known vulnerabilities in what we depend on
 	$(V)/pip-audit --requirement requirements.txt --disable-pip
