@@ -39,7 +39,8 @@ def asked(invoice_id: UUID, session_id: str | None = "cs_1", **facts: Any) -> Re
         return Report(
             session=session_id or "cs_late", status="complete", payment_status="paid",
             amount_minor=given["amount_minor"], currency=invoice.currency, account="", livemode=False,
-            checkout_id=key.hex, intent=f"pi_{key.hex}", intent_status="succeeded", charge=f"ch_{key.hex}", brand="visa", last4="4242",
+            checkout_id=key.hex, intent=f"pi_{key.hex}", intent_status="succeeded", charge=f"ch_{key.hex}",
+            brand="visa", last4="4242",
         )  # fmt: skip
 
 
