@@ -75,8 +75,14 @@ def two(database: object) -> Two:
         ada, ben = a_client(session, business), a_client(session, business, name=SECRET)
         ada_person, ben_person = a_contact(session, ada), a_contact(session, ben, name=SECRET, phone=SECRET)
         ada_invoice, ben_invoice = an_invoice(session, ada), an_invoice(session, ben, notes=SECRET, terms=SECRET)
-        return Two(Scope(business.id, ada.id), Scope(business.id, ben.id), ada_invoice.id, ben_invoice.id,
-                   ben_person.id, ada_person.id)  # fmt: skip
+        return Two(
+            Scope(business.id, ada.id),
+            Scope(business.id, ben.id),
+            ada_invoice.id,
+            ben_invoice.id,
+            ben_person.id,
+            ada_person.id,
+        )
 
 
 @pytest.fixture
@@ -129,17 +135,15 @@ READS: dict[str, Callable[[Session, Two], Any]] = {
         select(Contact.name, Invoice.notes).join(Invoice, literal(True), isouter=True)
     ).all(),
     "product": lambda s, _: s.exec(select(Contact.name, Invoice.notes)).all(),
-    "where on another table": lambda s, _: s.exec(
-        select(Contact.name).where(Invoice.notes == SECRET)
-    ).all() and SECRET,
+    "where on another table": lambda s, _: s.exec(select(Contact.name).where(Invoice.notes == SECRET)).all() and SECRET,
     "subquery": lambda s, _: s.exec(select(seen_sub)).all(),
     "alias of a subquery": lambda s, _: s.exec(select(aliased(Invoice, seen_sub))).all(),
     "cte": lambda s, _: s.exec(select(seen_cte)).all(),
     "cte beside": lambda s, _: s.exec(select(Contact.name, seen_cte.c.notes)).all(),
     "scalar subquery": lambda s, _: s.exec(select(Contact.id, orm_first)).all(),
-    "in subquery": lambda s, _: s.exec(
-        select(Contact.id).where(exists(select(Invoice.id).where(Invoice.notes == SECRET)))
-    ).all() and SECRET,
+    "in subquery": lambda s, _: (
+        s.exec(select(Contact.id).where(exists(select(Invoice.id).where(Invoice.notes == SECRET)))).all() and SECRET
+    ),
     "exists alone": lambda s, _: s.scalar(select(exists(select(Invoice).where(Invoice.notes == SECRET)))) and SECRET,
     "count": lambda s, _: _if_two(s.scalar(select(func.count()).select_from(Invoice))),
     "count of a subquery": lambda s, _: _if_two(s.scalar(select(func.count()).select_from(seen_sub))),
@@ -162,12 +166,13 @@ READS: dict[str, Callable[[Session, Two], Any]] = {
         select(Contact.id, literal_column("(select max(notes) from invoice)"))
     ).all(),
     "literal condition": lambda s, _: s.exec(select(Invoice).where(literal_column("1 or 1"))).all(),
-    "text from": lambda s, _: s.execute(select(Contact.id, literal_column("notes")).select_from(text("contact, invoice"))
+    "text from": lambda s, _: s.execute(
+        select(Contact.id, literal_column("notes")).select_from(text("contact, invoice"))
     ).all(),
     "text cte": lambda s, _: s.execute(select(Contact.id, text_cte.c.notes)).all(),
-    "text in order": lambda s, _: s.execute(
-        select(Contact.id).order_by(text("(select max(notes) from invoice)"))
-    ).all() and None,
+    "text in order": lambda s, _: (
+        s.execute(select(Contact.id).order_by(text("(select max(notes) from invoice)"))).all() and None
+    ),
     "core": lambda s, _: s.execute(select(T)).all(),
     "core columns": lambda s, _: s.execute(select(T.c.notes)).all(),
     "core beside an entity": lambda s, _: s.execute(select(Contact.name, T.c.notes)).all(),
@@ -177,9 +182,9 @@ READS: dict[str, Callable[[Session, Two], Any]] = {
     "core subquery": lambda s, _: s.execute(select(Contact.name, core_sub.c.notes)).all(),
     "core cte": lambda s, _: s.execute(select(Contact.name, core_cte.c.notes)).all(),
     "core scalar": lambda s, _: s.execute(select(Contact.name, core_first)).all(),
-    "core in where": lambda s, _: s.execute(
-        select(Contact.name).where(exists(select(T.c.id).where(T.c.notes == SECRET)))
-    ).all() and SECRET,
+    "core in where": lambda s, _: (
+        s.execute(select(Contact.name).where(exists(select(T.c.id).where(T.c.notes == SECRET)))).all() and SECRET
+    ),
     "core alias of entity": lambda s, _: s.execute(select(aliased(Invoice, core_sub))).all(),
     "unknown table": lambda s, _: s.execute(select(Contact.name, raw.c.notes)).all(),
     "unknown table in cte": lambda s, _: s.execute(select(Contact.name, raw_cte.c.notes)).all(),
@@ -199,7 +204,7 @@ READS: dict[str, Callable[[Session, Two], Any]] = {
     ),
     "update returning": lambda s, _: s.execute(update(Invoice).values(po_number="1").returning(Invoice.notes)).all(),
     "delete returning": lambda s, _: s.execute(delete(InvoiceLine).returning(InvoiceLine.client_id)).all() and None,
-}  # fmt: skip
+}
 
 
 def _if_two(count: int | None) -> str:
@@ -354,7 +359,7 @@ WRITES: dict[str, Callable[[Session, Two], Any]] = {
     "reborn": _reborn,
     "renamed key": _renamed_key,
     "connection": lambda s, t: s.connection().execute(update(T).values(notes="x")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("change", WRITES.values(), ids=WRITES)

@@ -1,0 +1,68 @@
+"""Thousands of seeded frames of junk from strangers and a client: nothing leaks, nothing falls over."""
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.attack.people import Person
+from tests.attack.test_identity import handlers
+from tests.attack.wire import LOAD, an_event, page
+from tests.server import Server
+
+pytestmark = pytest.mark.server
+SEED, FRAMES, PER_SOCKET = 20261, 3000, 50
+JUNK: list[Any] = [None, True, -1, 0, 1e308, "", "x" * 900, [], {}, [[[]]], {"a": {"b": {}}}, "\u0000", "\ud800", "../..", "%00",
+                   "' or 1=1 --", "<script>", "__class__", "INV-00001", "{{7*7}}", 2**70, "‮", "//evil.example", "[", "/[", "?page=["]  # fmt: skip  # noqa: PLE2502, E501
+
+
+def mutated(dice: random.Random, names: list[str], victim: Person) -> str:
+    """One frame: mostly well formed, with junk in one to three places."""
+    known = [*JUNK, *victim.slugs, victim.session_id, *sorted(victim.ids)]
+    pick = lambda: dice.choice(known)  # noqa: E731
+    path = dice.choice(["/", "/invoices", f"/invoices/{pick()}", f"/invoices/{pick()}/pay", f"/invoices?page={pick()}",
+                        f"/invoices?q={pick()}&status={pick()}", f"/payments/return?session_id={pick()}", str(pick())])  # fmt: skip
+    event = an_event(dice.choice(names), {}, path)
+    for _ in range(dice.randint(0, 3)):
+        place = dice.choice(["name", "payload", "router_data", "token", "self", "router", "query"])
+        if place == "self":
+            event["payload"] = {dice.choice(["form", "self", "args", "vars", "value", "notice", "q"]): pick()}
+        elif place in ("router", "query") and isinstance(event["router_data"], dict):
+            event["router_data"][dice.choice(["pathname", "asPath", "query", "headers", "sid", "token"])] = pick()
+        else:
+            event[place] = pick()
+    text = dice.choice(["42", "42", "42", "40"]) + "/_event,"
+    body = json.dumps(["event", event]) if text[:2] == "42" else json.dumps({"event": event})
+    if dice.random() < 0.2:
+        cut = dice.randrange(len(body))
+        body = body[:cut] + dice.choice(["", "\x00", "]", "}", '"', "\\u"]) + body[cut + dice.randint(0, 3) :]
+    return text + body
+
+
+def test_fuzz(server: Server, victim: Person, ada: Person) -> None:
+    dice, names = random.Random(SEED), handlers()
+    log = Path(server.folder / "server.log")
+    before = log.stat().st_size
+    heard = 0
+    for nth in range(FRAMES // PER_SOCKET):
+        with page(server.url, cookie=ada.header if nth % 2 else "") as opened:
+            for _ in range(PER_SOCKET):
+                opened.send(mutated(dice, names, victim))
+            said = opened.listen(0.08)
+            heard += len(said)
+            assert victim.canary not in said
+            assert not [key for key in victim.ids if f'"{key}"' in said.replace(f"/{key}", "")] or "asPath" in said
+            assert "Traceback" not in said
+    added = log.read_bytes()[before:].decode("utf-8", "replace")
+    assert heard > 10_000, "the frames did reach somebody"
+    assert victim.canary not in added
+    assert "Traceback" not in added
+    assert added.count("\n") <= FRAMES
+    assert httpx.get(f"{server.url}/readyz").status_code == 200
+    with page(server.url, cookie=victim.header) as other:
+        other.connect().listen(0.3)
+        other.event(LOAD, {}, "/invoices")
+        assert victim.canary in other.listen(1, until=victim.canary)
