@@ -19,7 +19,7 @@ SCHEMES: list[Scheme] = ["light", "dark"]
 
 @dataclass
 class Inspector:
-    """Looks at pages and keeps what axe says about each."""
+    """Looks at pages, by day and by night, and keeps what axe says about each."""
 
     found: dict[str, list[str]] = field(default_factory=dict)
 
@@ -27,9 +27,10 @@ class Inspector:
         """Once `there` is visible the page is complete."""
         expect(there).to_be_visible()
         expect_fitting(page)
-        violations = Axe().run(page).response["violations"]
-        if violations:
-            self.found[name] = [f"{one['id']}: {one['nodes'][0]['html']}" for one in violations]
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            if violations := Axe().run(page).response["violations"]:
+                self.found[f"{name}, {scheme}"] = [f"{one['id']}: {one['nodes'][0]['html']}" for one in violations]
 
 
 @pytest.fixture
@@ -40,11 +41,10 @@ def inspector() -> Iterator[Inspector]:
     assert one.found == {}
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("size", SIZES)
-def test_signing_in(windows: Windows, server: Server, inspector: Inspector, size: Size, scheme: Scheme) -> None:
+def test_signing_in(windows: Windows, server: Server, inspector: Inspector, size: Size) -> None:
     windows.watch.expect("status of 4(00|04|10)")
-    page, person = windows.open("/login?ended=1", size=size, scheme=scheme), someone(server)
+    page, person = windows.open("/login?ended=1", size=size), someone(server)
     heading = page.get_by_role("heading", level=1)
     inspector.look(page, "login", page.get_by_role("status"))
     page.get_by_label("E-mail").fill("ada@nowhere")
@@ -67,11 +67,10 @@ def test_signing_in(windows: Windows, server: Server, inspector: Inspector, size
     inspector.look(page, "link cut off", heading)
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("size", SIZES)
-def test_reading(windows: Windows, inspector: Inspector, size: Size, scheme: Scheme) -> None:
+def test_reading(windows: Windows, inspector: Inspector, size: Size) -> None:
     windows.watch.expect("status of 404")
-    page = windows.open("/", "ada@example.com", size=size, scheme=scheme)
+    page = windows.open("/", "ada@example.com", size=size)
     inspector.look(page, "dashboard", page.get_by_role("heading", name="Outstanding balance"))
     page.goto("/invoices")
     inspector.look(page, "list", page.get_by_role("link", name="Next"))
@@ -85,13 +84,12 @@ def test_reading(windows: Windows, inspector: Inspector, size: Size, scheme: Sch
     inspector.look(page, "no such paper", page.get_by_role("heading", name="There is no such document"))
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("size", SIZES)
-def test_paying(windows: Windows, server: Server, inspector: Inspector, size: Size, scheme: Scheme) -> None:
+def test_paying(windows: Windows, server: Server, inspector: Inspector, size: Size) -> None:
     windows.watch.expect("status of 402")
     person = someone(server, -3)
     number = person.numbers[0]
-    page = windows.open(f"/invoices/{number}", person.email, size=size, scheme=scheme)
+    page = windows.open(f"/invoices/{number}", person.email, size=size)
     inspector.look(page, "invoice", page.get_by_role("link", name="Download PDF"))
     page.goto(f"/invoices/{number}/pay")
     inspector.look(page, "review", page.get_by_role("button", name="Proceed to Payment"))

@@ -8,8 +8,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 # A policy violation is logged by the browser itself only for some directives: this makes every one an error.
 LISTEN = """addEventListener('securitypolicyviolation',
   found => console.error('policy violation:', found.violatedDirective, found.blockedURI))"""
-# The browser's own word for a request it gave up because the page moved on: nothing went wrong.
-MOVED_ON = "net::ERR_ABORTED"
+# The browser's own words for a request or a socket it gave up because the page moved on: nothing went wrong.
+MOVED_ON = ("net::ERR_ABORTED", "WebSocket is closed before the connection is established")
 
 
 @dataclass
@@ -38,10 +38,10 @@ class Watch:
         page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and not message.text.rstrip(".").endswith(MOVED_ON):
             where = message.location.get("url", "")
             self.complaints.append(f"console {message.type}: {message.text} ({where})")
 
     def _failed(self, request: Request) -> None:
-        if request.failure != MOVED_ON:
+        if request.failure not in MOVED_ON:
             self.complaints.append(f"request failed: {request.url} {request.failure}")

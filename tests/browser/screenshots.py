@@ -1,0 +1,60 @@
+"""The README's pictures, taken from a fresh demo: `python -m tests.browser.screenshots`."""
+
+import io
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser import find
+from tests.browser.conftest import SIZES, Scheme, Size
+from tests.server import ROOT, Server, running
+
+FOLDER = ROOT / "docs" / "screenshots"
+PERSON = "ada@example.com"
+COLOURS = 128  # enough for flat colours and soft shadows; keeps every picture below 150 kB
+
+# File, address, what to wait for, how wide, which theme.
+PICTURES: list[tuple[str, str, str, Size, Scheme]] = [
+    ("dashboard", "/", "Outstanding balance", "desktop", "light"),
+    ("dashboard-dark", "/", "Outstanding balance", "desktop", "dark"),
+    ("invoice", "/invoices/INV-00058", "Payment history", "desktop", "light"),
+    ("invoices-phone", "/invoices", "Amount", "phone", "light"),
+]
+
+
+def take(browser: Browser, server: Server, cookies: list, picture: tuple[str, str, str, Size, Scheme]) -> Path:
+    """One picture, as large as the window, twice as sharp."""
+    name, address, sign, size, scheme = picture
+    context = browser.new_context(base_url=server.url, color_scheme=scheme, reduced_motion="reduce",
+                                  device_scale_factor=2, locale="en-GB", **SIZES[size])  # fmt: skip
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.goto(address)
+    expect(page.get_by_text(sign, exact=True).first).to_be_attached()
+    expect(page.get_by_text("€").first).to_be_visible()
+    path = FOLDER / f"{name}.png"
+    with Image.open(io.BytesIO(page.screenshot())) as taken:
+        taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    context.close()
+    return path
+
+
+def main() -> None:
+    """All of them."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:
+        visitor = server.sign_in(PERSON)
+        cookies = [{"name": name, "value": value, "url": server.url} for name, value in visitor.cookies.items()]
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=find.executable())
+            for picture in PICTURES:
+                path = take(browser, server, cookies, picture)
+                print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB")
+            browser.close()
+        visitor.close()
+
+
+if __name__ == "__main__":
+    main()
