@@ -93,7 +93,7 @@ class Till:
 def rows(model: type[Any]) -> list[Any]:
     """Every row, oldest first."""
     with db.everyone() as session:
-        return list(session.exec(select(model).order_by(model.id)))
+        return list(session.exec(select(model).order_by(model.created_at, model.id)))
 
 
 def only(model: type[Any]) -> Any:
