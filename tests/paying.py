@@ -16,10 +16,10 @@ from portal import db
 from portal.access.visit import visit_now
 from portal.clock import now
 from portal.devtools.fake_stripe import FakeStripe, running
-from portal.domain import checkouts
+from portal.domain import checkouts, ledger
 from portal.gateways import settling
 from portal.gateways.checkout import gateway
-from portal.models import Business, Checkout, Client, Contact, Invoice, InvoiceState
+from portal.models import Business, Checkout, Client, Invoice, InvoiceKind, InvoiceState
 from portal.settings import settings
 from tests.build import a_business, a_client, a_contact, an_invoice, become
 
@@ -71,9 +71,6 @@ class Till:
 
     def credit(self, amount_minor: int) -> None:
         """A credit note takes something off."""
-        from portal.domain import ledger
-        from portal.models import InvoiceKind
-
         with db.everyone(write=True) as session:
             invoice = session.get_one(Invoice, self.invoice_id)
             number = f"CN-{now():%H%M%S%f}"
@@ -147,9 +144,3 @@ def signature(body: bytes, secret: str = SECRET, at: float | None = None) -> str
     moment = int(time.time() if at is None else at)
     signed = stripe.WebhookSignature._compute_signature(f"{moment}.{body.decode()}", secret)
     return f"t={moment},v1={signed}"
-
-
-def people_of(client_id: UUID) -> list[Contact]:
-    """The client's contacts."""
-    with db.everyone() as session:
-        return list(session.exec(select(Contact).where(Contact.client_id == client_id)))
