@@ -49,7 +49,7 @@ bench: $(V)/.bench ## Speed, as ratios against references in the same run (ONLY=
 	$(V)/python -m bench $(ONLY)
 
 audit: $(V)/.dev ## Known vulnerabilities in what we depend on
-	$(V)/pip-audit --requirement requirements.txt --disable-pip
+	$(V)/pip-audit --requirement requirements.txt --no-deps --disable-pip
 
 migration: $(V)/.dev ## Write the next migration: make migration name="what changes"
 	$(V)/python -m alembic revision --autogenerate --rev-id $$(printf '%04d' $$(($$(ls alembic/versions/*.py | wc -l) + 1))) -m "$(name)"
