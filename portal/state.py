@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 from reflex.event import EventSpec
 from reflex_base.registry import RegistrationContext
 
-from portal.access.doors import Door, Handler, door_of, guarded
+from portal.access.doors import Door, Handler, came_from_a_handler, door_of, guarded
 from portal.access.visit import visit
 from portal.domain.shell import BusinessCard, PersonCard, surroundings
 from portal.errors import NotFound, NotSignedIn, Refused
@@ -79,6 +79,6 @@ class ClientState(rx.State):
 def on_error(exception: Exception) -> EventSpec | None:
     """The unexpected: a number for the person, the details in the log and nowhere else."""
     number = error_id(exception)
-    if isinstance(exception, RedisError):
+    if isinstance(exception, RedisError) or not came_from_a_handler(exception):
         return None  # telling would fail too, and call us again, for ever
     return ClientState.tell(f"Something went wrong on our side. If it happens again, tell us this number: {number}.")

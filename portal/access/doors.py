@@ -5,6 +5,7 @@ Reflex calls any public method of a State with whatever the browser sent. A hand
 """
 
 import inspect
+import traceback
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from functools import wraps
@@ -54,6 +55,11 @@ def guarded(handler: Handler, door: Door) -> Handler:
 def door_of(handler: object) -> Door | None:
     """The door a handler was given, if any."""
     return getattr(handler, "door", None)
+
+
+def came_from_a_handler(exception: BaseException) -> bool:
+    """Raised by what a door opened on, and not by Reflex on the way to it."""
+    return any(frame.f_code.co_filename == __file__ for frame, _ in traceback.walk_tb(exception.__traceback__))
 
 
 def _parser(handler: Handler) -> Callable[[tuple[Any, ...], dict[str, Any]], dict[str, Any]]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Set
 
 MAX_FRAME = 64_000
+MAX_PATH = 4_000
 SPACE = "/_event,"
 PONG = "3"
 Admitted = Callable[[], Set[str]]
@@ -31,11 +32,17 @@ def is_event(sent: object, admitted: Admitted) -> bool:
     """An event by an admitted name whose parts have the types Reflex relies on."""
     if not isinstance(sent, dict) or sent.get("name") not in admitted():
         return False
-    router, payload = sent.get("router_data") or {}, sent.get("payload", {})
+    router, payload = sent.get("router_data", {}), sent.get("payload", {})
     return (
         isinstance(router, dict)
         and isinstance(payload, dict)
         and "self" not in payload
-        and all(isinstance(router.get(key, ""), str) for key in ("pathname", "asPath"))
+        and isinstance(payload.get("vars") or {}, dict)
+        and all(is_path(router.get(key, "/")) for key in ("pathname", "asPath"))
         and isinstance(router.get("query", {}), dict)
     )
+
+
+def is_path(given: object) -> bool:
+    """A path of this portal: Reflex appends it to the origin, and an address it cannot parse fails in every event."""
+    return isinstance(given, str) and len(given) <= MAX_PATH and given.startswith("/") and not given.startswith("//")
