@@ -8,7 +8,7 @@ import pytest
 from portal import db
 from portal.access.visit import visit_now
 from portal.devtools.fake_stripe import FakeStripe
-from portal.domain import checkouts, returning
+from portal.domain import checkouts, pending, returning
 from portal.domain.checkout_gateway import CheckoutFailed, GatewayAway, Overtaken
 from portal.domain.payments import Outcome
 from portal.gateways import settling
@@ -299,3 +299,14 @@ def test_money_that_does_not_fit_is_parked_once_and_asked_for_no_more(till: Till
     with pytest.raises(checkouts.NotPayable) as refused:
         till.open()
     assert "is being checked" in refused.value.said()
+
+
+def test_a_page_noted_too_late_and_paid_all_the_same_is_found_by_the_sweep(till: Till):
+    reserved = visit_now(checkouts.reserve, till.slug)
+    answer = gateway().open(reserved.order)
+    with db.everyone(write=True) as session:
+        pending.give_up(session, reserved.order.checkout_id)
+        assert pending.record(session, reserved.order.checkout_id, answer) == ""
+    till.stripe.pay(answer.session)
+    assert sweep(NOW) == {Outcome.SETTLED: 1}
+    assert sweep(NOW) == {}
