@@ -6,14 +6,14 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Date, and_, bindparam, case, or_
+from sqlalchemy import Date, and_, bindparam, case
 from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.visit import Visit
 from portal.clock import day_in
+from portal.domain import keyset
 from portal.domain.ledger import payable_of
 from portal.domain.listed import listed
 from portal.domain.status import WORDS, Status, status_of
@@ -104,24 +104,21 @@ def find(visit: Visit, slug: str) -> Invoice:
 
 
 def page(visit: Visit, which: Filter = Filter.ALL, search: str = "", at: str = "") -> InvoicePage:
-    """One page, newest first. `search` matches the beginning or a part of a number; `at` is from an earlier page."""
-    matches = [*matching(which, visit.today), *_searched(search)]
-    query = listed().where(*matches)
-    back, mark = _mark(at)
-    newest_first = (col(Invoice.issue_on).desc(), col(Invoice.id).desc())
-    if back and mark:
-        query = query.where(_after(*mark)).order_by(col(Invoice.issue_on), col(Invoice.id))
-    else:
-        query = query.where(*([_before(*mark)] if mark else [])).order_by(*newest_first)
+    """One page, newest first. `search` is part of a number; `at` is `newer` or `older` of an earlier page."""
+    query = listed().where(*matching(which, visit.today), *_searched(search))
+    day, key, mark = col(Invoice.issue_on), col(Invoice.id), keyset.read(at)
+    back = mark is not None and mark.newer
+    query = query.where(mark.beyond()) if mark else query
+    query = query.order_by(day, key) if back else query.order_by(day.desc(), key.desc())
     found = list(visit.db.exec(query.limit(PER_PAGE + 1)))
     more, shown = len(found) > PER_PAGE, found[:PER_PAGE]
     shown = shown[::-1] if back else shown
-    has_newer, has_older = (more, True) if back else (bool(mark), more)
+    has_newer, has_older = (more, True) if back else (mark is not None, more)
     return InvoicePage(
         [row(visit, invoice) for invoice in shown],
         counts(visit, search),
-        _cursor("a", shown[0]) if has_newer and shown else "",
-        _cursor("b", shown[-1]) if has_older and shown else "",
+        keyset.written(True, shown[0]) if has_newer and shown else "",
+        keyset.written(False, shown[-1]) if has_older and shown else "",
     )
 
 
@@ -188,24 +185,3 @@ def due_words(visit: Visit, invoice: Invoice, status: Status) -> str:
 def _searched(search: str) -> tuple[Any, ...]:
     words = search.strip()[:80]
     return (col(Invoice.number).icontains(words, autoescape=True),) if words else ()
-
-
-def _before(on: date, key: UUID) -> Any:
-    return or_(col(Invoice.issue_on) < on, and_(col(Invoice.issue_on) == on, col(Invoice.id) < key))
-
-
-def _after(on: date, key: UUID) -> Any:
-    return or_(col(Invoice.issue_on) > on, and_(col(Invoice.issue_on) == on, col(Invoice.id) > key))
-
-
-def _cursor(side: str, invoice: Invoice) -> str:
-    return f"{side}.{invoice.issue_on:%Y%m%d}.{invoice.id.hex}"
-
-
-def _mark(at: str) -> tuple[bool, tuple[date, UUID] | None]:
-    """Where a page starts; nonsense is the first page."""
-    try:
-        side, day, key = at.split(".")
-        return side == "a", (date.fromisoformat(day), UUID(key))
-    except ValueError:
-        return False, None

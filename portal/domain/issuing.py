@@ -1,6 +1,6 @@
 """Writing an invoice and issuing it. A draft has no number; what is issued never changes again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -103,28 +103,35 @@ def _calculate(session: Session, invoice: Invoice, draft: Draft) -> None:
         for one in draft.lines
     ]
     found = totals.calculate(asked, _discount(invoice), currency=invoice.currency)
-    business_id, client_id = invoice.business_id, invoice.client_id
-    owner: dict[str, Any] = {"business_id": business_id, "client_id": client_id, "invoice_id": invoice.id}
-    for position, (one, net) in enumerate(zip(draft.lines, found.line_nets, strict=True), 1):
-        session.add(
-            InvoiceLine(
-                **owner,
-                position=position,
-                description=one.description,
-                detail=one.detail,
-                quantity=one.quantity,
-                unit_price=one.unit_price,
-                net_minor=net,
-                tax_category=one.tax_category,
-                tax_rate=one.tax_rate,
-            )
-        )
-    for tax in found.tax_lines:
-        session.add(InvoiceTax(**owner, category=tax.category, rate=tax.rate, base_minor=tax.base_minor,
-                               tax_minor=tax.tax_minor))  # fmt: skip
+    session.add_all([*_lines(invoice, draft, found.line_nets), *_taxes(invoice, found.tax_lines)])
     invoice.subtotal_minor, invoice.discount_minor = found.subtotal_minor, found.discount_minor
     invoice.net_minor, invoice.tax_minor, invoice.total_minor = found.net_minor, found.tax_minor, found.total_minor
     invoice.balance_minor = ledger.payable_of(invoice)
+
+
+def _owner(invoice: Invoice) -> dict[str, Any]:
+    return {"business_id": invoice.business_id, "client_id": invoice.client_id, "invoice_id": invoice.id}
+
+
+def _lines(invoice: Invoice, draft: Draft, nets: Sequence[int]) -> Iterator[InvoiceLine]:
+    for position, (one, net) in enumerate(zip(draft.lines, nets, strict=True), 1):
+        yield InvoiceLine(
+            **_owner(invoice),
+            position=position,
+            description=one.description,
+            detail=one.detail,
+            quantity=one.quantity,
+            unit_price=one.unit_price,
+            net_minor=net,
+            tax_category=one.tax_category,
+            tax_rate=one.tax_rate,
+        )
+
+
+def _taxes(invoice: Invoice, groups: Sequence[totals.TaxLine]) -> Iterator[InvoiceTax]:
+    for tax in groups:
+        amounts = {"base_minor": tax.base_minor, "tax_minor": tax.tax_minor}
+        yield InvoiceTax(**_owner(invoice), category=tax.category, rate=tax.rate, **amounts)
 
 
 def _discount(invoice: Invoice) -> totals.Discount:
