@@ -19,7 +19,18 @@ from portal.devtools.fake_stripe import FakeStripe, running
 from portal.domain import checkouts, ledger
 from portal.gateways import settling
 from portal.gateways.checkout import gateway
-from portal.models import Business, Checkout, Client, Invoice, InvoiceKind, InvoiceState
+from portal.models import (
+    Business,
+    Checkout,
+    Client,
+    Invoice,
+    InvoiceKind,
+    InvoiceState,
+    Outbox,
+    ParkedPayment,
+    Payment,
+    StripeEvent,
+)
 from portal.settings import settings
 from tests.build import a_business, a_client, a_contact, an_invoice, become
 
@@ -97,6 +108,11 @@ def only(model: type[Any]) -> Any:
     """The one row there must be."""
     [row] = rows(model)
     return row
+
+
+def no_row_at_all() -> bool:
+    """A webhook left nothing behind."""
+    return not any(rows(model) for model in (StripeEvent, Payment, ParkedPayment, Outbox))
 
 
 def a_till(session: Session, double: FakeStripe, amount: str = "100.00", **facts: Any) -> Till:
