@@ -9,7 +9,7 @@ config = rx.Config(
     app_name="portal",
     plugins=[rx.plugins.TailwindV4Plugin(config=TAILWIND)],
     disable_plugins=[rx.plugins.SitemapPlugin],
-    cors_allowed_origins=[settings().public_url or "http://localhost:8000", "http://localhost:3000"],
+    cors_allowed_origins=[given for given in (settings().public_url, settings().front_end) if given] or ["null"],
     redis_url=settings().redis_url or None,
     state_manager_mode=rx.constants.StateManagerMode.REDIS
     if settings().redis_url

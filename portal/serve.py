@@ -1,5 +1,6 @@
 """Serving: granian around the built front end and Reflex's back end, on one port."""
 
+import multiprocessing
 import os
 import socket
 import sys
@@ -82,6 +83,9 @@ def run(host: str, port: int, ready: Callable[[], None]) -> None:
 
 def _announce(port: int, ready: Callable[[], None]) -> None:
     until = time.monotonic() + PATIENCE
+    # Nothing may be imported here while granian forks: the worker would wait for the import's lock for ever.
+    while len(multiprocessing.active_children()) < settings().workers and time.monotonic() < until:
+        time.sleep(0.05)
     while time.monotonic() < until:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:

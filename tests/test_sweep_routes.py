@@ -28,8 +28,8 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
     ("GET", "/branding.css"): (200, 200),
     ("GET", "/healthz"): (200, 200),
     ("GET", "/readyz"): (200, 200),
-    ("GET", "/ping"): (200, 200),
-    ("GET", "/_health"): (200, 200),
+    ("GET", "/ping"): (404, 404),
+    ("GET", "/_health"): (404, 404),
     ("GET", "/_event"): (403, 403),
 }
 DEMO = {"/dev/mail", "/dev/mail.json", "/dev/stripe"}

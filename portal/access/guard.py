@@ -64,4 +64,6 @@ class Guard(rx.Middleware):
             return StateUpdate()
         if event.name in (private() if who else public()):
             return None
-        return StateUpdate(events=Event.from_event_type(rx.redirect(sign_in_and_return(_address(state.router.url)))))
+        # `replace`: the page it was on must not stay in the history behind the sign-in.
+        away = rx.redirect(sign_in_and_return(_address(state.router.url)), replace=True)
+        return StateUpdate(events=Event.from_event_type(away))

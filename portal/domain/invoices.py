@@ -22,6 +22,7 @@ from portal.models import Invoice, InvoiceKind, InvoiceState
 from portal.text import t
 
 PER_PAGE = 25
+AWAITED = {Status.UNPAID, Status.PARTIAL, Status.OVERDUE, Status.PROCESSING}  # a due date still means something
 SLUG = re.compile(r"[A-Za-z0-9-]{1,80}")
 
 
@@ -150,7 +151,7 @@ def row(visit: Visit, invoice: Invoice) -> InvoiceRow:
         kind=invoice.kind.value,
         issued=formats.day(invoice.issue_on, visit.locale) if invoice.issue_on else "",
         due=due_words(visit, invoice, status),
-        due_date=formats.day(invoice.due_on, visit.locale) if invoice.due_on else "",
+        due_date=formats.day(invoice.due_on, visit.locale) if invoice.due_on and status in AWAITED else "",
         status=status.value,
         status_word=t(WORDS[status], visit.locale),
         amount=minus + formats.money(invoice.total_minor, invoice.currency, visit.locale),
@@ -175,7 +176,7 @@ def due_words(visit: Visit, invoice: Invoice, status: Status) -> str:
     """When it is due, in words; when it was paid, once it is."""
     if status is Status.PAID and invoice.paid_at:
         return t("paid {day}", visit.locale, day=formats.day(day_in(visit.timezone, invoice.paid_at), visit.locale))
-    if status in (Status.VOID, Status.CREDIT, Status.UNCOLLECTIBLE, Status.PAID):
+    if status not in AWAITED:
         return ""
     if invoice.due_on is None:
         return t("see payment terms", visit.locale)

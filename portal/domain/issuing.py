@@ -130,8 +130,9 @@ def _lines(invoice: Invoice, draft: Draft, nets: Sequence[int]) -> Iterator[Invo
 
 def _taxes(invoice: Invoice, groups: Sequence[totals.TaxLine]) -> Iterator[InvoiceTax]:
     for tax in groups:
-        amounts = {"base_minor": tax.base_minor, "tax_minor": tax.tax_minor}
-        yield InvoiceTax(**_owner(invoice), category=tax.category, rate=tax.rate, **amounts)
+        yield InvoiceTax(
+            **_owner(invoice), category=tax.category, rate=tax.rate, base_minor=tax.base_minor, tax_minor=tax.tax_minor
+        )
 
 
 def _discount(invoice: Invoice) -> totals.Discount:

@@ -57,6 +57,7 @@ def page() -> rx.Component:
         title=seen.number,
         place="invoices",
         above=back(t("Invoices"), "/invoices"),
+        beside=rx.el.div(badge(seen.status, seen.status_word), class_name="lg:hidden"),
         waiting=document_bones(),
     )
 
@@ -79,7 +80,10 @@ def paper(seen: InvoiceDocument) -> rx.Component:
             rx.foreach(seen.after_total, figure_row),
             rx.cond(some(seen.after_total), total(t("To pay"), seen.balance, final=True)),
         ),
-        rx.cond(some(seen.taxes), taxes(rx.foreach(seen.taxes, lambda one: tax(one[0], one[1], one[2])))),
+        rx.cond(
+            rx.Var.create(seen.taxes).length() > 1,
+            taxes(rx.foreach(seen.taxes, lambda one: tax(one[0], one[1], one[2]))),
+        ),
         words(seen),
     )
 

@@ -30,11 +30,11 @@ class PayState(ClientState):
     @event
     async def load(self) -> None:
         """What would be paid now."""
-        parts = str(self.router.url.path).strip("/").split("/")
-        self.ready, self.busy = self.ready and parts[1] == self.review.slug, False
+        slug = str(self.router.url.path).removeprefix("/invoices/").partition("/")[0]
+        self.ready, self.busy = self.ready and slug == self.review.slug, False
         self.came_back = "back" in self.router.url.query_parameters
         await self._enter()
-        self.review = await visit(checkouts.review, parts[1])
+        self.review = await visit(checkouts.review, slug)
         self.ready = True
 
     @event

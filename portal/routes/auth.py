@@ -16,12 +16,11 @@ from portal.access.address import address_of
 from portal.access.emails import masked, normalised
 from portal.access.links import Entry, LinkState
 from portal.access.paths import own_path
-from portal.routes import plain
+from portal.routes import body, plain
 from portal.settings import settings
 from portal.text import t, tn
 
 R = TypeVar("R")
-MAX_FORM = 8_000  # bytes
 
 
 async def in_thread(work: Callable[..., R], *args: Any) -> R:
@@ -123,17 +122,16 @@ async def _refusal(place: hosts.Place, state: LinkState) -> Response:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    """The posted fields as text; `BadForm` from another site, or too large."""
+    """The posted fields; `BadForm` from another site, too large, or no form at all."""
     place = await in_thread(plain.here, request)
     origin = request.headers.get("origin")
     foreign = origin is not None and origin not in hosts.allowed_origins(place)
     if foreign or request.headers.get("sec-fetch-site") == "cross-site":
         raise BadForm(403)
-    if not (request.headers.get("content-length") or "0").isdecimal() or len(body := await request.body()) > MAX_FORM:
+    form = await body.fields(request)
+    if form is None:
         raise BadForm(413)
-    del body
-    form = await request.form(max_files=0, max_fields=20)
-    return {key: value for key, value in form.items() if isinstance(value, str)}
+    return form
 
 
 class BadForm(Exception):

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from portal import threads
 from portal.access import cookies, sessions
 from portal.access.address import address_of
+from portal.access.paths import sign_in_and_return
 from portal.access.visit import current, visit
 from portal.domain import documents
 from portal.errors import NotFound, NotSignedIn
@@ -26,7 +27,7 @@ async def invoice_pdf(request: Request) -> Response:
     try:
         paper = await visit(documents.paper, slug)
     except NotSignedIn:
-        return RedirectResponse(f"/login?next=/invoices/{slug}", 303)
+        return RedirectResponse(sign_in_and_return(f"/invoices/{slug}"), 303)
     except NotFound:
         place = await in_thread(plain.here, request)
         title, text = t("There is no such document"), t("It may have been withdrawn. Your invoices are in the portal.")

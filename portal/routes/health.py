@@ -29,4 +29,9 @@ def _ask_database() -> None:
         session.connection().execute(text("select 1"))
 
 
-routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
+async def nobody(request: Request) -> Response:
+    """Reflex's own health pages tell strangers about the database; ours do not."""
+    return PlainTextResponse("Not Found", 404)
+
+
+routes = [Route("/_health", nobody), Route("/ping", nobody), Route("/healthz", healthz), Route("/readyz", readyz)]

@@ -8,6 +8,7 @@ from starlette.routing import Route
 from portal.domain.checkout_gateway import GatewayAway, NoSuchSession
 from portal.gateways.settling import concerns_us, in_gateway, settle_event
 from portal.gateways.stripe_events import BadSignature, event_of
+from portal.routes import body
 
 log = structlog.get_logger()
 MAX_BODY = 1_000_000  # bytes
@@ -15,8 +16,9 @@ MAX_BODY = 1_000_000  # bytes
 
 async def stripe_webhook(request: Request) -> Response:
     """400 and not a row unless signed; 503 asks Stripe to come again."""
+    posted = await body.read(request, MAX_BODY) or b""  # no signature fits a body cut short
     try:
-        event = event_of(await _body(request), request.headers.get("stripe-signature", ""))
+        event = event_of(posted, request.headers.get("stripe-signature", ""))
     except BadSignature:
         return PlainTextResponse("bad signature", 400)
     if not concerns_us(event):
@@ -29,15 +31,6 @@ async def stripe_webhook(request: Request) -> Response:
         log.warning("webhook_postponed", webhook=event.id, error=type(away.__cause__).__name__)
         return PlainTextResponse("try again", 503)
     return PlainTextResponse(outcome.value)
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            return b""  # no signature fits
-    return bytes(body)
 
 
 routes = [Route("/webhooks/stripe", stripe_webhook, methods=["POST"])]
