@@ -67,7 +67,7 @@ def _push(context: BrowserContext, server: Server, payment: dict[str, str]) -> f
     """Milliseconds until the open page of this invoice changes its badge."""
     page = context.new_page()
     page.goto(f"{server.url}/invoices/{payment['slug']}")
-    page.wait_for_selector("main [data-status]")
+    page.wait_for_selector("main [data-status]", state="attached")
     taken = page.evaluate(SEND, {"body": payment["body"], "signature": payment["signature"]})
     page.close()
     return taken
