@@ -151,7 +151,7 @@ def addresses(person: Person) -> list[tuple[str, dict[str, str]]]:
 @pytest.mark.parametrize("name", sorted(ROWS.keys() - NEEDS_A_PAGE))
 def test_a_stranger_gets_nothing_and_changes_nothing(two: tuple[Person, Person], name: str) -> None:
     before = row_count()
-    for path, query in addresses(two[1], name):
+    for path, query in addresses(two[1]):
         answer, root = call(name, path, **query)
         said = f"{told(root)} {answer}"
         assert two[1].canary not in said
