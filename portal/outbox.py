@@ -19,9 +19,7 @@ from portal import db
 from portal.clock import now
 from portal.models import Outbox, OutboxState
 
-LEASE = timedelta(
-    minutes=3
-)  # longer than one delivery and its recording may take (smtp.WHOLE, worker.RECORDING)
+LEASE = timedelta(minutes=3)  # longer than one delivery and its recording may take (smtp.WHOLE, worker.RECORDING)
 PAUSES = (5, 15, 60, 300, 900, 3600, 14400)  # seconds after each failure in turn, then the last again
 OUTAGE_PAUSE = 90  # seconds: when the server is back, nothing waits longer than this
 PATIENCE = timedelta(hours=24)  # then, with every pause used once, it is dead

@@ -95,9 +95,7 @@ def a_payment_row(session: Session, both: dict[str, UUID], invoice_id: UUID, con
 
 def a_letter(**given: Any) -> Letter:
     """A sign-in mail, as far as composing is concerned."""
-    sender = Sender(
-        "Studio", "S", "#1f6f5c", "office@example.com", "+43 512", "", "https://p.example.com", "UTC"
-    )
+    sender = Sender("Studio", "S", "#1f6f5c", "office@example.com", "+43 512", "", "https://p.example.com", "UTC")
     fields: dict[str, Any] = {
         "sender": sender, "to": (Recipient("Ada", "ada@example.com"),), "locale": "en", "subject": "Sign in",
         "heading": "Sign in", "opening": ("Open this link.",), "action": "Sign in", "url": "https://p.example.com/x",

@@ -171,9 +171,7 @@ def test_an_invoice_goes_to_everyone_who_reads_about_money(office):
     assert "(in " in dict(letter.facts)["Due date"]
 
 
-@pytest.mark.parametrize(
-    "gone", [{"state": InvoiceState.VOID}, {"state": InvoiceState.DRAFT}, {"archived_at": now()}]
-)
+@pytest.mark.parametrize("gone", [{"state": InvoiceState.VOID}, {"state": InvoiceState.DRAFT}, {"archived_at": now()}])
 def test_a_withdrawn_invoice_is_not_announced(office, gone):
     change(Invoice, office.invoice_id, **gone)
     assert invoice_mail(office) is None

@@ -109,9 +109,7 @@ def _meaning(error: Exception) -> Exception:
             final = all(each.code >= 500 for each in error.recipients)
             return (Rejected if final else NotNow)("recipient refused: " + "; ".join(answers))
         case aiosmtplib.SMTPDataError():
-            return (Rejected if error.code >= 500 else NotNow)(
-                "mail refused: " + _said(error.code, error.message)
-            )
+            return (Rejected if error.code >= 500 else NotNow)("mail refused: " + _said(error.code, error.message))
         case aiosmtplib.SMTPSenderRefused():  # PORTAL_MAIL_FROM is wrong, not the mail
             return NotNow("sender refused: " + _said(error.code, error.message))
         case aiosmtplib.SMTPNotSupported() if "SMTPUTF8" in str(error):

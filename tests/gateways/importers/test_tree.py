@@ -1,6 +1,5 @@
 """Hostile and broken XML is refused quickly, with its line, before anything of it is believed."""
 
-
 import pytest
 
 from portal.domain.issued import BadDocument

@@ -84,9 +84,7 @@ def test_the_same_row_always_has_the_same_message_id():
 def test_no_name_reaches_beyond_its_place(name):
     calm = one_line(name)
     sender = Sender(calm, calm[:1], "#1f6f5c", "office@example.com", "", "", "https://p.example.com", "UTC")
-    mail = composed(
-        sender=sender, to=(Recipient(calm, "ada@example.com"),), subject=f"From {name}", heading=name
-    )
+    mail = composed(sender=sender, to=(Recipient(calm, "ada@example.com"),), subject=f"From {name}", heading=name)
     assert sorted(mail.keys()) == sorted(composed().keys())
     assert [a.addr_spec for a in mail["To"].addresses] == ["ada@example.com"]
     assert [a.addr_spec for a in mail["From"].addresses] == ["post@example.com"]
@@ -99,9 +97,7 @@ def test_no_name_reaches_beyond_its_place(name):
     assert "\u202e" not in body(mail).partition("Open this link")[0]
 
 
-@pytest.mark.parametrize(
-    "email", ["", "ada", "ada@", "@example.com", "a\r\nb@example.com", "a\x00@example.com"]
-)
+@pytest.mark.parametrize("email", ["", "ada", "ada@", "@example.com", "a\r\nb@example.com", "a\x00@example.com"])
 def test_an_impossible_address_is_refused_without_repeating_it(email):
     with pytest.raises(compose.Unsendable) as refused:
         compose.message(a_letter(to=(Recipient("Ada", email),)), ROW)

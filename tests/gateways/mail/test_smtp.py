@@ -125,9 +125,7 @@ def test_the_setting_taken_apart(url, expected):
     assert smtp.server_of(url) == expected
 
 
-@pytest.mark.parametrize(
-    "url", ["", "mail.example.com", "http://mail.example.com", "smtp://", "smtp://h:port"]
-)
+@pytest.mark.parametrize("url", ["", "mail.example.com", "http://mail.example.com", "smtp://", "smtp://h:port"])
 def test_a_setting_that_cannot_be_read_names_itself(url):
     with pytest.raises(Misconfigured, match="PORTAL_SMTP_URL"):
         smtp.server_of(url)
