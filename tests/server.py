@@ -1,5 +1,6 @@
 """The built portal as a real process on loopback, with the demo's data, mailbox and Stripe double."""
 
+import fcntl
 import json
 import os
 import re
@@ -107,7 +108,13 @@ def running(folder: Path, **settings: str) -> Iterator[Server]:
 
 
 def build_once() -> None:
-    """The front end, from these very sources."""
+    """The front end, from these very sources; test workers wait for the one that builds."""
+    with (ROOT / "rxconfig.py").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _build()
+
+
+def _build() -> None:
     bare = {key: value for key, value in os.environ.items() if not key.startswith("PORTAL_")}
     code = "from portal import front_end as f\nf.is_current() or f.build()"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=bare, check=True, timeout=600)

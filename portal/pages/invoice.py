@@ -57,7 +57,6 @@ def page() -> rx.Component:
         title=seen.number,
         place="invoices",
         above=back(t("Invoices"), "/invoices"),
-        beside=rx.el.div(badge(seen.status, seen.status_word), class_name="lg:hidden"),
         waiting=document_bones(),
     )
 

@@ -38,8 +38,10 @@ def test_signing_out_empties_every_tab(windows: Windows, server: Server) -> None
 
 def expect_nothing_behind(page: Page, number: str) -> None:
     """The way back leads to the sign-in page, and shows nothing on the way."""
-    for _ in range(2):
+    for steps in range(2):
         page.go_back()
+        if steps and page.url == "about:blank":  # further back than this tab goes
+            return
         expect(page.get_by_role("button", name="Send Magic Link")).to_be_visible()
         assert number not in page.get_by_role("main").inner_text()
 
