@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,24 @@ def test_an_unknown_client_is_told(folder: Path):
     assert done.returncode == 1
     assert "nobody@example.com" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_mails_that_were_given_up_are_listed(folder: Path):
+    from portal.models import OutboxState
+
+    run(folder, "init", "--name", "Studio", "--email", "office@example.com")
+    with sqlite3.connect(folder / "data/portal.db") as books:
+        business = books.execute("select id from business").fetchone()[0]
+        now = "2026-11-22 10:00:00.000000"
+        books.execute(
+            "insert into outbox (id, created_at, business_id, kind, facts, once, state, attempts, run_at, error) values"
+            " (?, ?, ?, 'sign_in', '{}', 'x', ?, 9, ?, 'refused')",
+            ("0" * 32, now, business, OutboxState.DEAD.value, now),
+        )
+    shown = run(folder, "mails").stdout
+    assert "sign_in" in shown
+    assert "refused" in shown
+    assert "1 given up" in shown
 
 
 def test_a_taken_port_is_named(folder: Path):

@@ -14,7 +14,7 @@ from portal.access.visit import Visit, writes
 from portal.domain import activity, invoices
 from portal.domain.checkout_gateway import Order
 from portal.domain.pending import KEY_LIFE, Page, being_checked, obsolete_of, order_of
-from portal.domain.status import WORDS, Status
+from portal.domain.status import Status
 from portal.errors import Refused
 from portal.models import (
     Actor,
@@ -78,6 +78,13 @@ def review(visit: Visit, slug: str) -> Review:
     )
 
 
+SETTLED = {
+    Status.PAID: "Invoice {number} has been paid already. Thank you!",
+    Status.VOID: "Invoice {number} has been withdrawn: there is nothing to pay.",
+    Status.UNCOLLECTIBLE: "Invoice {number} has been written off. Please contact us if you want to pay it.",
+}
+
+
 def why_not(visit: Visit, invoice: Invoice) -> str:
     """Why this invoice cannot be paid online now; empty when it can."""
     status = invoices.status_now(visit, invoice)
@@ -89,8 +96,7 @@ def why_not(visit: Visit, invoice: Invoice) -> str:
     if being_checked(visit.db, invoice.id):
         return t("A payment for invoice {number} is being checked. Please contact us.", visit.locale, number=number)
     if invoice.state is not InvoiceState.OPEN or invoice.balance_minor <= 0:
-        word = t(WORDS[status], visit.locale)
-        return t("Invoice {number} cannot be paid: {status}.", visit.locale, number=number, status=word.lower())
+        return t(SETTLED.get(status, "Nothing is owed on invoice {number}."), visit.locale, number=number)
     if visit.role is ContactRole.VIEWER:
         return t("Your access is for reading only. Ask a colleague to pay.", visit.locale)
     return "" if online() else t(PaymentsOff.sentence, visit.locale)

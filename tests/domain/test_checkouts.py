@@ -20,13 +20,13 @@ from tests.build import a_business, a_client, a_contact, an_invoice, become
 from tests.paying import only, rows
 
 WORDS = {
-    "paid": "cannot be paid: paid",
-    "void": "cannot be paid: void",
-    "written off": "cannot be paid: written off",
+    "paid": "has been paid already",
+    "void": "has been withdrawn",
+    "written off": "has been written off",
     "processing": "is already being processed",
     "partly processing": "is already being processed",
     "credit note": "is a credit note: there is nothing to pay",
-    "nothing owed": "cannot be paid",
+    "nothing owed": "Nothing is owed",
 }
 SORTS: dict[str, dict[str, Any]] = {
     "paid": {"state": InvoiceState.PAID, "balance_minor": 0},
