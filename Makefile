@@ -29,7 +29,7 @@ run: $(V)/.runtime ## The same with hot reload: pages on port 3000
 
 test: $(V)/.dev ## All tests, also in a browser (10 minutes at most on 2 cores)
 	@$(V)/python -m tests.browser.find
-	$(V)/python -m pytest --numprocesses 2 --dist loadfile
+	$(V)/python -m pytest
 
 check: $(V)/.dev ## Format, lint, types, import direction
 	$(V)/ruff format --check .

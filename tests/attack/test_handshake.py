@@ -66,7 +66,7 @@ def test_odd_addresses_open_nothing(server: Server, query: str) -> None:
         if error.status_code != 403:
             raise
         return
-    said = opened.listen(0.3)
+    said = opened.listen(until='0{"sid"')
     opened.close()
     assert said.startswith('0{"sid"')
     assert "abc" not in said

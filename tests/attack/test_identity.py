@@ -42,9 +42,10 @@ def pages_of(person: Person) -> list[str]:
 def test_every_page_shows_its_owner_everything(ada: Person, open_page: Opener) -> None:
     """The other tests look for a word; this one proves that the word would be there to find."""
     opened = open_page(cookie=ada.header).connect("/")
-    assert ada.canary in opened.listen(0.5)
+    assert ada.canary in opened.settled()
     opened.event(LOAD, {}, f"/invoices/{ada.slugs[0]}")
-    assert f"{ada.canary} description" in opened.listen(0.5)
+    description = f"{ada.canary} description"
+    assert description in opened.listen(until=description)
 
 
 def test_a_stranger_gets_nothing_from_any_handler(victim: Person, open_page: Opener) -> None:

@@ -15,6 +15,7 @@ CLIENT = f"{ROOT}.portal___state____client_state"
 HYDRATE = f"{ROOT}.hydrate_and_load"
 LOAD = f"{ON_LOAD}.on_load_internal"
 SPACE = "/_event,"
+LONGEST = 10.0  # seconds
 
 
 class Page:
@@ -51,10 +52,14 @@ class Page:
         return self
 
     def listen(self, seconds: float = 0.6, until: str = "") -> str:
-        """Everything that arrives until it is quiet for so long, or until some text came; answers pings."""
+        """Everything that arrives until it is quiet for so long; answers pings.
+
+        With `until`, everything up to that text, however long a busy machine takes: the silence ends nothing then.
+        """
+        patience = LONGEST if until else seconds
         start, heard = time.monotonic(), []
         last = start
-        while time.monotonic() - last < seconds and time.monotonic() - start < 10:
+        while time.monotonic() - last < patience and time.monotonic() - start < LONGEST:
             try:
                 frame = self.socket.receive(timeout=0.02)
             except (ConnectionClosed, OSError):
@@ -72,6 +77,10 @@ class Page:
             if until and until in text:
                 break
         return "\n".join(heard)
+
+    def settled(self, mark: str = 'ready_rx_state_":true') -> str:
+        """All that comes of opening or loading a page, to its last word and a silence after it."""
+        return self.listen(until=mark) + self.listen(0.5)
 
     def closes_within(self, seconds: float) -> bool:
         """Does the server end this socket in time?"""
