@@ -148,11 +148,14 @@ def test_a_session_has_a_number_of_pages_and_no_more(
 
 
 def test_a_refused_handshake_costs_no_log_line(server: Server) -> None:
+    """Only what speaks of the refusal counts: the server is shared, and other pages may be closing meanwhile."""
     log = server.folder / "server.log"
     before = log.stat().st_size
-    for _ in range(20):
-        refused(server.url, origin="https://evil.example")
-    assert "mail.handled" in (added := log.read_text()[before:]) or not added
+    for number in range(20):
+        refused(server.url, origin=f"https://evil-{number}.example")
+    added = log.read_bytes()[before:].decode(errors="replace")
+    assert "evil-" not in added
+    assert "accepted origin" not in added
 
 
 def test_the_browser_learns_no_other_origin(server: Server, victim: Person, open_page: Callable[..., Page]) -> None:
