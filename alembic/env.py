@@ -1,5 +1,9 @@
 """Migrations run on the portal's own engine, in batches so that SQLite can change a table."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
 from sqlalchemy.sql.elements import TextClause
 from sqlmodel import SQLModel
 
@@ -16,7 +20,23 @@ def compared(_thing: object, name: str | None, kind: str, _reflected: bool, _oth
     return not (kind == "index" and name in BY_HAND)
 
 
-with db.engine().connect() as connection:
+@contextmanager
+def tables_may_be_replaced(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by replacing it, which its foreign keys would forbid: they are checked at the end."""
+    raw = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite" or raw is None:
+        yield
+        return
+    raw.execute("pragma foreign_keys=off")  # pyright: ignore[reportAttributeAccessIssue]
+    try:
+        yield
+        if broken := raw.execute("pragma foreign_key_check").fetchall():  # pyright: ignore[reportAttributeAccessIssue]
+            raise RuntimeError(f"this migration leaves rows without their parent: {broken[:5]}")
+    finally:
+        raw.execute("pragma foreign_keys=on")  # pyright: ignore[reportAttributeAccessIssue]
+
+
+with db.engine().connect() as connection, tables_may_be_replaced(connection):
     context.configure(
         connection=connection,
         target_metadata=SQLModel.metadata,

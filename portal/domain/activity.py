@@ -1,6 +1,7 @@
 """What happened on an account: written by rules, read as sentences."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.models import Activity, Actor, Invoice
+from portal.models import Activity, Actor, ClientOwned, Invoice
 from portal.text import t
 
 SENTENCES = {
@@ -19,7 +20,25 @@ SENTENCES = {
     ("payment_succeeded", Actor.CLIENT): "You paid {amount} for invoice {number} by {method}",
     ("payment_processing", Actor.CLIENT): "Your payment of {amount} for invoice {number} is being processed",
     ("payment_failed", Actor.CLIENT): "Your payment of {amount} for invoice {number} did not go through",
-    ("payment_surplus", Actor.SYSTEM): "{amount} more than was owed for invoice {number} has arrived",
+    ("payment_succeeded_several", Actor.CLIENT): "You paid {amount} for {count} invoices by {method}",
+    ("payment_processing_several", Actor.CLIENT): "Your payment of {amount} for {count} invoices is being processed",
+    ("payment_failed_several", Actor.CLIENT): "Your payment of {amount} for {count} invoices did not go through",
+    ("payment_recorded", Actor.BUSINESS): "{business} recorded your payment of {amount} by {method}",
+    ("payment_surplus", Actor.SYSTEM): "{amount} more than was owed has arrived. It is kept as your credit",
+    ("credit_kept", Actor.SYSTEM): "{amount} paid for invoice {number} is free again and kept as your credit",
+    ("credit_used", Actor.BUSINESS): "{business} used {amount} of your credit for invoice {number}",
+    ("refund_requested", Actor.BUSINESS): "{business} is sending {amount} back to you",
+    ("refund_pending", Actor.SYSTEM): "A refund of {amount} is on its way to your bank",
+    ("refund_succeeded", Actor.SYSTEM): "{amount} was refunded to you",
+    ("refund_failed", Actor.SYSTEM): "A refund of {amount} did not reach you",
+    ("dispute_opened", Actor.SYSTEM): "Your bank questions a payment of {amount}",
+    ("dispute_won", Actor.SYSTEM): "Your bank has confirmed the payment of {amount}",
+    ("dispute_lost", Actor.SYSTEM): "Your bank took a payment of {amount} back",
+    ("reminder_sent", Actor.SYSTEM): "We reminded you of invoice {number}",
+    ("payment_promised", Actor.CLIENT): "You promised to pay invoice {number} by {day}",
+    ("invoice_written_off", Actor.BUSINESS): "{business} wrote off invoice {number}",
+    ("credit_note_issued", Actor.BUSINESS): "{business} issued credit note {number}",
+    ("bank_changed", Actor.BUSINESS): "{business} changed its bank details",
     ("invoice_imported", Actor.BUSINESS): "{business} added invoice {number}",
     ("credit_note_imported", Actor.BUSINESS): "{business} added credit note {number}",
     ("invoice_credited", Actor.BUSINESS): "Credit note {by} took {amount} off invoice {number}",
@@ -47,18 +66,37 @@ def note(
     ip: str = "",
     **facts: Any,
 ) -> None:
-    """Record what happened to a document; amounts as amount_minor and currency."""
-    session.add(
-        Activity(
-            business_id=invoice.business_id,
-            client_id=invoice.client_id,
-            invoice_id=invoice.id,
-            verb=verb,
-            actor=actor,
-            contact_id=contact_id,
-            ip=ip,
-            facts={"number": invoice.number or "", **facts},
-        )
+    """Record what happened to a document; amounts as amount_minor and currency, days as ISO in `day`."""
+    known = {"number": invoice.number or "", **facts}
+    session.add(_entry(invoice, verb, actor, contact_id, ip, known, invoice.id))
+
+
+def note_account(
+    session: Session,
+    row: ClientOwned,
+    verb: str,
+    actor: Actor,
+    contact_id: UUID | None = None,
+    ip: str = "",
+    **facts: Any,
+) -> None:
+    """The same for what concerns no single document: `row` is any row of the client."""
+    session.add(_entry(row, verb, actor, contact_id, ip, facts, None))
+
+
+def _entry(
+    row: ClientOwned, verb: str, actor: Actor, contact_id: UUID | None, ip: str, facts: dict[str, Any],
+    invoice_id: UUID | None,
+) -> Activity:  # fmt: skip
+    return Activity(
+        business_id=row.business_id,
+        client_id=row.client_id,
+        invoice_id=invoice_id,
+        verb=verb,
+        actor=actor,
+        contact_id=contact_id,
+        ip=ip,
+        facts=facts,
     )
 
 
@@ -88,6 +126,8 @@ def _sentence(entry: Activity, business: str, locale: str) -> str:
     facts = dict(entry.facts)
     if "amount_minor" in facts:
         facts["amount"] = formats.money(facts["amount_minor"], facts["currency"], locale)
+    if "day" in facts:
+        facts["day"] = formats.day(date.fromisoformat(facts["day"]), locale)
     if "method" in facts:
         facts["method"] = t(METHODS.get(facts["method"], "card"), locale)
     sentence = SENTENCES[entry.verb, entry.actor]

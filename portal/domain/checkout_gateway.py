@@ -55,19 +55,32 @@ class NoSuchSession(GatewayAway):
     """The payment service knows no such session on this account."""
 
 
+class RefundRefused(Refused):
+    """The payment service will not give this money back: charged back, given back already, no funds."""
+
+    sentence = "The refund was refused: {reason}"
+
+
+@dataclass(frozen=True)
+class OrderItem:
+    """One invoice of an order."""
+
+    number: str
+    amount_minor: int
+
+
 @dataclass(frozen=True)
 class Order:
-    """What is asked of the payment service; `amount_minor` in minor units of `currency`."""
+    """What is asked of the payment service, in minor units of `currency`. `back`: where a person who leaves returns."""
 
     checkout_id: UUID
     business_id: UUID
-    invoice_id: UUID
-    invoice_number: str
     business_name: str
-    slug: str
-    email: str
+    items: tuple[OrderItem, ...]
     amount_minor: int
     currency: str
+    email: str
+    back: str
     account: str
     idempotency_key: str
     locale: str
@@ -84,8 +97,33 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class RefundReport:
+    """What the payment service says of one refund. `refund_id`: ours, from our metadata; empty: made elsewhere."""
+
+    id: str
+    status: str  # pending, requires_action, succeeded, failed, canceled
+    amount_minor: int
+    refund_id: str = ""
+    reason: str = ""
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class DisputeReport:
+    """What the payment service says of one dispute."""
+
+    id: str
+    status: str  # open, won, lost
+    amount_minor: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Report:
-    """What the payment service says of a session now. `intent` is empty until somebody tried to pay."""
+    """What the payment service says of a session now. `intent` is empty until somebody tried to pay.
+
+    `refunds` and `disputes` are everything there is for this payment; None: not asked.
+    """
 
     session: str
     status: str  # open, complete, expired
@@ -101,7 +139,22 @@ class Report:
     method: str = "card"
     brand: str = ""
     last4: str = ""
-    failure: str = ""
+    failure: str = ""  # the service's code, such as insufficient_funds; words are in domain/failures.py
+    refunds: tuple[RefundReport, ...] | None = None
+    disputes: tuple[DisputeReport, ...] | None = None
+
+
+@dataclass(frozen=True)
+class RefundOrder:
+    """Money to give back; `amount_minor` in minor units of `currency`."""
+
+    refund_id: UUID
+    intent: str
+    account: str
+    amount_minor: int
+    currency: str
+    idempotency_key: str
+    locale: str
 
 
 class CheckoutGateway(Protocol):
@@ -112,7 +165,15 @@ class CheckoutGateway(Protocol):
         ...
 
     def report(self, session: str, account: str) -> Report:
-        """How this session stands now. Raises `GatewayAway`."""
+        """How this session stands now, with what was given back. Raises `GatewayAway`."""
+        ...
+
+    def session_of(self, intent: str, account: str) -> str:
+        """The session a payment intent belongs to, or "". Raises `GatewayAway`."""
+        ...
+
+    def refund(self, order: RefundOrder) -> RefundReport:
+        """Give money back; the same key gives the same refund. Raises `RefundRefused` or `GatewayAway`."""
         ...
 
     def expire(self, session: str, account: str) -> None:

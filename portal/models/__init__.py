@@ -19,6 +19,7 @@ from portal.models.numbers import NumberSequence
 from portal.models.outbox import Outbox, OutboxState, Push
 from portal.models.payment import (
     Checkout,
+    CheckoutItem,
     CheckoutState,
     ParkedPayment,
     Payment,
@@ -27,6 +28,8 @@ from portal.models.payment import (
     PaymentState,
     StripeEvent,
 )
+from portal.models.refund import Dispute, DisputeState, Refund, RefundOrigin, RefundPart, RefundState
+from portal.models.reminder import Reminder
 
 __all__ = [
     "Activity",
@@ -34,12 +37,15 @@ __all__ = [
     "Business",
     "BusinessOwned",
     "Checkout",
+    "CheckoutItem",
     "CheckoutState",
     "Client",
     "ClientOwned",
     "Contact",
     "ContactRole",
     "DiscountKind",
+    "Dispute",
+    "DisputeState",
     "Invoice",
     "InvoiceAdjustment",
     "InvoiceKind",
@@ -59,6 +65,11 @@ __all__ = [
     "PaymentState",
     "Push",
     "RateCount",
+    "Refund",
+    "RefundOrigin",
+    "RefundPart",
+    "RefundState",
+    "Reminder",
     "Row",
     "Source",
     "StripeEvent",

@@ -1,7 +1,9 @@
 """The business whose portal this is."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import JSON
 from sqlmodel import Field
 
 from portal.models.base import Row, UtcMoment
@@ -32,3 +34,4 @@ class Business(Row, table=True):
     bic: str = ""
     bank_changed_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
     stripe_account_id: str = ""
+    payment_rules: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # domain/payment_rules.py

@@ -1,6 +1,6 @@
 """A client (the buyer) and the people who act for it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
@@ -23,6 +23,7 @@ class Client(BusinessOwned, table=True):
     currency: str = "EUR"
     locale: str = "en"
     portal_enabled: bool = True
+    reminders_paused_until: date | None = None  # the last day without reminders
     archived_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
 
 

@@ -81,7 +81,7 @@ class Invoice(ClientOwned, table=True):
             "client_id",
             "state",
             "kind",
-            "due_on",
+            "awaited_on",
             "currency",
             "balance_minor",
             "processing_minor",
@@ -102,6 +102,9 @@ class Invoice(ClientOwned, table=True):
 
     issue_on: date | None = None
     due_on: date | None = None
+    deposit_due_on: date | None = None
+    awaited_on: date | None = None  # deposit_due_on until the deposit is paid, then due_on; kept by domain/ledger.py
+    promised_on: date | None = None  # the client says it pays on that day: reminders wait
     period_start_on: date | None = None
     period_end_on: date | None = None
     currency: str = "EUR"
@@ -125,6 +128,7 @@ class Invoice(ClientOwned, table=True):
     net_minor: int = 0
     tax_minor: int = 0
     total_minor: int = 0
+    deposit_minor: int = 0  # to be paid first; part of the total
     prepaid_minor: int = 0
     rounding_minor: int = 0
     paid_minor: int = 0

@@ -1,6 +1,6 @@
 """Money: what was asked for (Checkout), what came (Payment), and which invoice it settles."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlmodel import Field
 
 from portal.models.base import BusinessOwned, ClientOwned, UtcMoment, of_client, words
 
-PENDING = text("state IN ('reserved', 'open')")
+HOLDS = text("holds")
 
 
 class CheckoutState(StrEnum):
@@ -23,14 +23,10 @@ class CheckoutState(StrEnum):
 
 
 class Checkout(ClientOwned, table=True):
-    """One attempt to be paid through Stripe Checkout. At most one per invoice is pending, shared by all tabs."""
+    """One attempt to be paid through Stripe Checkout, for one invoice or several of one currency."""
 
-    __table_args__ = of_client(
-        Index("uq_checkout_pending", "invoice_id", unique=True, sqlite_where=PENDING, postgresql_where=PENDING),
-        Index("ix_checkout_state_created_at", "state", "created_at"),
-    )
+    __table_args__ = of_client(Index("ix_checkout_state_created_at", "state", "created_at"))
 
-    invoice_id: UUID = Field(foreign_key="invoice.id", index=True)
     contact_id: UUID = Field(foreign_key="contact.id")
     state: CheckoutState = Field(default=CheckoutState.RESERVED, sa_type=words(CheckoutState))
     amount_minor: int
@@ -39,7 +35,23 @@ class Checkout(ClientOwned, table=True):
     idempotency_key: str = Field(unique=True)
     stripe_session: str | None = Field(default=None, unique=True)
     url: str = ""
+    failure: str = ""  # why the last try on the page failed, in the payment service's words
     expires_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
+
+
+class CheckoutItem(ClientOwned, table=True):
+    """What a checkout asks for one invoice. While it `holds`, no other checkout may ask for that invoice."""
+
+    __table_args__ = of_client(
+        UniqueConstraint("checkout_id", "invoice_id"),
+        Index("uq_checkout_item_holds", "invoice_id", unique=True, sqlite_where=HOLDS, postgresql_where=HOLDS),
+    )
+
+    checkout_id: UUID = Field(foreign_key="checkout.id")
+    invoice_id: UUID = Field(foreign_key="invoice.id", index=True)
+    position: int
+    amount_minor: int
+    holds: bool = True
 
 
 class PaymentMethod(StrEnum):
@@ -64,19 +76,25 @@ class Payment(ClientOwned, table=True):
     """Money received, or on its way. One per Stripe intent, whatever is reported and however often."""
 
     live: ClassVar[bool] = True
-    __table_args__ = of_client()
+    __table_args__ = of_client(
+        UniqueConstraint("business_id", "receipt"),
+        Index("ix_payment_received_at", "client_id", "received_at"),
+    )
 
     checkout_id: UUID | None = Field(default=None, foreign_key="checkout.id", index=True)
     method: PaymentMethod = Field(sa_type=words(PaymentMethod))
     state: PaymentState = Field(sa_type=words(PaymentState))
     amount_minor: int
-    surplus_minor: int = 0  # came on top of what was owed; flagged, never dropped
+    surplus_minor: int = 0  # not allocated to an invoice: the client's credit once the payment succeeded
     currency: str
     brand: str = ""
     last4: str = ""
     stripe_intent: str | None = Field(default=None, unique=True)
     stripe_charge: str | None = Field(default=None, unique=True)
     failure: str = ""
+    receipt: str | None = None  # its number, such as RC-00001, taken when the money has arrived
+    reference: str = ""  # offline: what the bank statement or the till says
+    expected_on: date | None = None  # processing: when the bank should have decided
     received_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
 
 
