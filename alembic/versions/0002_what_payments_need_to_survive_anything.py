@@ -203,6 +203,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reminders_paused_until", sa.Date(), nullable=True))
 
     with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("written_off_at", portal.models.base.UtcMoment(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("deposit_due_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("awaited_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("promised_on", sa.Date(), nullable=True))
@@ -300,6 +301,7 @@ def downgrade() -> None:
         batch_op.drop_column("promised_on")
         batch_op.drop_column("awaited_on")
         batch_op.drop_column("deposit_due_on")
+        batch_op.drop_column("written_off_at")
 
     with op.batch_alter_table("client", schema=None) as batch_op:
         batch_op.drop_column("reminders_paused_until")
