@@ -9,7 +9,8 @@ from portal.gateways.pdf import fonts, look
 from portal.gateways.pdf.head import head
 from portal.gateways.pdf.lines import line_table
 from portal.gateways.pdf.payment import payment
-from portal.gateways.pdf.sheet import print_out
+from portal.gateways.pdf.sheet import Stationery, print_out
+from portal.gateways.pdf.stamp import stamp_of
 from portal.gateways.pdf.strips import Stack, Strip, gap, held
 from portal.gateways.pdf.totals import totals
 from portal.gateways.pdf.type import paragraph
@@ -32,9 +33,15 @@ def warm() -> None:
 def render_invoice(paper: Paper) -> bytes:
     """The invoice or credit note as a PDF; pure CPU, so call it in a thread. Same paper, same bytes."""
     with _press:
-        story = [Stack(head(paper)), line_table(paper), totals(paper)]
+        sheet = _stationery(paper)
+        story = [Stack(head(sheet, paper.document)), line_table(paper), totals(paper)]
         story += [Stack(strips) for strips in (payment(paper), _closing(paper)) if strips]
-        return print_out(paper, story)
+        return print_out(sheet, story)
+
+
+def _stationery(paper: Paper) -> Stationery:
+    title, number, seller = paper.document.title, paper.document.number, paper.document.seller.name
+    return Stationery(title, number, seller, paper.locale, paper.brand_color, paper.logo_file, stamp_of(paper))
 
 
 def _closing(paper: Paper) -> list[Strip]:

@@ -1,8 +1,9 @@
 """The top of the first page: whose paper, what it is, between whom, and its dates."""
 
-from portal.domain.documents import InvoiceDocument, Paper, PartyView
+from portal.domain.documents import InvoiceDocument, PartyView
 from portal.gateways.pdf import look
 from portal.gateways.pdf.mark import SIDE, initial, logo
+from portal.gateways.pdf.sheet import Stationery
 from portal.gateways.pdf.strips import Strip, beside, gap
 from portal.gateways.pdf.type import fitted, flush_left, flush_right, lines, measure, paragraph
 from portal.text import t
@@ -13,28 +14,39 @@ _COLUMN = 150.0
 _BETWEEN = (look.WIDTH - 3 * _COLUMN) / 2
 
 
-def head(paper: Paper) -> list[Strip]:
+def head(sheet: Stationery, document: InvoiceDocument) -> list[Strip]:
     """Sign and title; then seller, buyer and the facts in three columns."""
-    document, locale = paper.document, paper.locale
-    columns = [_party(t("From", locale), document.seller), _party(t("Billed to", locale), document.buyer)]
-    columns.append(_facts(document, locale))
-    placed = [(index * (_COLUMN + _BETWEEN), column) for index, column in enumerate(columns)]
-    return [*_masthead(paper), gap(24), *beside(*placed), gap(20)]
+    locale = sheet.locale
+    facts = [
+        (t("Issued", locale), document.issued),
+        (t("Due", locale), document.due_date),
+        (t("Period", locale), document.period),
+        (t("Your reference", locale), document.po_number),
+        (t("Corrects", locale), document.corrects),
+    ]
+    parties = (t("From", locale), document.seller), (t("Billed to", locale), document.buyer)
+    return letterhead(sheet, [party(*one) for one in parties], facts)
 
 
-def _masthead(paper: Paper) -> list[Strip]:
+def letterhead(sheet: Stationery, columns: list[list[Strip]], facts: list[tuple[str, str]]) -> list[Strip]:
+    """Sign and title; below them two columns, and the facts that are known as the third."""
+    placed = [(index * (_COLUMN + _BETWEEN), column) for index, column in enumerate([*columns, _facts(facts)])]
+    return [*_masthead(sheet), gap(24), *beside(*placed), gap(20)]
+
+
+def _masthead(sheet: Stationery) -> list[Strip]:
     """The logo says the name; without one the initial and the name stand there."""
-    seller, right = paper.document.seller.name, _title(paper.document)
-    sign = logo(paper.logo_file)
+    right = _title(sheet)
+    sign = logo(sheet.logo_file)
     if sign:
         return beside((0, [sign]), (0, right))
-    sign = initial(seller, look.brand(paper.brand_color))
-    name = paragraph(seller, look.NAME, _NAME, most=3)
+    sign = initial(sheet.seller, look.brand(sheet.brand_color))
+    name = paragraph(sheet.seller, look.NAME, _NAME, most=3)
     above = max(0.0, (SIDE - look.NAME.leading * len(name)) / 2)
     return beside((0, [sign]), (SIDE + 14, [gap(above), *name]), (0, right))
 
 
-def _title(document: InvoiceDocument) -> list[Strip]:
+def _title(document: Stationery) -> list[Strip]:
     title = fitted(document.title, look.TITLE, _RIGHT, least=12)
     number = fitted(document.number, look.NUMBER, _RIGHT, least=8)
     strips = [Strip(title.leading, (flush_right(document.title, title, look.WIDTH),))]
@@ -43,7 +55,8 @@ def _title(document: InvoiceDocument) -> list[Strip]:
     return strips
 
 
-def _party(label: str, party: PartyView) -> list[Strip]:
+def party(label: str, party: PartyView) -> list[Strip]:
+    """Name, address, and ids of one side."""
     strips = _label(label) + paragraph(party.name, look.STRONG, _COLUMN)
     for line in party.lines:
         strips += paragraph(line, look.BODY, _COLUMN)
@@ -63,14 +76,7 @@ def _fact(name: str, value: str) -> list[Strip]:
     return [Strip(ink.leading, (flush_left(name, look.SMALL), flush_left(value, ink, start)))]
 
 
-def _facts(document: InvoiceDocument, locale: str) -> list[Strip]:
-    facts = [
-        (t("Issued", locale), document.issued),
-        (t("Due", locale), document.due_date),
-        (t("Period", locale), document.period),
-        (t("Your reference", locale), document.po_number),
-        (t("Corrects", locale), document.corrects),
-    ]
+def _facts(facts: list[tuple[str, str]]) -> list[Strip]:
     strips: list[Strip] = []
     for name, value in facts:
         if value:

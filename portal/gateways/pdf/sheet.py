@@ -2,18 +2,31 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
-from portal.domain.documents import Paper
 from portal.gateways.pdf import look
 from portal.gateways.pdf.fonts import REGULAR, printable
-from portal.gateways.pdf.stamp import stamp
+from portal.gateways.pdf.stamp import Stamp, impress
 from portal.gateways.pdf.strips import set_type
 from portal.gateways.pdf.type import cut, flush_left, flush_right
 from portal.text import t
+
+
+@dataclass(frozen=True)
+class Stationery:
+    """What every paper of ours has beside its story: whose it is and looks like, what it is called, its stamp."""
+
+    title: str
+    number: str
+    seller: str
+    locale: str
+    brand_color: str
+    logo_file: str
+    stamp: Stamp | None = None
 
 
 class _CountedCanvas(Canvas):
@@ -22,7 +35,7 @@ class _CountedCanvas(Canvas):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._held: list[dict[str, object]] = []
-        self.paper: Paper
+        self.paper: Stationery
 
     def showPage(self) -> None:
         self._held.append(dict(self.__dict__))
@@ -36,17 +49,16 @@ class _CountedCanvas(Canvas):
         super().save()
 
 
-def print_out(paper: Paper, story: Sequence[Flowable]) -> bytes:
+def print_out(paper: Stationery, story: Sequence[Flowable]) -> bytes:
     """The story set on pages, as a PDF file; the same bytes for the same paper."""
-    document = paper.document
     file = io.BytesIO()
-    seller = printable(document.seller.name)
+    seller = printable(paper.seller)
     sheet = BaseDocTemplate(
         file,
         pagesize=(look.PAGE_WIDTH, look.PAGE_HEIGHT),
-        title=printable(f"{document.title} {document.number}".strip()),
+        title=printable(f"{paper.title} {paper.number}".strip()),
         author=seller,
-        subject=printable(document.number),
+        subject=printable(paper.number),
         creator=seller,
         lang=paper.locale.replace("_", "-"),
         displayDocTitle=True,
@@ -63,19 +75,18 @@ def print_out(paper: Paper, story: Sequence[Flowable]) -> bytes:
     return file.getvalue()
 
 
-def _furnish(canvas: _CountedCanvas, paper: Paper, page: int) -> None:
+def _furnish(canvas: _CountedCanvas, paper: Stationery, page: int) -> None:
     canvas.paper = paper
     canvas.setFillColor(look.brand(paper.brand_color))
     canvas.rect(0, look.PAGE_HEIGHT - 5, look.PAGE_WIDTH, 5, stroke=0, fill=1)
-    if page == 1:
-        stamp(canvas, paper)
+    if page == 1 and paper.stamp:
+        impress(canvas, paper.stamp)
 
 
-def _foot(canvas: Canvas, paper: Paper, page: int, pages: int) -> None:
+def _foot(canvas: Canvas, paper: Stationery, page: int, pages: int) -> None:
     """Number and seller on the left, so a loose page finds its way home; the page number on the right."""
     numbered = t("Page {page} of {pages}", paper.locale, page=page, pages=pages)
-    document = paper.document
-    name = cut(f"{document.number}  ·  {document.seller.name}", look.SMALL, look.WIDTH - 110)
+    name = cut(f"{paper.number}  ·  {paper.seller}", look.SMALL, look.WIDTH - 110)
     left = flush_left(name, look.SMALL, look.MARGIN)
     right = flush_right(numbered, look.SMALL, look.MARGIN + look.WIDTH)
     canvas.setStrokeColor(look.HAIR)

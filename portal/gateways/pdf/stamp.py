@@ -1,5 +1,7 @@
 """The stamp between name and title: that it is paid, or no longer counts."""
 
+from typing import NamedTuple
+
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
@@ -15,16 +17,23 @@ _SIZE = 13.0
 _CENTRE = (look.MARGIN + look.WIDTH - 210 - 36, look.PAGE_HEIGHT - look.TOP - 22)
 
 
-def stamp(canvas: Canvas, paper: Paper) -> None:
-    """Draws it on the first page, when there is something to say."""
+class Stamp(NamedTuple):
+    """One word in its colour."""
+
+    word: str
+    color: Color
+
+
+def stamp_of(paper: Paper) -> Stamp | None:
+    """The stamp of an invoice, when there is something to say."""
     if paper.is_paid:
-        _impress(canvas, t("Paid", paper.locale), look.GREEN)
-    elif paper.document.status == "void":
-        _impress(canvas, paper.document.status_word, look.SOFT)
+        return Stamp(t("Paid", paper.locale), look.GREEN)
+    return Stamp(paper.document.status_word, look.SOFT) if paper.document.status == "void" else None
 
 
-def _impress(canvas: Canvas, word: str, color: Color) -> None:
-    shown = printable(word).upper()
+def impress(canvas: Canvas, stamp: Stamp) -> None:
+    """Draws it between name and title."""
+    color, shown = stamp.color, printable(stamp.word).upper()
     style = fitted(shown, Style(BOLD, _SIZE, _SIZE + 12, color), 78)
     wide, high = measure(shown, style) + 20, style.leading
     canvas.saveState()
