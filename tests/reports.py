@@ -4,14 +4,14 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from portal import db
 from portal.clock import now
 from portal.domain import payments
 from portal.domain.checkout_gateway import Report
 from portal.domain.payments import Outcome
-from portal.models import Checkout, CheckoutState, Contact, Invoice
+from portal.models import Checkout, CheckoutItem, CheckoutState, Contact, Invoice
 from portal.models.base import uuid7
 from tests.build import a_business, a_client, a_contact, an_invoice
 
@@ -32,16 +32,28 @@ def asked(invoice_id: UUID, session_id: str | None = "cs_1", **facts: Any) -> Re
         contact = session.exec(select(Contact)).one()
         given = {"amount_minor": invoice.balance_minor, "state": CheckoutState.OPEN, "url": "http://page", **facts}
         session.add(
-            Checkout(id=key, business_id=invoice.business_id, client_id=invoice.client_id, invoice_id=invoice.id,
-                     contact_id=contact.id, currency=invoice.currency, idempotency_key=f"checkout-{key.hex}",
-                     stripe_session=session_id, **given)
+            Checkout(id=key, business_id=invoice.business_id, client_id=invoice.client_id, contact_id=contact.id,
+                     currency=invoice.currency, idempotency_key=f"checkout-{key.hex}", stripe_session=session_id,
+                     **given)
         )  # fmt: skip
+        session.flush()
+        holds = given["state"] in (CheckoutState.RESERVED, CheckoutState.OPEN)
+        session.add(an_item(session, key, invoice, given["amount_minor"], holds=holds))
         return Report(
             session=session_id or "cs_late", status="complete", payment_status="paid",
             amount_minor=given["amount_minor"], currency=invoice.currency, account="", livemode=False,
             checkout_id=key.hex, intent=f"pi_{key.hex}", intent_status="succeeded", charge=f"ch_{key.hex}",
             brand="visa", last4="4242",
         )  # fmt: skip
+
+
+def an_item(session: Session, checkout_id: UUID, invoice: Invoice, amount_minor: int, **facts: Any) -> CheckoutItem:
+    """What a checkout asks for one invoice."""
+    owner = {"business_id": invoice.business_id, "client_id": invoice.client_id, "invoice_id": invoice.id}
+    asked = select(CheckoutItem).where(CheckoutItem.checkout_id == checkout_id)
+    position = len(session.exec(asked).all()) + 1
+    given = {"position": position, "amount_minor": amount_minor, **facts}
+    return CheckoutItem(**owner, checkout_id=checkout_id, **given)
 
 
 def settle(report: Report) -> Outcome:

@@ -67,6 +67,7 @@ class Press:
             "state": state,
             "issue_on": on,
             "due_on": on + timedelta(days=TERM),
+            "awaited_on": on + timedelta(days=TERM),
             "seller": self.seller,
             "buyer": self.buyer,
             "iban": self.iban,

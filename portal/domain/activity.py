@@ -17,6 +17,7 @@ SENTENCES = {
     ("invoice_sent", Actor.BUSINESS): "{business} sent invoice {number}",
     ("invoice_viewed", Actor.CLIENT): "You opened invoice {number}",
     ("checkout_opened", Actor.CLIENT): "You went to pay invoice {number}",
+    ("checkout_opened_several", Actor.CLIENT): "You went to pay {count} invoices",
     ("payment_succeeded", Actor.CLIENT): "You paid {amount} for invoice {number} by {method}",
     ("payment_processing", Actor.CLIENT): "Your payment of {amount} for invoice {number} is being processed",
     ("payment_failed", Actor.CLIENT): "Your payment of {amount} for invoice {number} did not go through",

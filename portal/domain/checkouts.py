@@ -1,110 +1,35 @@
 """Asking for money through Stripe Checkout: reserve, call, record. No network call inside a transaction.
 
-The amount is the balance, read on the server; one pending checkout per invoice, which all tabs share. The idempotency
-key is stored before Stripe is called: whoever is killed in between finds the same session again with the same key.
+Amounts are read on the server; an invoice is asked for by one pending checkout at most, which all tabs share. The
+idempotency key is stored before Stripe is called: whoever is killed in between finds the same session again with it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from sqlmodel import col, select
 
-from portal import formats
 from portal.access.visit import Visit, writes
-from portal.domain import activity, invoices
+from portal.domain import activity, invoices, part_payments
+from portal.domain.allocation import Part
 from portal.domain.checkout_gateway import Order
-from portal.domain.pending import KEY_LIFE, Page, being_checked, obsolete_of, order_of
-from portal.domain.status import Status
-from portal.errors import Refused
+from portal.domain.part_payments import Choice
+from portal.domain.payable import NotPayable, why_not
+from portal.domain.payment_rules import rules_of
+from portal.domain.pending import KEY_LIFE, Page, end, items_of, obsolete_of, order_of
 from portal.models import (
     Actor,
     Business,
     Checkout,
+    CheckoutItem,
     CheckoutState,
-    Contact,
-    ContactRole,
     Invoice,
-    InvoiceKind,
-    InvoiceState,
 )
 from portal.models.base import uuid7
-from portal.settings import settings
-from portal.text import t
 
 LAST_MINUTES = timedelta(minutes=5)  # of a hosted page: too short to send anybody there
-
-
-class NotPayable(Refused):
-    """Paid, void, processing, or never to be paid: the reason is said."""
-
-    sentence = "{reason}"
-
-
-class PaymentsOff(Refused):
-    """The business takes no online payments."""
-
-    sentence = "Online payment is not available. Please use the bank details on the invoice or contact us."
-
-
-@dataclass(frozen=True)
-class Review:
-    """The page before paying."""
-
-    slug: str = ""
-    number: str = ""
-    business: str = ""
-    amount: str = ""
-    due: str = ""
-    email: str = ""
-    payable: bool = False
-    reason: str = ""
-
-
-def review(visit: Visit, slug: str) -> Review:
-    """What would be paid, or why nothing can be."""
-    invoice = invoices.find(visit, slug)
-    business = visit.db.get_one(Business, visit.business_id)
-    contact = visit.db.get_one(Contact, visit.contact_id)
-    reason = why_not(visit, invoice)
-    return Review(
-        slug=invoice.slug,
-        number=invoice.number or "",
-        business=business.display_name,
-        amount=formats.money(invoice.balance_minor, invoice.currency, visit.locale),
-        due=invoices.due_words(visit, invoice, invoices.status_now(visit, invoice)),
-        email=contact.email,
-        payable=not reason,
-        reason=reason,
-    )
-
-
-SETTLED = {
-    Status.PAID: "Invoice {number} has been paid already. Thank you!",
-    Status.VOID: "Invoice {number} has been withdrawn: there is nothing to pay.",
-    Status.UNCOLLECTIBLE: "Invoice {number} has been written off. Please contact us if you want to pay it.",
-}
-
-
-def why_not(visit: Visit, invoice: Invoice) -> str:
-    """Why this invoice cannot be paid online now; empty when it can."""
-    status = invoices.status_now(visit, invoice)
-    number = invoice.number or ""
-    if invoice.kind is InvoiceKind.CREDIT_NOTE:
-        return t("{number} is a credit note: there is nothing to pay.", visit.locale, number=number)
-    if status is Status.PROCESSING or invoice.processing_minor:
-        return t("A payment for invoice {number} is already being processed.", visit.locale, number=number)
-    if being_checked(visit.db, invoice.id):
-        return t("A payment for invoice {number} is being checked. Please contact us.", visit.locale, number=number)
-    if invoice.state is not InvoiceState.OPEN or invoice.balance_minor <= 0:
-        return t(SETTLED.get(status, "Nothing is owed on invoice {number}."), visit.locale, number=number)
-    if visit.role is ContactRole.VIEWER:
-        return t("Your access is for reading only. Ask a colleague to pay.", visit.locale)
-    return "" if online() else t(PaymentsOff.sentence, visit.locale)
-
-
-def online() -> bool:
-    """The business takes online payments at all."""
-    return bool(settings().stripe_secret_key.get_secret_value())
 
 
 @dataclass(frozen=True)
@@ -117,50 +42,86 @@ class Reserved:
 
 
 @writes
-def reserve(visit: Visit, slug: str) -> Reserved:
-    """The pending checkout of this invoice: made if there is none, replaced if what is owed has changed since."""
+def reserve(visit: Visit, slug: str, choice: Choice = Choice.FULL, typed: str = "") -> Reserved:
+    """The pending checkout of one invoice: made if there is none, replaced if something else is asked now."""
     invoice = invoices.find(visit, slug)
     visit.db.refresh(invoice, with_for_update=True)  # two tabs queue here
+    _check(visit, invoice)
+    rules = rules_of(visit.db.get_one(Business, visit.business_id))
+    amount = part_payments.chosen(invoice, rules, choice, typed, visit.locale)
+    return pending_for(visit, [(invoice, amount)])
+
+
+def lock(visit: Visit, found: Sequence[Invoice]) -> None:
+    """Queue for these invoices, always in the same order, and check that each can be paid."""
+    for invoice in sorted(found, key=lambda one: one.id):
+        visit.db.refresh(invoice, with_for_update=True)
+        _check(visit, invoice)
+
+
+def pending_for(visit: Visit, wanted: Sequence[tuple[Invoice, int]]) -> Reserved:
+    """The pending checkout for exactly these locked invoices and amounts, of one currency; others give way to it."""
+    account = visit.db.get_one(Business, visit.business_id).stripe_account_id
+    asked, shared = [Part(invoice.id, amount) for invoice, amount in wanted], None
+    for old in _pending(visit, [invoice for invoice, _ in wanted]):
+        if shared is None and _usable(visit, old, asked, account):
+            shared = old
+        else:
+            end(visit.db, old, CheckoutState.EXPIRED)
+    visit.db.flush()
+    if shared is None:
+        shared = _new(visit, wanted, account)
+    invoice_ids = [invoice.id for invoice, _ in wanted]
+    return Reserved(order_of(visit.db, shared), shared.url, obsolete_of(visit.db, invoice_ids))
+
+
+def _check(visit: Visit, invoice: Invoice) -> None:
     if reason := why_not(visit, invoice):
         raise NotPayable(reason=reason)
-    account = visit.db.get_one(Business, visit.business_id).stripe_account_id
-    pending = _pending(visit, invoice)
-    if pending and not _usable(pending, invoice, account, visit.now):
-        pending.state = CheckoutState.EXPIRED
-        visit.db.add(pending)
-        visit.db.flush()
-        pending = None
-    if pending is None:
-        pending = _new(visit, invoice, account)
-        visit.db.add(pending)
-    return Reserved(order_of(visit.db, pending), pending.url, obsolete_of(visit.db, invoice.id))
 
 
-def _pending(visit: Visit, invoice: Invoice) -> Checkout | None:
-    waiting = col(Checkout.state).in_([CheckoutState.RESERVED, CheckoutState.OPEN])
-    return visit.db.exec(select(Checkout).where(Checkout.invoice_id == invoice.id, waiting)).first()
+def _pending(visit: Visit, found: Sequence[Invoice]) -> list[Checkout]:
+    """Every pending checkout that asks for one of these."""
+    holding = col(CheckoutItem.invoice_id).in_([one.id for one in found]), col(CheckoutItem.holds)
+    theirs = select(CheckoutItem.checkout_id).where(*holding)
+    return list(visit.db.exec(select(Checkout).where(col(Checkout.id).in_(theirs)).with_for_update()))
 
 
-def _usable(checkout: Checkout, invoice: Invoice, account: str, moment: datetime) -> bool:
-    """It asks for what is owed now, on the account of today, and lives long enough."""
-    if checkout.amount_minor != invoice.balance_minor or checkout.account != account:
+def _usable(visit: Visit, checkout: Checkout, asked: Sequence[Part], account: str) -> bool:
+    """It asks for the same, on the account of today, and lives long enough."""
+    items = [Part(item.invoice_id, item.amount_minor) for item, _ in items_of(visit.db, checkout.id)]
+    if items != list(asked) or checkout.account != account:
         return False
     if checkout.state is CheckoutState.RESERVED:
-        return checkout.created_at > moment - KEY_LIFE
-    return checkout.expires_at is None or checkout.expires_at > moment + LAST_MINUTES
+        return checkout.created_at > visit.now - KEY_LIFE
+    return checkout.expires_at is None or checkout.expires_at > visit.now + LAST_MINUTES
 
 
-def _new(visit: Visit, invoice: Invoice, account: str) -> Checkout:
+def _new(visit: Visit, wanted: Sequence[tuple[Invoice, int]], account: str) -> Checkout:
     key = uuid7()
-    activity.note(visit.db, invoice, "checkout_opened", Actor.CLIENT, visit.contact_id, visit.ip)
-    return Checkout(
+    owner: dict[str, Any] = {"business_id": visit.business_id, "client_id": visit.client_id}
+    checkout = Checkout(
+        **owner,
         id=key,
-        business_id=visit.business_id,
-        client_id=visit.client_id,
-        invoice_id=invoice.id,
         contact_id=visit.contact_id,
-        amount_minor=invoice.balance_minor,
-        currency=invoice.currency,
+        amount_minor=sum(amount for _, amount in wanted),
+        currency=wanted[0][0].currency,
         account=account,
         idempotency_key=f"checkout-{key.hex}",
     )
+    visit.db.add(checkout)
+    visit.db.flush()
+    for position, (invoice, amount) in enumerate(wanted, 1):
+        item = {"invoice_id": invoice.id, "position": position, "amount_minor": amount}
+        visit.db.add(CheckoutItem(**owner, **item, checkout_id=key))
+    _note(visit, checkout, [invoice for invoice, _ in wanted])
+    visit.db.flush()
+    return checkout
+
+
+def _note(visit: Visit, checkout: Checkout, found: Sequence[Invoice]) -> None:
+    who = Actor.CLIENT, visit.contact_id, visit.ip
+    if len(found) == 1:
+        activity.note(visit.db, found[0], "checkout_opened", *who)
+    else:
+        activity.note_account(visit.db, checkout, "checkout_opened_several", *who, count=len(found))

@@ -46,9 +46,9 @@ class Overview:
 def overview(visit: Visit) -> Overview:
     """Everything the dashboard shows."""
     business = visit.db.get_one(Business, visit.business_id)
-    late = [*owed(), col(Invoice.due_on) < visit.today, col(Invoice.processing_minor) < col(Invoice.balance_minor)]
+    late = [*owed(), col(Invoice.awaited_on) < visit.today, col(Invoice.processing_minor) < col(Invoice.balance_minor)]
     newest = (col(Invoice.issue_on).desc(), col(Invoice.id).desc())
-    overdue = visit.db.exec(select(Invoice).where(*late).order_by(col(Invoice.due_on), col(Invoice.id)).limit(3))
+    overdue = visit.db.exec(select(Invoice).where(*late).order_by(col(Invoice.awaited_on), col(Invoice.id)).limit(3))
     recent = visit.db.exec(select(Invoice).where(*visible()).order_by(*newest).limit(5))
     owing = balances(visit)
     return Overview(
@@ -70,7 +70,7 @@ def balances(visit: Visit) -> list[Balance]:
 @lru_cache
 def _owing() -> Any:
     """Built once: putting it together takes longer than running it."""
-    is_late = col(Invoice.due_on) < bindparam("today", type_=Date)
+    is_late = col(Invoice.awaited_on) < bindparam("today", type_=Date)
     coming = col(Invoice.processing_minor)
     still = col(Invoice.balance_minor) - coming
     return (
@@ -80,7 +80,7 @@ def _owing() -> Any:
             func.sum(Invoice.balance_minor),
             func.sum(coming),
             func.sum(case((is_late, still), else_=0)),
-            func.min(case((is_late, None), else_=Invoice.due_on)),
+            func.min(case((is_late, None), else_=Invoice.awaited_on)),
         )
         .where(*owed())
         .group_by(Invoice.currency)

@@ -95,6 +95,7 @@ def _words(document: IssuedDocument) -> dict[str, Any]:
     return {
         "issue_on": document.issue_on,
         "due_on": document.due_on,
+        "awaited_on": document.due_on,
         "period_start_on": document.period.start_on if document.period else None,
         "period_end_on": document.period.end_on if document.period else None,
         "currency": document.currency,

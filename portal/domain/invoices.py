@@ -91,7 +91,7 @@ def matching(which: Filter, today: date) -> tuple[Any, ...]:
         )
     if which is Filter.UNPAID:
         return owed()
-    return (*owed(), col(Invoice.due_on) < today) if which is Filter.OVERDUE else visible()
+    return (*owed(), col(Invoice.awaited_on) < today) if which is Filter.OVERDUE else visible()
 
 
 def find(visit: Visit, slug: str) -> Invoice:
@@ -151,7 +151,7 @@ def row(visit: Visit, invoice: Invoice) -> InvoiceRow:
         kind=invoice.kind.value,
         issued=formats.day(invoice.issue_on, visit.locale) if invoice.issue_on else "",
         due=due_words(visit, invoice, status),
-        due_date=formats.day(invoice.due_on, visit.locale) if invoice.due_on and status in AWAITED else "",
+        due_date=formats.day(invoice.awaited_on, visit.locale) if invoice.awaited_on and status in AWAITED else "",
         status=status.value,
         status_word=t(WORDS[status], visit.locale),
         amount=minus + formats.money(invoice.total_minor, invoice.currency, visit.locale),
@@ -164,7 +164,7 @@ def status_now(visit: Visit, invoice: Invoice) -> Status:
     return status_of(
         kind=invoice.kind,
         state=invoice.state,
-        due_on=invoice.due_on,
+        due_on=invoice.awaited_on,
         balance_minor=invoice.balance_minor,
         payable_minor=payable_of(invoice),
         processing_minor=invoice.processing_minor,
@@ -178,9 +178,9 @@ def due_words(visit: Visit, invoice: Invoice, status: Status) -> str:
         return t("paid {day}", visit.locale, day=formats.day(day_in(visit.timezone, invoice.paid_at), visit.locale))
     if status not in AWAITED:
         return ""
-    if invoice.due_on is None:
+    if invoice.awaited_on is None:
         return t("see payment terms", visit.locale)
-    return formats.due_in_words(invoice.due_on, visit.today, visit.locale)
+    return formats.due_in_words(invoice.awaited_on, visit.today, visit.locale)
 
 
 def _searched(search: str) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from portal import outbox
 from portal.domain import activity, ledger, numbering, totals
 from portal.domain.parties import buyer_of, seller_of
+from portal.domain.payment_rules import rules_of
 from portal.domain.totals import Fixed, Line, Percent
 from portal.errors import Refused
 from portal.models import (
@@ -53,6 +54,7 @@ class Draft:
     currency: str = "EUR"
     discount_kind: DiscountKind = DiscountKind.NONE
     discount_value: Decimal = Decimal(0)
+    deposit_percent: Decimal | None = None  # of the total, to be paid first; None: the owner's rule
     po_number: str = ""
     notes: str = ""
     terms: str = ""
@@ -78,15 +80,17 @@ def write(session: Session, client: Client, draft: Draft) -> Invoice:
 
 
 def issue(
-    session: Session, invoice: Invoice, moment: datetime, on: date, due_on: date | None, *, mail: bool
-) -> Invoice:
-    """draft → open: takes the number, freezes seller and buyer, tells the client."""
+    session: Session, invoice: Invoice, moment: datetime, on: date, due_on: date | None, *, mail: bool,
+    deposit_due_on: date | None = None,
+) -> Invoice:  # fmt: skip
+    """draft → open: takes the number, freezes seller and buyer, tells the client. A deposit is due at once."""
     if invoice.state is not InvoiceState.DRAFT:
         raise AlreadyIssued(number=invoice.number or "")
     business, client = session.get_one(Business, invoice.business_id), session.get_one(Client, invoice.client_id)
     invoice.number = invoice.slug = numbering.take(session, business.id, numbering.SERIES[invoice.kind])
     invoice.state, invoice.sent_at = InvoiceState.OPEN, moment
     invoice.issue_on, invoice.due_on = on, due_on
+    invoice.deposit_due_on = (deposit_due_on or on) if invoice.deposit_minor else None
     invoice.seller, invoice.buyer = seller_of(business).stored(), buyer_of(client).stored()
     invoice.iban, invoice.bic = business.iban, business.bic
     invoice.terms = invoice.terms or business.terms_default
@@ -107,6 +111,10 @@ def _calculate(session: Session, invoice: Invoice, draft: Draft) -> None:
     invoice.subtotal_minor, invoice.discount_minor = found.subtotal_minor, found.discount_minor
     invoice.net_minor, invoice.tax_minor, invoice.total_minor = found.net_minor, found.tax_minor, found.total_minor
     invoice.balance_minor = ledger.payable_of(invoice)
+    percent = draft.deposit_percent
+    if percent is None:
+        percent = rules_of(session.get_one(Business, invoice.business_id)).deposit_percent
+    invoice.deposit_minor = totals.deposit(found.total_minor, percent)
 
 
 def _owner(invoice: Invoice) -> dict[str, Any]:

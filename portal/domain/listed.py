@@ -15,7 +15,7 @@ SHOWN: Any = (
     Invoice.state,
     Invoice.currency,
     Invoice.issue_on,
-    Invoice.due_on,
+    Invoice.awaited_on,
     Invoice.paid_at,
     Invoice.total_minor,
     Invoice.prepaid_minor,

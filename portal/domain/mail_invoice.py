@@ -64,8 +64,8 @@ def _figures(invoice: Invoice, timezone: str, locale: str) -> tuple[tuple[str, s
         return tuple(facts)
     if invoice.balance_minor != invoice.total_minor:
         facts.append((t("Amount due", locale), formats.money(invoice.balance_minor, invoice.currency, locale)))
-    if invoice.due_on and invoice.balance_minor > 0:
-        words = formats.due_in_words(invoice.due_on, day_in(timezone, now()), locale)
-        day = formats.weekday(invoice.due_on, locale)
+    if invoice.awaited_on and invoice.balance_minor > 0:
+        words = formats.due_in_words(invoice.awaited_on, day_in(timezone, now()), locale)
+        day = formats.weekday(invoice.awaited_on, locale)
         facts.append((t("Due date", locale), t("{day} ({words})", locale, day=day, words=words)))
     return tuple(facts)

@@ -8,6 +8,8 @@ from portal.models import InvoiceKind, NumberSequence
 
 SERIES = {InvoiceKind.STANDARD: "INV", InvoiceKind.DEPOSIT: "INV", InvoiceKind.CREDIT_NOTE: "CN"}
 
+RECEIPTS = "RC"
+
 
 def take(session: Session, business_id: UUID, series: str) -> str:
     """The next number, such as INV-00042. Locked until this transaction ends: an undone one leaves no gap."""

@@ -3,6 +3,7 @@
 import structlog
 from sqlmodel import Session, select
 
+from portal import outbox
 from portal.domain.checkout_gateway import Report
 from portal.models import Checkout, ParkedPayment
 from portal.settings import settings
@@ -30,15 +31,15 @@ def park(session: Session, checkout: Checkout, report: Report, reason: str, amou
     known = select(ParkedPayment).where(ParkedPayment.stripe_session == report.session, ParkedPayment.reason == reason)
     if session.exec(known).first():
         return False
-    session.add(
-        ParkedPayment(
-            business_id=checkout.business_id,
-            stripe_session=report.session,
-            stripe_intent=report.intent,
-            reason=reason,
-            amount_minor=amount_minor,
-            currency=report.currency,
-        )
+    parked = ParkedPayment(
+        business_id=checkout.business_id,
+        stripe_session=report.session,
+        stripe_intent=report.intent,
+        reason=reason,
+        amount_minor=amount_minor,
+        currency=report.currency,
     )
+    session.add(parked)
+    outbox.promise(session, parked.business_id, "payment_needs_a_look", f"parked:{parked.id.hex}", parked=parked.id)
     log.error("payment_parked", session=report.session, reason=reason)
     return True

@@ -3,7 +3,7 @@
 An expired checkout keeps its `url` until Stripe has said that nobody can pay on that page any more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,9 +12,19 @@ from sqlalchemy import ColumnElement, and_, or_, update
 from sqlmodel import Session, col, select
 
 from portal.access.visit import Visit
-from portal.domain.checkout_gateway import Opened, Order
+from portal.domain.checkout_gateway import Opened, Order, OrderItem
 from portal.errors import NotFound
-from portal.models import Business, Checkout, CheckoutState, Contact, Invoice, InvoiceState, Payment, PaymentState
+from portal.models import (
+    Business,
+    Checkout,
+    CheckoutItem,
+    CheckoutState,
+    Contact,
+    Invoice,
+    InvoiceState,
+    Payment,
+    PaymentState,
+)
 
 KEY_LIFE = timedelta(hours=23)  # Stripe forgets idempotency keys after a day
 
@@ -29,29 +39,43 @@ class Page:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """What the sweep asks about. `wanted`: the invoice still asks for exactly this."""
+    """What the sweep asks about. `wanted`: the invoices still ask for at least this."""
 
     order: Order
+    invoice_ids: tuple[UUID, ...]
     state: CheckoutState
     session: str | None
     created_at: datetime
     wanted: bool
 
 
+def items_of(session: Session, checkout_id: UUID) -> list[tuple[CheckoutItem, Invoice]]:
+    """What a checkout asks, invoice by invoice, in its order."""
+    query = (
+        select(CheckoutItem, Invoice)
+        .join(Invoice, col(Invoice.id) == CheckoutItem.invoice_id)
+        .where(CheckoutItem.checkout_id == checkout_id)
+        .order_by(col(CheckoutItem.position))
+    )
+    return list(session.exec(query))
+
+
 def order_of(session: Session, checkout: Checkout) -> Order:
     """The order behind a checkout: the same words each time, or Stripe refuses the key."""
-    invoice, business = session.get_one(Invoice, checkout.invoice_id), session.get_one(Business, checkout.business_id)
-    contact = session.get_one(Contact, checkout.contact_id)
+    items = items_of(session, checkout.id)
+    business, contact = (
+        session.get_one(Business, checkout.business_id),
+        session.get_one(Contact, checkout.contact_id),
+    )
     return Order(
         checkout_id=checkout.id,
         business_id=business.id,
-        invoice_id=invoice.id,
-        invoice_number=invoice.number or "",
         business_name=business.display_name,
-        slug=invoice.slug,
-        email=contact.email,
+        items=tuple(OrderItem(invoice.number or "", item.amount_minor) for item, invoice in items),
         amount_minor=checkout.amount_minor,
         currency=checkout.currency,
+        email=contact.email,
+        back=f"/invoices/{items[0][1].slug}/pay?back=1" if len(items) == 1 else "/pay?back=1",
         account=checkout.account,
         idempotency_key=checkout.idempotency_key,
         locale=business.locale,
@@ -70,29 +94,42 @@ def record(session: Session, checkout_id: UUID, opened: Opened) -> str:
     return checkout.url if checkout.state is CheckoutState.OPEN else ""
 
 
+def end(session: Session, checkout: Checkout, state: CheckoutState, *, closed: bool = False) -> None:
+    """Complete or expired: its invoices are free for another. `closed`: Stripe has said that nobody can pay there."""
+    checkout.state = state
+    checkout.url = "" if closed else checkout.url
+    session.add(checkout)
+    session.exec(update(CheckoutItem).where(col(CheckoutItem.checkout_id) == checkout.id).values(holds=False))
+
+
 def give_up(session: Session, checkout_id: UUID) -> None:
     """Ask no more with this key. Nobody was ever shown the page's address, so nobody paid there."""
-    reserved = col(Checkout.state) == CheckoutState.RESERVED
-    session.exec(update(Checkout).where(col(Checkout.id) == checkout_id, reserved).values(state=CheckoutState.EXPIRED))
+    checkout = session.get_one(Checkout, checkout_id, with_for_update=True)
+    if checkout.state is CheckoutState.RESERVED:
+        end(session, checkout, CheckoutState.EXPIRED)
 
 
 def closed(session: Session, page: Page) -> None:
     """Stripe knows nothing of this page any more."""
-    mine = col(Checkout.stripe_session) == page.session, col(Checkout.state) != CheckoutState.COMPLETE
-    session.exec(update(Checkout).where(*mine).values(state=CheckoutState.EXPIRED, url=""))
+    for checkout in session.exec(select(Checkout).where(Checkout.stripe_session == page.session).with_for_update()):
+        if checkout.state is not CheckoutState.COMPLETE:
+            end(session, checkout, CheckoutState.EXPIRED, closed=True)
 
 
-def obsolete_of(session: Session, invoice_id: UUID) -> tuple[Page, ...]:
-    """Pages of this invoice that were replaced and may still be open."""
-    rows = session.exec(select(Checkout).where(Checkout.invoice_id == invoice_id, _unclosed()))
+def obsolete_of(session: Session, invoice_ids: Iterable[UUID]) -> tuple[Page, ...]:
+    """Pages for any of these invoices that were replaced and may still be open."""
+    theirs = select(CheckoutItem.checkout_id).where(col(CheckoutItem.invoice_id).in_(list(invoice_ids)))
+    rows = session.exec(select(Checkout).where(col(Checkout.id).in_(theirs), _unclosed()))
     return tuple(Page(row.stripe_session, row.account) for row in rows if row.stripe_session)
 
 
 def being_checked(session: Session, invoice_id: UUID) -> bool:
     """A page was paid, but what came was not what was asked for: nothing is booked until a person looked."""
     booked = select(Payment.id).where(Payment.checkout_id == Checkout.id).exists()
-    over = select(Checkout.id).where(
-        Checkout.invoice_id == invoice_id, Checkout.state == CheckoutState.COMPLETE, ~booked
+    over = (
+        select(Checkout.id)
+        .join(CheckoutItem, col(CheckoutItem.checkout_id) == Checkout.id)
+        .where(CheckoutItem.invoice_id == invoice_id, Checkout.state == CheckoutState.COMPLETE, ~booked)
     )
     return session.exec(over).first() is not None
 
@@ -110,23 +147,30 @@ def unfinished(session: Session, before: datetime) -> Sequence[Unfinished]:
     pending = col(Checkout.state).in_([CheckoutState.RESERVED, CheckoutState.OPEN])
     coming = select(Payment.checkout_id).where(Payment.state == PaymentState.PROCESSING)
     found = session.exec(
-        select(Checkout, Invoice)
-        .join(Invoice, col(Invoice.id) == Checkout.invoice_id)
+        select(Checkout)
         .where(or_(pending, _unclosed(), col(Checkout.id).in_(coming)), Checkout.created_at < before)
         .order_by(col(Checkout.created_at))
     ).all()
-    return [_unfinished(session, checkout, invoice) for checkout, invoice in found]
+    return [_unfinished(session, checkout) for checkout in found]
 
 
-def _unfinished(session: Session, checkout: Checkout, invoice: Invoice) -> Unfinished:
-    asks = invoice.state is InvoiceState.OPEN and invoice.balance_minor == checkout.amount_minor
+def _unfinished(session: Session, checkout: Checkout) -> Unfinished:
+    items = items_of(session, checkout.id)
+    asked = all(asks(invoice, item.amount_minor) for item, invoice in items)
     return Unfinished(
         order_of(session, checkout),
+        tuple(invoice.id for _, invoice in items),
         checkout.state,
         checkout.stripe_session,
         checkout.created_at,
-        wanted=asks and not invoice.processing_minor and checkout.state is not CheckoutState.EXPIRED,
+        wanted=asked and checkout.state is not CheckoutState.EXPIRED,
     )
+
+
+def asks(invoice: Invoice, amount_minor: int) -> bool:
+    """The invoice may be paid, and owes at least this much."""
+    owes = invoice.state is InvoiceState.OPEN and invoice.balance_minor >= amount_minor
+    return owes and not invoice.processing_minor
 
 
 def _unclosed() -> ColumnElement[bool]:

@@ -6,8 +6,8 @@ from sqlmodel import select
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain.pending import own_session
-from portal.models import CheckoutState, Contact, Invoice, Payment, PaymentState
+from portal.domain.pending import items_of, own_session
+from portal.models import CheckoutState, Contact, Payment, PaymentState
 from portal.text import t
 
 WORDS = {
@@ -23,7 +23,10 @@ UNPAID = {CheckoutState.EXPIRED: "closed", CheckoutState.COMPLETE: "checked"}
 
 @dataclass(frozen=True)
 class Confirmation:
-    """How it went; `state` is succeeded, processing, failed, open, closed or checked."""
+    """How it went; `state` is succeeded, processing, failed, open, closed or checked.
+
+    `slug` and `number` are empty when several invoices were paid at once.
+    """
 
     state: str = ""
     slug: str = ""
@@ -40,15 +43,16 @@ def account_of(visit: Visit, session_id: str) -> str:
 def confirmation(visit: Visit, session_id: str) -> Confirmation:
     """What our books say now."""
     checkout = own_session(visit, session_id)
-    invoice = visit.db.get_one(Invoice, checkout.invoice_id)
+    found = [invoice for _, invoice in items_of(visit.db, checkout.id)]
+    invoice = found[0]
     payment = visit.db.exec(select(Payment).where(Payment.checkout_id == checkout.id)).first()
     email = visit.db.get_one(Contact, visit.contact_id).email
     state = payment.state.value if payment else UNPAID.get(checkout.state, "open")
     values = {"email": email} if state in (PaymentState.SUCCEEDED, PaymentState.PROCESSING) else {}
     return Confirmation(
         state=state,
-        slug=invoice.slug,
-        number=invoice.number or "",
+        slug=invoice.slug if len(found) == 1 else "",
+        number=invoice.number or "" if len(found) == 1 else "",
         amount=formats.money(checkout.amount_minor, checkout.currency, visit.locale),
         words=t(WORDS[state], visit.locale, **values),
     )

@@ -123,6 +123,12 @@ def balance(
     return total_minor - paid_minor + refunded_minor - credited_minor + rounding_minor
 
 
+def deposit(total_minor: int, percent: Decimal) -> int:
+    """The part of a total to be paid first, rounded once, in minor units."""
+    rate, parts = exact(percent)
+    return max(0, half_up(total_minor * rate, parts * 100))
+
+
 def _discount(discount: Discount, subtotal: int, places: int) -> int:
     """The document discount, rounded once and kept between nothing and the subtotal."""
     if isinstance(discount, Percent):

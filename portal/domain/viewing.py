@@ -10,8 +10,8 @@ from portal import formats
 from portal.access.visit import Visit, writes
 from portal.domain import activity, invoices
 from portal.domain.activity import METHODS, ActivityRow
-from portal.domain.checkouts import why_not
 from portal.domain.documents import InvoiceDocument, document_of
+from portal.domain.payable import why_not
 from portal.models import Actor, Business, InvoiceState, Payment, PaymentAllocation, PaymentState
 from portal.text import t
 

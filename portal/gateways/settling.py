@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from portal import crash, db, threads
 from portal.clock import now
-from portal.domain import checkouts, payments, pending
+from portal.domain import payable, payments, pending
 from portal.domain.checkout_gateway import CheckoutFailed, GatewayAway, NoSuchSession, OrderRefused, Overtaken, Report
 from portal.domain.checkouts import Reserved
 from portal.domain.payments import Outcome
@@ -155,7 +155,7 @@ def _sweep_one(one: Unfinished) -> Outcome:
         return Outcome.EXPIRED
     if one.session is None:
         with db.everyone() as session:
-            obsolete = pending.obsolete_of(session, one.order.invoice_id)
+            obsolete = pending.obsolete_of(session, one.invoice_ids)
         open_checkout(Reserved(one.order, "", obsolete))  # the stored key: the same page, however often we ask
         return Outcome.NOTHING
     if unpaid and not one.wanted:
@@ -166,6 +166,6 @@ def _sweep_one(one: Unfinished) -> Outcome:
 async def sweep_forever() -> None:
     """Lost webhooks are found within one round, the first right after start-up."""
     while True:
-        if checkouts.online():
+        if payable.online():
             await in_gateway(sweep)
         await asyncio.sleep(EVERY)

@@ -5,8 +5,8 @@ from typing import Any
 import reflex as rx
 
 from portal.access.visit import visit
-from portal.domain import checkouts
-from portal.domain.checkouts import Review
+from portal.domain import checkouts, review
+from portal.domain.review import Review
 from portal.gateways.settling import in_gateway, open_checkout
 from portal.pages.frame import client_page
 from portal.state import ClientState, event
@@ -34,7 +34,7 @@ class PayState(ClientState):
         self.ready, self.busy = self.ready and slug == self.review.slug, False
         self.came_back = "back" in self.router.url.query_parameters
         await self._enter()
-        self.review = await visit(checkouts.review, slug)
+        self.review = await visit(review.review, slug)
         self.ready = True
 
     @event

@@ -1,0 +1,51 @@
+"""Whether an invoice can be paid online now, and if not, why, in a person's words."""
+
+from portal.access.visit import Visit
+from portal.domain import invoices
+from portal.domain.pending import being_checked
+from portal.domain.status import Status
+from portal.errors import Refused
+from portal.models import ContactRole, Invoice, InvoiceKind, InvoiceState
+from portal.settings import settings
+from portal.text import t
+
+
+class NotPayable(Refused):
+    """Paid, void, processing, or never to be paid: the reason is said."""
+
+    sentence = "{reason}"
+
+
+class PaymentsOff(Refused):
+    """The business takes no online payments."""
+
+    sentence = "Online payment is not available. Please use the bank details on the invoice or contact us."
+
+
+SETTLED = {
+    Status.PAID: "Invoice {number} has been paid already. Thank you!",
+    Status.VOID: "Invoice {number} has been withdrawn: there is nothing to pay.",
+    Status.UNCOLLECTIBLE: "Invoice {number} has been written off. Please contact us if you want to pay it.",
+}
+
+
+def why_not(visit: Visit, invoice: Invoice) -> str:
+    """Why this invoice cannot be paid online now; empty when it can."""
+    status = invoices.status_now(visit, invoice)
+    number = invoice.number or ""
+    if invoice.kind is InvoiceKind.CREDIT_NOTE:
+        return t("{number} is a credit note: there is nothing to pay.", visit.locale, number=number)
+    if status is Status.PROCESSING or invoice.processing_minor:
+        return t("A payment for invoice {number} is already being processed.", visit.locale, number=number)
+    if being_checked(visit.db, invoice.id):
+        return t("A payment for invoice {number} is being checked. Please contact us.", visit.locale, number=number)
+    if invoice.state is not InvoiceState.OPEN or invoice.balance_minor <= 0:
+        return t(SETTLED.get(status, "Nothing is owed on invoice {number}."), visit.locale, number=number)
+    if visit.role is ContactRole.VIEWER:
+        return t("Your access is for reading only. Ask a colleague to pay.", visit.locale)
+    return "" if online() else t(PaymentsOff.sentence, visit.locale)
+
+
+def online() -> bool:
+    """The business takes online payments at all."""
+    return bool(settings().stripe_secret_key.get_secret_value())
