@@ -1,4 +1,4 @@
-"""Things that happen by themselves later: a session expires, a bank debit settles."""
+"""Things that happen by themselves later: a session expires, a bank debit or its refund settles."""
 
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ class Alarm(StrEnum):
 
     EXPIRE = "expire"
     SETTLE = "settle"
+    REFUND = "refund"
 
 
 def put(store: Store, what: Alarm, identifier: str, at: float) -> None:

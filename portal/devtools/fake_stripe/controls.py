@@ -98,8 +98,19 @@ def _fail_refund(world: World, order: Order) -> Any:
     return refunds.fail(world, order["refund"])
 
 
+def _settle_refunds(world: World, order: Order) -> Any:
+    pending = [refund["id"] for refund, _ in world.store.every("refund", status="pending")]
+    for refund_id in pending:
+        refunds.settle(world, refund_id, fails=order["fails"])
+    return pending
+
+
 def _dispute(world: World, order: Order) -> Any:
-    return disputes.start(world, order["payment_intent"])
+    return disputes.start(world, order["payment_intent"], inquiry=order["inquiry"])
+
+
+def _escalate(world: World, order: Order) -> Any:
+    return disputes.escalate(world, order["dispute"])
 
 
 def _close_dispute(world: World, order: Order) -> Any:
@@ -120,7 +131,9 @@ _ORDERS: dict[str, Callable[[World, Order], Any]] = {
     "advance": _advance,
     "accounts/activate": _activate,
     "refunds/fail": _fail_refund,
+    "refunds/settle": _settle_refunds,
     "disputes": _dispute,
+    "disputes/escalate": _escalate,
     "disputes/close": _close_dispute,
 }
 

@@ -1,4 +1,4 @@
-"""Disputes, which only a test can start: a cardholder takes the money back, and we win or lose."""
+"""Disputes, which only a test can start: a cardholder asks or takes the money back, and we win or lose."""
 
 import stripe
 
@@ -8,6 +8,7 @@ from portal.devtools.fake_stripe.resources import Body, new_id, shape
 from portal.devtools.fake_stripe.world import World
 
 _EVIDENCE_DUE_DAYS = 14
+_INQUIRY = "warning_needs_response"
 _NO_EVIDENCE: Body = {
     "enhanced_eligibility": {},
     "has_evidence": False,
@@ -17,8 +18,8 @@ _NO_EVIDENCE: Body = {
 }
 
 
-def start(world: World, intent_id: str) -> Body:
-    """The cardholder of a paid intent objects. Raises Refusal when nothing was paid."""
+def start(world: World, intent_id: str, *, inquiry: bool = False) -> Body:
+    """The cardholder of a paid intent objects; an inquiry takes no money yet. Raises Refusal when nothing was paid."""
     found = world.store.find("payment_intent", intent_id)
     if found is None:
         raise absent("payment_intent", intent_id)
@@ -26,11 +27,12 @@ def start(world: World, intent_id: str) -> Body:
     charge = intent["latest_charge"] and world.store.get("charge", intent["latest_charge"], account)
     if not charge or charge["status"] != "succeeded" or charge["disputed"]:
         raise bad(f"PaymentIntent {intent_id} has no payment to dispute.")
-    charge["disputed"] = True
-    world.store.put(charge, account)
     dispute = world.store.put(_body(world, charge), account)
+    if inquiry:
+        dispute = world.store.put({**dispute, "status": _INQUIRY, "is_charge_refundable": True}, account)
     emit(world, "charge.dispute.created", dispute, account)
-    emit(world, "charge.dispute.funds_withdrawn", dispute, account)
+    if not inquiry:
+        _withdraw(world, dispute, account)
     return dispute
 
 
@@ -40,12 +42,38 @@ def close(world: World, dispute_id: str, *, won: bool) -> Body:
     if found is None:
         raise absent("dispute", dispute_id)
     dispute, account = found
-    dispute["status"] = "won" if won else "lost"
+    asked = dispute["status"] == _INQUIRY
+    dispute["status"] = ("warning_closed" if asked else "won") if won else "lost"
     world.store.put(dispute, account)
-    if won:
+    if asked and not won:
+        _withdraw(world, dispute, account)
+    if won and not asked:
         emit(world, "charge.dispute.funds_reinstated", dispute, account)
     emit(world, "charge.dispute.closed", dispute, account)
     return dispute
+
+
+def escalate(world: World, dispute_id: str) -> Body:
+    """An inquiry nobody answered well becomes a dispute."""
+    found = world.store.find("dispute", dispute_id)
+    if found is None:
+        raise absent("dispute", dispute_id)
+    dispute, account = found
+    if dispute["status"] != _INQUIRY:
+        raise bad(f"Dispute {dispute_id} is no inquiry.")
+    dispute.update(status="needs_response", is_charge_refundable=False)
+    world.store.put(dispute, account)
+    _withdraw(world, dispute, account)
+    emit(world, "charge.dispute.updated", dispute, account)
+    return dispute
+
+
+def _withdraw(world: World, dispute: Body, account: str) -> None:
+    charge = world.store.get("charge", dispute["charge"], account)
+    if charge is None:
+        raise LookupError(f"the charge of {dispute['id']} is gone")
+    world.store.put({**charge, "disputed": True}, account)
+    emit(world, "charge.dispute.funds_withdrawn", dispute, account)
 
 
 def _body(world: World, charge: Body) -> Body:

@@ -127,9 +127,17 @@ class FakeStripe:
         """A refund that succeeded comes back."""
         self._order("refunds/fail", refund=refund_id)
 
-    def dispute(self, payment_intent: str) -> str:
-        """The cardholder objects; the dispute's id."""
-        return self._order("disputes", payment_intent=payment_intent)["id"]
+    def settle_refunds(self, *, fails: bool = False) -> list[str]:
+        """Pending refunds (of bank debits) arrive, or come back; their ids."""
+        return self._order("refunds/settle", fails=fails)
+
+    def dispute(self, payment_intent: str, *, inquiry: bool = False) -> str:
+        """The cardholder objects, or at first only asks; the dispute's id."""
+        return self._order("disputes", payment_intent=payment_intent, inquiry=inquiry)["id"]
+
+    def escalate_dispute(self, dispute_id: str) -> None:
+        """An inquiry becomes a dispute: the money is taken."""
+        self._order("disputes/escalate", dispute=dispute_id)
 
     def close_dispute(self, dispute_id: str, *, won: bool) -> None:
         """The bank decides."""

@@ -1,8 +1,8 @@
-"""What happens without a request: sessions expire and debits settle when their moment comes."""
+"""What happens without a request: sessions expire, debits and their refunds settle when their moment comes."""
 
 import asyncio
 
-from portal.devtools.fake_stripe import alarms, sessions
+from portal.devtools.fake_stripe import alarms, refunds, sessions
 from portal.devtools.fake_stripe.alarms import Alarm
 from portal.devtools.fake_stripe.courier import Courier
 from portal.devtools.fake_stripe.paying import settle_debit
@@ -13,10 +13,7 @@ def catch_up(world: World) -> None:
     """Lets everything happen that is due by now; costs one look at an empty table otherwise."""
     for what, identifier in alarms.due(world.store, world.clock()):
         with world.store.transaction():
-            if what is Alarm.SETTLE:
-                settle_debit(world, identifier)
-            else:
-                _expire(world, identifier)
+            _HAPPENS[what](world, identifier)
 
 
 def look_ahead(world: World, courier: Courier) -> None:
@@ -41,3 +38,6 @@ def _expire(world: World, session_id: str) -> None:
     found = world.store.find("checkout.session", session_id)
     if found and found[0]["status"] == "open":
         sessions.close(world, *found)
+
+
+_HAPPENS = {Alarm.SETTLE: settle_debit, Alarm.REFUND: refunds.settle, Alarm.EXPIRE: _expire}

@@ -1,7 +1,9 @@
-"""Refunds: whole or in part, never more than was taken; and, on demand, failed afterwards."""
+"""Refunds: whole or in part, never more than was taken; bank debits take their time; any may fail afterwards."""
 
 import stripe
 
+from portal.devtools.fake_stripe import alarms
+from portal.devtools.fake_stripe.alarms import Alarm
 from portal.devtools.fake_stripe.call import Call
 from portal.devtools.fake_stripe.currencies import words
 from portal.devtools.fake_stripe.events import emit
@@ -18,6 +20,8 @@ def create(call: Call) -> Body:
     _check(charged, amount, left)
     refund = call.world.store.put(_body(call, charged, amount), call.account)
     _move(call.world, charged, call.account, amount)
+    if refund["status"] == "pending" and call.world.debit_seconds is not None:
+        alarms.put(call.world.store, Alarm.REFUND, refund["id"], call.world.clock() + call.world.debit_seconds)
     emit(call.world, "refund.created", refund, call.account)
     emit(call.world, "charge.refunded", charged, call.account)
     return refund
@@ -25,18 +29,39 @@ def create(call: Call) -> Body:
 
 def fail(world: World, refund_id: str) -> Body:
     """The bank sends the refund back: the money is ours again. Raises Refusal 404."""
-    found = world.store.find("refund", refund_id)
-    if found is None:
-        raise absent("refund", refund_id)
-    refund, account = found
+    refund, account = _found(world, refund_id)
     charge = world.store.get("charge", refund["charge"], account)
     if charge is None or refund["status"] == "failed":
         raise bad(f"Refund {refund_id} cannot fail any more.")
-    refund.update(status="failed", failure_reason="lost_or_stolen_card")
-    world.store.put(refund, account)
+    _change(world, refund, account, status="failed", failure_reason="lost_or_stolen_card", pending_reason=None)
     _move(world, charge, account, -refund["amount"])
-    emit(world, "refund.updated", refund, account)
     emit(world, "refund.failed", refund, account)
+    return refund
+
+
+def settle(world: World, refund_id: str, *, fails: bool = False) -> Body:
+    """The bank took a pending refund, or sends it back; one that is over already stays as it is."""
+    refund, account = _found(world, refund_id)
+    alarms.cancel(world.store, Alarm.REFUND, refund_id)
+    if refund["status"] != "pending":
+        return refund
+    if fails:
+        return fail(world, refund_id)
+    return _change(world, refund, account, status="succeeded", pending_reason=None)
+
+
+def _found(world: World, refund_id: str) -> tuple[Body, str]:
+    found = world.store.find("refund", refund_id)
+    if found is None:
+        raise absent("refund", refund_id)
+    return found
+
+
+def _change(world: World, refund: Body, account: str, **facts: str | None) -> Body:
+    refund.update(facts)
+    world.store.put(refund, account)
+    for kind in ("refund.updated", "charge.refund.updated"):
+        emit(world, kind, refund, account)
     return refund
 
 
@@ -68,6 +93,9 @@ def _check(charged: Body, amount: int, left: int) -> None:
 
 
 def _body(call: Call, charged: Body, amount: int) -> Body:
+    """Cards are refunded at once, bank accounts in a few days."""
+    method = charged["payment_method_details"]["type"]
+    at_once = method == "card"
     return shape(
         stripe.Refund,
         id=new_id("re_"),
@@ -76,11 +104,12 @@ def _body(call: Call, charged: Body, amount: int) -> Body:
         charge=charged["id"],
         created=call.world.now(),
         currency=charged["currency"],
-        destination_details={"type": charged["payment_method_details"]["type"]},
+        destination_details={"type": method},
         metadata=call.params.get("metadata") or {},
         payment_intent=charged["payment_intent"],
+        pending_reason=None if at_once else "processing",
         reason=call.params.get("reason"),
-        status="succeeded",
+        status="succeeded" if at_once else "pending",
     )
 
 

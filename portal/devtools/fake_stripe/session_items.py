@@ -9,6 +9,8 @@ from portal.devtools.fake_stripe.currencies import known
 from portal.devtools.fake_stripe.refusals import bad
 from portal.devtools.fake_stripe.resources import Body, new_id, shape
 
+MOST = 100  # of a payment's line items
+
 
 def priced(call: Call) -> list[Body]:
     """The line items as Stripe lists them. Raises Refusal 400 when one cannot be sold."""
@@ -16,6 +18,8 @@ def priced(call: Call) -> list[Body]:
     if not wanted:
         message = "You must pass `line_items` for mode=payment."
         raise bad(message, "line_items", "parameter_missing", saved=False)
+    if len(wanted) > MOST:
+        raise bad(f"You can have at most {MOST} line items.", "line_items")
     items = [_item(call, place, one) for place, one in enumerate(wanted)]
     if len({item["currency"] for item in items}) > 1:
         raise bad("All line items must have the same currency.", "line_items")
