@@ -164,8 +164,12 @@ class CheckoutGateway(Protocol):
         """Make a hosted page; the same key gives the same page. Raises `CheckoutFailed`."""
         ...
 
-    def report(self, session: str, account: str) -> Report:
-        """How this session stands now, with what was given back. Raises `GatewayAway`."""
+    def report(self, session: str, account: str, *, deep: bool = False) -> Report:
+        """How this session stands now. Raises `GatewayAway`.
+
+        Refunds and disputes are asked for when the payment shows some, or `deep`: a refund that failed and a mere
+        inquiry show nowhere else.
+        """
         ...
 
     def session_of(self, intent: str, account: str) -> str:

@@ -14,6 +14,7 @@ from portal.domain.checkout_gateway import (
     GatewayAway,
     NoSuchSession,
     Order,
+    OrderItem,
     OrderRefused,
     TooLarge,
     TooSmall,
@@ -38,11 +39,24 @@ def _at_the_double(double: FakeStripe, monkeypatch: pytest.MonkeyPatch):
 
 def order(amount_minor: int = 1200, currency: str = "EUR", **more: Any) -> Order:
     given = {
-        "business_name": "Studio", "slug": "INV-00001", "email": "ada@example.com", "account": "", "locale": "en",
-        "host": None, "invoice_number": "INV-00001", "idempotency_key": uuid7().hex,
+        "business_name": "Studio", "email": "ada@example.com", "account": "", "locale": "en", "host": None,
+        "items": (OrderItem("INV-00001", amount_minor),), "back": "/invoices/INV-00001/pay?back=1",
+        "idempotency_key": uuid7().hex,
     }  # fmt: skip
-    keys = {name: uuid7() for name in ("checkout_id", "business_id", "invoice_id")}
+    keys = {name: uuid7() for name in ("checkout_id", "business_id")}
     return Order(**{**keys, **given, "amount_minor": amount_minor, "currency": currency, **more})
+
+
+def several(*amounts: int, currency: str = "EUR", **more: Any) -> Order:
+    items = tuple(OrderItem(f"INV-{number:05}", amount) for number, amount in enumerate(amounts, 1))
+    return order(sum(amounts), currency, items=items, **more)
+
+
+def shown(session: str, account: str = "") -> list[tuple[str, int]]:
+    """Name and amount of each line on the page."""
+    options: Any = {"stripe_account": account} if account else {}
+    listed = gateway()._sessions.line_items.list(session, {"limit": 100}, options=options)
+    return [(item.description or "", item.amount_total) for item in listed.data]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +74,40 @@ def test_what_is_asked_for_is_what_is_reported(double: FakeStripe, amount_minor:
     assert (seen.amount_minor, seen.currency, seen.checkout_id) == (amount_minor, currency, wanted.checkout_id.hex)
     assert (seen.status, seen.payment_status, seen.intent_status) == ("complete", "paid", "succeeded")
     assert (seen.method, seen.brand, seen.last4, seen.livemode) == ("card", "mastercard", "4444", False)
+
+
+def test_a_page_shows_every_invoice_and_leads_back_where_it_came_from():
+    made = gateway().open(several(1200, 800, back="/pay?back=1"))
+    assert shown(made.session) == [("Studio – INV-00001", 1200), ("Studio – INV-00002", 800)]
+    raw: Any = gateway()._sessions.retrieve(made.session)
+    assert raw.cancel_url == "http://localhost:8000/pay?back=1"
+    assert (raw.client_reference_id, list(raw.metadata.to_dict())) == ("INV-00001, INV-00002", ["checkout"])
+    assert gateway().report(made.session, "").amount_minor == 2000
+
+
+def test_more_invoices_than_stripe_shows_are_one_line():
+    assert len(shown(gateway().open(several(*[100] * 100)).session)) == 100
+    made = gateway().open(several(*[100] * 137))
+    assert shown(made.session) == [("Studio – 137 invoices", 13700)]
+
+
+def test_parts_stripe_cannot_express_are_charged_as_their_sum():
+    """KWD 1.005 twice is KWD 2.010, which a card may pay."""
+    wanted = several(1005, 1005, currency="KWD")
+    made = gateway().open(wanted)
+    assert shown(made.session) == [("Studio – INV-00001, INV-00002", 2010)]
+    assert gateway().report(made.session, "").amount_minor == wanted.amount_minor
+    with pytest.raises(BetweenSteps):
+        gateway().open(several(1005, 1000, currency="KWD"))
+
+
+def test_a_decline_on_an_open_page_is_reported_by_its_code(double: FakeStripe):
+    made = gateway().open(order())
+    double.pay(made.session, "declined")
+    seen = gateway().report(made.session, "")
+    assert (seen.status, seen.failure) == ("open", "generic_decline")
+    double.pay(made.session)
+    assert gateway().report(made.session, "").failure == ""
 
 
 def test_a_bank_account_has_no_brand(double: FakeStripe):
