@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
+from portal.domain import bank
 from portal.models import (
     Invoice,
     InvoiceLine,
@@ -72,6 +73,7 @@ class Press:
             "buyer": self.buyer,
             "iban": self.iban,
             "bic": self.bic,
+            "payment_reference": bank.reference(number),
             "sent_at": sent,
             "paid_at": self._settled(on) if state is InvoiceState.PAID else None,
             "voided_at": sent if state is InvoiceState.VOID else None,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain import invoices, sheets
+from portal.domain import bank, invoices, sheets, transfer
 from portal.domain.parties import printed
 from portal.domain.sheets import Figure, LineView, PartyView
 from portal.domain.status import WORDS, Status
@@ -50,7 +50,7 @@ class InvoiceDocument:
 
 @dataclass(frozen=True)
 class Paper:
-    """What the PDF needs beside the words: the look, and what a bank app reads from the QR code."""
+    """What the PDF needs beside the words: the look, and where to pay; no `iban` where nothing is to be transferred."""
 
     document: InvoiceDocument
     locale: str
@@ -64,6 +64,8 @@ class Paper:
     balance_minor: int
     is_paid: bool
 
+    since: str = ""
+    warning: str = ""
 
 def read(visit: Visit, slug: str) -> InvoiceDocument:
     """The client's own document; `NotFound` otherwise."""
@@ -74,20 +76,22 @@ def paper(visit: Visit, slug: str) -> Paper:
     """The same, for printing."""
     invoice = invoices.find(visit, slug)
     business = visit.db.get_one(Business, visit.business_id)
-    iban = invoice.iban.replace(" ", "")
+    to = transfer.account_of(visit, invoice)
     return Paper(
         document=document_of(visit, invoice),
         locale=visit.locale,
         brand_color=business.primary_color,
         logo_file=business.logo_file if invoice.source is Source.OWN else "",
-        beneficiary=invoice.seller.get("payee_name") or printed(invoice.seller).name,  # a factor may collect
-        iban=iban,
-        iban_shown=" ".join(iban[i : i + 4] for i in range(0, len(iban), 4)),
-        bic=invoice.bic,
+        beneficiary=to.beneficiary,
+        iban=to.iban,
+        iban_shown=bank.iban_shown(to.iban),
+        bic=to.bic,
         currency=invoice.currency,
         balance_minor=invoice.balance_minor,
         is_paid=invoices.status_now(visit, invoice) is Status.PAID,
     )
+        since=to.since,
+        warning=to.warning,
 
 
 def document_of(visit: Visit, invoice: Invoice) -> InvoiceDocument:
@@ -112,7 +116,7 @@ def document_of(visit: Visit, invoice: Invoice) -> InvoiceDocument:
         balance=formats.money(invoice.balance_minor, currency, locale),
         notes=invoice.notes,
         terms=invoice.terms,
-        payment_reference=invoice.payment_reference or invoice.number or "",
+        payment_reference=transfer.reference_of(invoice),
     )
 
 

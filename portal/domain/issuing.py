@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from portal import outbox
-from portal.domain import activity, ledger, numbering, totals
+from portal.domain import activity, bank, ledger, numbering, totals
 from portal.domain.parties import buyer_of, seller_of
 from portal.domain.payment_rules import rules_of
 from portal.domain.totals import Fixed, Line, Percent
@@ -93,6 +93,7 @@ def issue(
     invoice.deposit_due_on = (deposit_due_on or on) if invoice.deposit_minor else None
     invoice.seller, invoice.buyer = seller_of(business).stored(), buyer_of(client).stored()
     invoice.iban, invoice.bic = business.iban, business.bic
+    invoice.payment_reference = bank.reference_of(invoice)
     invoice.terms = invoice.terms or business.terms_default
     ledger.rebuild(session, invoice, moment)
     activity.note(session, invoice, "invoice_sent", Actor.BUSINESS)

@@ -9,7 +9,7 @@ import pytest
 from portal import db
 from portal.access.visit import visit_now
 from portal.clock import now
-from portal.domain import documents, issuing
+from portal.domain import bank, documents, issuing, transfer
 from portal.domain.documents import InvoiceDocument
 from portal.domain.issuing import Draft, DraftLine
 from portal.errors import NotFound
@@ -73,7 +73,7 @@ def test_the_sheet_says_who_what_and_how_much(client: Client):
     assert (figures(seen), seen.total, seen.balance) == (
         {"Subtotal": "200.00", "VAT 20%": "40.00"}, "€240.00", "€240.00",
     )  # fmt: skip
-    assert (seen.po_number, seen.payment_reference) == ("PO 7", "INV-00001")
+    assert (seen.po_number, seen.payment_reference) == ("PO 7", "RF25INV00001")
 
 
 def test_a_discount_and_two_rates_add_up(client: Client):
@@ -148,14 +148,23 @@ def test_it_is_read_in_the_readers_language(client: Client):
     assert (read().issued, read().total) == ("1. November 2026", "120,00\xa0€")
 
 
-def test_the_paper_carries_what_a_bank_app_needs_as_it_was_at_issue(client: Client):
+def test_the_paper_carries_what_a_bank_app_needs(client: Client):
     issue(client)
-    with db.everyone(write=True) as session:
-        session.get_one(Business, client.business_id).iban = "DE00"
     seen = visit_now(documents.paper, SLUG)
     assert (seen.iban, seen.iban_shown, seen.bic) == ("AT611904300234573201", "AT61 1904 3002 3457 3201", "BKAUATWW")
     assert (seen.beneficiary, seen.currency, seen.balance_minor, seen.is_paid) == ("Studio e.U.", "EUR", 12000, False)
+    assert (seen.since[:29], seen.warning) == ("Bank details unchanged since ", "")
     assert seen.document == read()
+
+
+def test_the_paper_says_what_the_page_says_of_changed_details(client: Client):
+    issue(client)
+    with db.everyone(write=True) as session:
+        business = session.get_one(Business, client.business_id)
+        bank.change(session, business, "DE89 3704 0044 0532 0130 00", "", now())
+    paper, page = visit_now(documents.paper, SLUG), visit_now(transfer.read, SLUG)
+    assert (paper.iban_shown, paper.beneficiary, paper.warning) == (page.iban, page.beneficiary, page.warning)
+    assert paper.warning
 
 
 def test_a_paid_paper_says_so(client: Client):

@@ -20,6 +20,7 @@ INK = HexColor("#1c1b19")
 SOFT = HexColor("#68645c")
 HAIR = HexColor("#e4e1da")
 GREEN = HexColor("#1a7f4b")
+RED = HexColor("#b0241c")  # warnings only
 WHITE = HexColor("#ffffff")
 _CAP = 0.714  # height of capitals, as a part of the type size
 

@@ -2,14 +2,14 @@
 
 from reportlab.pdfgen.canvas import Canvas
 from segno import QRCode
-from segno.helpers import make_epc_qr
 
+from portal.domain import bank, epc
 from portal.domain.documents import Paper
+from portal.gateways.payment_code import QUIET, code_of
 from portal.gateways.pdf import look
 from portal.gateways.pdf.rules import panel
 from portal.gateways.pdf.strips import Paint, Strip, beside, gap, tall
 from portal.gateways.pdf.type import fitted, flush_left, measure, paragraph
-from portal.money import from_minor
 from portal.text import t
 
 _PAD = 14.0
@@ -27,10 +27,11 @@ def payment(paper: Paper) -> list[Strip]:
     columns = [(_PAD, _owed(paper)), (2 * _PAD + _OWED, _bank(paper, room, scannable=code is not None))]
     if code:
         columns.append((look.WIDTH - _PAD - _CODE, [Strip(_CODE, paints=(_modules(code),))]))
-    height = max(tall(strips) for _, strips in columns) + 2 * _PAD
+    warning = _warning(paper)
+    height = tall(warning) + max(tall(strips) for _, strips in columns) + 2 * _PAD
     ground = panel(look.WIDTH, height, look.tint(look.brand(paper.brand_color)))
-    columns = [(x, [gap(_PAD), *strips]) for x, strips in columns]
-    return [gap(16), *beside((0, [Strip(height, paints=(ground,))]), *columns)]
+    columns = [(x, [gap(_PAD + tall(warning)), *strips]) for x, strips in columns]
+    return [gap(16), *beside((0, [Strip(height, paints=(ground,))]), (_PAD, [gap(_PAD), *warning]), *columns)]
 
 
 def is_payable(paper: Paper) -> bool:
@@ -40,27 +41,25 @@ def is_payable(paper: Paper) -> bool:
 
 
 def epc_code(paper: Paper) -> QRCode | None:
-    """The payment code; None when bank apps could not use it: not euro, no IBAN, or data the standard refuses."""
-    if not is_payable(paper) or paper.currency != "EUR" or not paper.iban:
+    """The payment code; None when bank apps could not use it: the bank details in words remain."""
+    if not is_payable(paper):
         return None
-    reference = _one_line(paper.document.payment_reference)
-    structured = reference.upper().startswith("RF") and reference[2:4].isdigit() and len(reference) <= 25
-    try:
-        return make_epc_qr(
-            _one_line(paper.beneficiary)[:70],
-            "".join(paper.iban.split()),
-            from_minor(paper.balance_minor, paper.currency),
-            text=None if structured else reference[:140],
-            reference=reference if structured else None,
-            bic="".join(paper.bic.split()) or None,
-        )
-    except ValueError:
-        return None  # the bank details in words remain, so the client can still pay
+    payload = epc.payload(
+        beneficiary=paper.beneficiary,
+        iban=paper.iban,
+        bic=paper.bic,
+        amount_minor=paper.balance_minor,
+        currency=paper.currency,
+        reference=paper.document.payment_reference,
+    )
+    return code_of(payload) if payload else None
 
 
-def _one_line(text: str) -> str:
-    """Without line breaks: each line of an EPC code is a field, and a name must not write the next one."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+def _warning(paper: Paper) -> list[Strip]:
+    """Above everything else in the panel: read before the account number is."""
+    loud = look.STRONG._replace(color=look.RED)
+    strips = paragraph(paper.warning, loud, look.WIDTH - 2 * _PAD)
+    return [*strips, gap(8)] if strips else []
 
 
 def _owed(paper: Paper) -> list[Strip]:
@@ -76,17 +75,19 @@ def _owed(paper: Paper) -> list[Strip]:
 
 def _bank(paper: Paper, room: float, *, scannable: bool) -> list[Strip]:
     locale = paper.locale
-    facts = [(t("Reference", locale), paper.document.payment_reference)]
+    facts = [(t("Reference", locale), bank.reference_shown(paper.document.payment_reference))]
     if paper.iban:
         facts[:0] = [
             (t("Account holder", locale), paper.beneficiary),
-            (t("IBAN", locale), paper.iban_shown),
+            (t("IBAN" if bank.is_iban(paper.iban) else "Account number", locale), paper.iban_shown),
             (t("BIC", locale), paper.bic),
         ]
     start = min(0.4 * room, 10 + max(measure(name, look.SMALL) for name, _ in facts))
     strips = [strip for name, value in facts if value.strip() for strip in _fact(name, value, start, room)]
     if scannable:
         strips += [gap(5), *paragraph(t("Or scan the code with your bank app.", locale), look.SMALL, room)]
+    if paper.since:
+        strips += [gap(2 if scannable else 5), *paragraph(paper.since, look.SMALL, room)]
     return strips or [gap(0)]
 
 
@@ -100,16 +101,16 @@ def _fact(name: str, value: str, start: float, room: float) -> list[Strip]:
 
 
 def _modules(code: QRCode) -> Paint:
-    """The dark modules as one path on white, runs in a row joined; a quiet zone of four modules."""
+    """The dark modules as one path on white, runs in a row joined; with a quiet zone around."""
     matrix = code.matrix
-    module = _CODE / (len(matrix) + 8)
+    module = _CODE / (len(matrix) + 2 * QUIET)
 
     def paint(canvas: Canvas, x: float, y: float) -> None:
         canvas.saveState()
         canvas.setFillColor(look.WHITE)
         canvas.roundRect(x, y - _CODE, _CODE, _CODE, 4, stroke=0, fill=1)
         canvas.setFillColor(look.INK)
-        canvas.translate(x + 4 * module, y - 4 * module)
+        canvas.translate(x + QUIET * module, y - QUIET * module)
         canvas.scale(module, -module)
         path = canvas.beginPath()
         for row, bits in enumerate(matrix):

@@ -39,7 +39,7 @@ DOCUMENT = InvoiceDocument(
     balance="€1,234.50",
     notes="Thank you for working with us.",
     terms="Please pay within 30 days. Late payment carries interest at the statutory rate.",
-    payment_reference="INV-00042",
+    payment_reference="RF82INV00042",
 )
 PAPER = Paper(
     document=DOCUMENT,
@@ -53,6 +53,7 @@ PAPER = Paper(
     currency="EUR",
     balance_minor=123450,
     is_paid=False,
+    since="Bank details unchanged since 3 May 2024",
 )
 
 

@@ -10,10 +10,13 @@ from portal.domain.documents import Paper
 from tests.gateways.pdf.invoice_papers import PAPER, paper_with
 from tests.gateways.pdf.reading import modules, read, words
 
+FIELDS = ["BCD", "002", "1", "SCT", "BKAUATWW", "Alpenblick Studio", "AT611904300234573201", "EUR1234.50", ""]
+WARNING = "Our bank details changed on 12 Nov 2026. Check them with us by phone before you pay: +43 512 555 010"
+
 
 def _expected(*fields: str) -> list[list[int]]:
     """EPC069-12, version 002, written out: the code any bank app expects."""
-    code = segno.make_qr("\n".join(fields).encode("iso-8859-1"), error="m", boost_error=False)
+    code = segno.make_qr("\n".join(fields).encode(), error="m", boost_error=False)
     return [list(row) for row in code.matrix]
 
 
@@ -21,20 +24,38 @@ def _code(paper: Paper) -> list[list[int]]:
     return modules(read(paper))
 
 
-def test_the_code_says_whom_where_and_how_much() -> None:
-    fields = ["BCD", "002", "2", "SCT", "BKAUATWW", "Alpenblick Studio", "AT611904300234573201", "EUR1234.5", "", ""]
-    assert _code(PAPER) == _expected(*fields, "INV-00042")
+def test_the_code_says_whom_where_how_much_and_what_for() -> None:
+    assert _code(PAPER) == _expected(*FIELDS, "RF82INV00042")
 
 
-def test_a_creditor_reference_stands_in_its_own_field() -> None:
-    fields = ["BCD", "002", "2", "SCT", "BKAUATWW", "Alpenblick Studio", "AT611904300234573201", "EUR1234.5", ""]
-    assert _code(paper_with(payment_reference="RF18539007547034")) == _expected(*fields, "RF18539007547034")
+def test_a_number_stands_in_the_field_for_words() -> None:
+    assert _code(paper_with(payment_reference="INV-00042")) == _expected(*FIELDS, "", "INV-00042")
 
 
 def test_a_name_cannot_write_the_next_field() -> None:
-    fields = ["BCD", "002", "2", "SCT", "BKAUATWW", "Evil DE00 EUR9.99", "AT611904300234573201", "EUR1234.5", "", ""]
     paper = paper_with({"beneficiary": "Evil\nDE00\r\nEUR9.99"})
-    assert _code(paper) == _expected(*fields, "INV-00042")
+    assert _code(paper) == _expected(*FIELDS[:5], "Evil DE00 EUR9.99", *FIELDS[6:], "RF82INV00042")
+
+
+def test_the_reference_is_printed_as_banks_print_it() -> None:
+    assert "RF82 INV0 0042" in words(PAPER)
+    assert "INV-00042/7" in words(paper_with(payment_reference="INV-00042/7"))
+
+
+def test_a_domestic_account_is_not_called_an_iban() -> None:
+    text = words(paper_with({"iban": "12345678", "iban_shown": "12345678"}))
+    assert "Account number" in text
+    assert "IBAN" not in text
+
+
+def test_it_is_said_how_long_the_details_have_stood() -> None:
+    assert "Bank details unchanged since 3 May 2024" in words(PAPER)
+
+
+def test_a_change_is_said_first() -> None:
+    text = " ".join(words(paper_with({"since": "", "warning": WARNING})).split())
+    assert text.index(WARNING) < text.index("To pay") < text.index("AT61 1904")
+    assert "unchanged" not in text
 
 
 @pytest.mark.parametrize(
@@ -47,6 +68,7 @@ def test_a_name_cannot_write_the_next_field() -> None:
         {"balance_minor": 99_999_999_999_99},  # more than the standard can say
         {"bic": "WRONG"},
         {"beneficiary": ""},
+        {"iban": "AT611904300234573202"},  # a slip of the last digit
     ],
 )
 def test_no_code_where_bank_apps_could_not_use_it(changed: dict[str, Any]) -> None:
