@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain import bank, invoices, sheets, transfer
+from portal.domain import bank, invoices, sheet_money, sheets, transfer
 from portal.domain.parties import printed
 from portal.domain.sheets import Figure, LineView, PartyView
 from portal.domain.status import WORDS, Status
@@ -41,8 +41,9 @@ class InvoiceDocument:
     totals: list[Figure] = field(default_factory=list)
     total: str = ""
     taxes: list[tuple[str, str, str]] = field(default_factory=list)  # rate in words, taxed amount, tax
-    after_total: list[Figure] = field(default_factory=list)  # paid before, paid, credited
+    after_total: list[Figure] = field(default_factory=list)  # each payment, refund and credit note
     balance: str = ""
+    deposit: Figure = field(default_factory=Figure)  # of the balance, awaited first; blank: none
     notes: str = ""
     terms: str = ""
     payment_reference: str = ""
@@ -63,9 +64,9 @@ class Paper:
     currency: str
     balance_minor: int
     is_paid: bool
-
     since: str = ""
     warning: str = ""
+
 
 def read(visit: Visit, slug: str) -> InvoiceDocument:
     """The client's own document; `NotFound` otherwise."""
@@ -89,9 +90,9 @@ def paper(visit: Visit, slug: str) -> Paper:
         currency=invoice.currency,
         balance_minor=invoice.balance_minor,
         is_paid=invoices.status_now(visit, invoice) is Status.PAID,
-    )
         since=to.since,
         warning=to.warning,
+    )
 
 
 def document_of(visit: Visit, invoice: Invoice) -> InvoiceDocument:
@@ -112,8 +113,9 @@ def document_of(visit: Visit, invoice: Invoice) -> InvoiceDocument:
         totals=sheets.totals(visit, invoice),
         total=formats.money(invoice.total_minor, currency, locale),
         taxes=sheets.taxes(visit, invoice),
-        after_total=sheets.after_total(invoice, locale),
+        after_total=sheet_money.after_total(visit, invoice),
         balance=formats.money(invoice.balance_minor, currency, locale),
+        deposit=sheet_money.deposit(visit, invoice),
         notes=invoice.notes,
         terms=invoice.terms,
         payment_reference=transfer.reference_of(invoice),

@@ -1,4 +1,4 @@
-"""The parts of a document's sheet, in words: parties, lines, totals, taxes, and what became of the total."""
+"""The parts of a sheet, in words: parties, lines, totals, taxes. What became of the total is in sheet_money.py."""
 
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from portal import formats
 from portal.access.visit import Visit
 from portal.domain.parties import Party
-from portal.models import Invoice, InvoiceAdjustment, InvoiceKind, InvoiceLine, InvoiceTax
+from portal.models import Invoice, InvoiceAdjustment, InvoiceLine, InvoiceTax
 from portal.money import from_minor
 from portal.text import t
 
@@ -40,10 +40,11 @@ class LineView:
 
 @dataclass(frozen=True)
 class Figure:
-    """One row of the totals: label and amount."""
+    """One row of the totals: label and amount, and what stands below the label."""
 
-    label: str
-    amount: str
+    label: str = ""
+    amount: str = ""
+    note: str = ""
 
 
 def party_view(party: Party, locale: str) -> PartyView:
@@ -76,28 +77,21 @@ def totals(visit: Visit, invoice: Invoice) -> list[Figure]:
         steps.append((t("Discount", locale), -invoice.discount_minor))
     for tax in _parts(visit, InvoiceTax, invoice.id):
         steps.append((t("VAT {rate}", locale, rate=formats.percent(tax.rate, locale)), tax.tax_minor))
-    return [Figure(label, _plain(minor, currency, locale)) for label, minor in steps]
+    return [Figure(label, plain(minor, currency, locale)) for label, minor in steps]
 
 
 def taxes(visit: Visit, invoice: Invoice) -> list[tuple[str, str, str]]:
     """The tax table: rate in words, taxed amount, tax."""
     locale, currency = visit.locale, invoice.currency
     return [
-        (_rate(tax, locale), _plain(tax.base_minor, currency, locale), _plain(tax.tax_minor, currency, locale))
+        (_rate(tax, locale), plain(tax.base_minor, currency, locale), plain(tax.tax_minor, currency, locale))
         for tax in _parts(visit, InvoiceTax, invoice.id)
     ]
 
 
-def after_total(invoice: Invoice, locale: str) -> list[Figure]:
-    """From the total to what is still owed; empty when nothing happened in between."""
-    steps = [
-        ("Rounding", invoice.rounding_minor),
-        ("Paid before", -invoice.prepaid_minor),
-        ("Paid", -invoice.paid_minor),
-        ("Refunded", invoice.refunded_minor),
-        ("Credited", 0 if invoice.kind is InvoiceKind.CREDIT_NOTE else -invoice.credited_minor),
-    ]
-    return [Figure(t(label, locale), _plain(minor, invoice.currency, locale)) for label, minor in steps if minor]
+def plain(minor: int, currency: str, locale: str) -> str:
+    """An amount without its symbol, for columns."""
+    return formats.price(from_minor(minor, currency), currency, locale)
 
 
 def _parts(visit: Visit, model: type[Owned], invoice_id: UUID) -> list[Owned]:
@@ -117,7 +111,7 @@ def _line(line: InvoiceLine, currency: str, locale: str) -> LineView:
         quantity=formats.number(line.quantity, locale),
         price=price if line.base_quantity == 1 else t("{price} per {count}", locale, price=price, count=per),
         tax=formats.percent(line.tax_rate, locale),
-        amount=_plain(line.net_minor, currency, locale),
+        amount=plain(line.net_minor, currency, locale),
     )
 
 
@@ -125,8 +119,3 @@ def _rate(tax: InvoiceTax, locale: str) -> str:
     rate = formats.percent(tax.rate, locale)
     reason = tax.reason
     return t("VAT {rate}, {reason}", locale, rate=rate, reason=reason) if reason else t("VAT {rate}", locale, rate=rate)
-
-
-def _plain(minor: int, currency: str, locale: str) -> str:
-    """An amount without its symbol, for columns."""
-    return formats.price(from_minor(minor, currency), currency, locale)

@@ -7,15 +7,16 @@ from portal.addresses import route
 from portal.domain import viewing
 from portal.domain.activity import ActivityRow
 from portal.domain.documents import Figure, InvoiceDocument, LineView, PartyView
-from portal.domain.viewing import PaymentRow
+from portal.domain.money_timeline import MoneyRow
 from portal.pages.frame import client_page
+from portal.pages.invoice_money import payment_history
 from portal.state import ClientState, event
 from portal.ui.badge import badge
 from portal.ui.business import mark
 from portal.ui.button import file_button, link_button
 from portal.ui.card import card, card_head, urgent_card
 from portal.ui.lines import line, lines
-from portal.ui.money import amount, figure
+from portal.ui.money import figure
 from portal.ui.sheet import document, fact, fact_column, facts, letterhead, pay_bar, sheet, total, totals
 from portal.ui.shell import back
 from portal.ui.skeleton import document_bones
@@ -28,7 +29,7 @@ class InvoiceState(ClientState):
     """One document of one client."""
 
     shown: InvoiceDocument = InvoiceDocument()
-    payments: list[PaymentRow] = []
+    payments: list[MoneyRow] = []
     happened: list[ActivityRow] = []
     payable: bool = False
     reason: str = ""
@@ -78,6 +79,7 @@ def paper(seen: InvoiceDocument) -> rx.Component:
             total(t("Total"), seen.total, final=True),
             rx.foreach(seen.after_total, figure_row),
             rx.cond(some(seen.after_total), total(t("To pay"), seen.balance, final=True)),
+            rx.cond(given(seen.deposit.label), total(seen.deposit.label, seen.deposit.amount)),
         ),
         rx.cond(
             rx.Var.create(seen.taxes).length() > 1,
@@ -122,7 +124,7 @@ def line_row(one: LineView) -> rx.Component:
 
 def figure_row(one: Figure) -> rx.Component:
     """One sum."""
-    return total(one.label, one.amount)
+    return total(one.label, one.amount, note=one.note)
 
 
 def words(seen: InvoiceDocument) -> rx.Component:
@@ -139,7 +141,7 @@ def side(seen: InvoiceDocument) -> rx.Component:
     what_happened = timeline(rx.foreach(InvoiceState.happened, happening))
     return rx.fragment(
         to_do(seen),
-        card(rx.el.h2(t("Payment history")), payment_history()),
+        payment_history(InvoiceState.payments),
         rx.cond(some(InvoiceState.happened), card(rx.el.h2(t("What happened")), what_happened)),
     )
 
@@ -165,20 +167,6 @@ def to_do(seen: InvoiceDocument) -> rx.Component:
 def pay_button(seen: InvoiceDocument, class_name: str = "") -> rx.Component:
     """On to the review."""
     return link_button(t("Pay Now"), f"/invoices/{seen.slug}/pay", "primary", class_name)
-
-
-def payment_history() -> rx.Component:
-    """Every payment, or that there is none."""
-    return rx.cond(
-        some(InvoiceState.payments),
-        timeline(rx.foreach(InvoiceState.payments, payment_row)),
-        rx.el.p(t("No payments yet."), class_name="text-soft mt-1"),
-    )
-
-
-def payment_row(one: PaymentRow) -> rx.Component:
-    """One payment."""
-    return moment(one.words, one.when, amount(one.amount))
 
 
 def happening(one: ActivityRow) -> rx.Component:

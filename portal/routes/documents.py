@@ -1,6 +1,8 @@
 """Documents as files. Foreign and absent look the same; a stranger is sent to sign in and gets not a byte."""
 
 import asyncio
+from collections.abc import Callable
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,33 +12,49 @@ from portal import threads
 from portal.access import cookies, sessions
 from portal.access.address import address_of
 from portal.access.paths import sign_in_and_return
-from portal.access.visit import current, visit
-from portal.domain import documents
+from portal.access.visit import Visit, current, visit
+from portal.domain import documents, receipts
 from portal.errors import NotFound, NotSignedIn
 from portal.gateways import pdf
 from portal.routes import plain
 from portal.routes.auth import in_thread
 from portal.text import t
 
+P = TypeVar("P")
+
 
 async def invoice_pdf(request: Request) -> Response:
     """One invoice on paper."""
-    slug, cookie = request.path_params["slug"], request.cookies.get(cookies.session_name(), "")
-    who = await in_thread(sessions.by_cookie, cookie, address_of(request.scope))
-    current.set(who)
+    slug = request.path_params["slug"]
+    return await _printed(request, documents.paper, pdf.render_invoice, slug, f"/invoices/{slug}")
+
+
+async def receipt_pdf(request: Request) -> Response:
+    """One receipt on paper."""
+    number = request.path_params["number"]
+    return await _printed(request, receipts.paper, pdf.render_receipt, number, f"/receipts/{number}")
+
+
+async def _printed(
+    request: Request, rule: Callable[[Visit, str], P], render: Callable[[P], bytes], name: str, page: str
+) -> Response:
+    """The visitor's own paper as a file of this name; a stranger signs in and returns to the page instead."""
+    cookie = request.cookies.get(cookies.session_name(), "")
+    current.set(await in_thread(sessions.by_cookie, cookie, address_of(request.scope)))
     try:
-        paper = await visit(documents.paper, slug)
+        paper = await visit(rule, name)
     except NotSignedIn:
-        return RedirectResponse(sign_in_and_return(f"/invoices/{slug}"), 303)
+        return RedirectResponse(sign_in_and_return(page), 303)
     except NotFound:
         place = await in_thread(plain.here, request)
         title, text = t("There is no such document"), t("It may have been withdrawn. Your invoices are in the portal.")
         return await in_thread(plain.message, place, 404, title, text)
-    loop = asyncio.get_running_loop()
-    body = await loop.run_in_executor(threads.papers(), pdf.render_invoice, paper)
-    name = f"{slug}.pdf"
-    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
+    body = await asyncio.get_running_loop().run_in_executor(threads.papers(), render, paper)
+    headers = {"content-disposition": f'attachment; filename="{name}.pdf"', "cache-control": "private, no-store"}
     return Response(body, media_type="application/pdf", headers=headers)
 
 
-routes = [Route("/documents/invoices/{slug:str}.pdf", invoice_pdf)]
+routes = [
+    Route("/documents/invoices/{slug:str}.pdf", invoice_pdf),
+    Route("/documents/receipts/{number:str}.pdf", receipt_pdf),
+]

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from portal.ui.money import amount
-from portal.ui.text import Text, name
+from portal.ui.text import Text, given, name
 
 
 def document(paper: rx.Component, side: rx.Component, bar: rx.Component | None = None) -> rx.Component:
@@ -64,11 +64,12 @@ def totals(*rows: rx.Component | rx.Var) -> rx.Component:
     return rx.el.dl(*rows, class_name="keep ms-auto mt-5 w-full md:w-80")
 
 
-def total(label: Text, text: Text, final: bool = False) -> rx.Component:
-    """One sum; the final one is set apart."""
+def total(label: Text, text: Text, final: bool = False, note: Text = "") -> rx.Component:
+    """One sum; the final one is set apart. `note` stands below the label."""
     look = "border-t-2 border-ink mt-1.5 pt-2.5 font-semibold" if final else ""
+    below = rx.cond(given(note), rx.el.div(note, class_name="text-small text-soft"))
     return rx.el.div(
-        rx.el.dt(label, class_name="min-w-0 wrap-anywhere"),
+        rx.el.dt(label, below, class_name="min-w-0 wrap-anywhere"),
         rx.el.dd(amount(text, "font-semibold" if final else ""), class_name="m-0"),
         class_name=f"flex justify-between gap-4 py-1.5 {look}",
     )

@@ -1,11 +1,12 @@
-"""Invoices on paper: one A4 PDF from words that are already in the reader's language."""
+"""Invoices and receipts on paper: one A4 PDF from words that are already in the reader's language."""
 
 from threading import Lock
 
 from reportlab import rl_config
 
 from portal.domain.documents import Paper
-from portal.gateways.pdf import fonts, look
+from portal.domain.receipts import ReceiptPaper
+from portal.gateways.pdf import fonts, look, receipt
 from portal.gateways.pdf.head import head
 from portal.gateways.pdf.lines import line_table
 from portal.gateways.pdf.payment import payment
@@ -37,6 +38,13 @@ def render_invoice(paper: Paper) -> bytes:
         story = [Stack(head(sheet, paper.document)), line_table(paper), totals(paper)]
         story += [Stack(strips) for strips in (payment(paper), _closing(paper)) if strips]
         return print_out(sheet, story)
+
+
+def render_receipt(paper: ReceiptPaper) -> bytes:
+    """The receipt of one payment as a PDF, under the same conditions."""
+    with _press:
+        sheet = receipt.stationery(paper)
+        return print_out(sheet, receipt.story(sheet, paper.receipt))
 
 
 def _stationery(paper: Paper) -> Stationery:

@@ -10,34 +10,36 @@ from portal.gateways.pdf.strips import Stack, Strip, beside, gap
 from portal.gateways.pdf.type import fitted, flush_right, measure, paragraph
 from portal.text import t
 
-_SUMS = 232.0
+SUMS = 232.0
 _TAXES = 210.0
 
 
 def totals(paper: Paper) -> Stack:
     """Sums on the right under the amounts; the tax table on the left."""
     document, locale = paper.document, paper.locale
-    sums = [strip for figure in document.totals for strip in _figure(figure, look.BODY)]
-    sums += [gap(4), Strip(5, paints=(rule(_SUMS, down=0, color=look.INK, thick=1.1),))]
-    sums += _figure(Figure(t("Total", locale), document.total), look.TOTAL)
-    sums += [strip for figure in document.after_total for strip in _figure(figure, look.BODY)]
+    sums = [strip for figure in document.totals for strip in sum_row(figure, look.BODY)]
+    sums += [gap(4), Strip(5, paints=(rule(SUMS, down=0, color=look.INK, thick=1.1),))]
+    sums += sum_row(Figure(t("Total", locale), document.total), look.TOTAL)
+    sums += [strip for figure in document.after_total for strip in sum_row(figure, look.BODY)]
     if document.after_total:
-        sums += [gap(4), Strip(5, paints=(rule(_SUMS, down=0),))]
-        sums += _figure(Figure(t("Balance", locale), document.balance), look.TOTAL)
-    columns: list[tuple[float, Sequence[Strip]]] = [(look.WIDTH - _SUMS, sums)]
+        sums += [gap(4), Strip(5, paints=(rule(SUMS, down=0),))]
+        sums += sum_row(Figure(t("To pay", locale), document.balance), look.TOTAL)
+    if document.deposit.label:
+        sums += sum_row(document.deposit, look.BODY)
+    columns: list[tuple[float, Sequence[Strip]]] = [(look.WIDTH - SUMS, sums)]
     if document.taxes:
         columns.insert(0, (0, _taxes(document.taxes, locale)))
     return Stack([gap(10), *beside(*columns)])
 
 
-def _figure(figure: Figure, style: Style) -> list[Strip]:
+def sum_row(figure: Figure, style: Style) -> list[Strip]:
     """Label and amount; a long label goes on below, an amount never."""
-    amount = fitted(figure.amount, style, _SUMS * 0.75)
-    room = _SUMS - measure(figure.amount, amount) - 14
+    amount = fitted(figure.amount, style, SUMS * 0.75)
+    room = SUMS - measure(figure.amount, amount) - 14
     label = paragraph(figure.label, style, room) or [gap(style.leading)]
-    figured = flush_right(figure.amount, amount, _SUMS)._replace(drop=style.drop)
+    figured = flush_right(figure.amount, amount, SUMS)._replace(drop=style.drop)
     label[0] = label[0]._replace(pieces=(*label[0].pieces, figured))
-    return [*label, gap(3)]
+    return [*label, *paragraph(figure.note, look.SMALL, room), gap(3)]
 
 
 def _taxes(taxes: Sequence[tuple[str, str, str]], locale: str) -> list[Strip]:

@@ -1,0 +1,130 @@
+"""The receipt of a payment that arrived: what it settled, what is kept as credit, and what went back since."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_
+from sqlmodel import Session, col, select
+
+from portal import formats
+from portal.access.visit import Visit
+from portal.clock import day_in
+from portal.domain import methods, refund_words
+from portal.domain.credit import COUNTING
+from portal.domain.invoices import SLUG, visible
+from portal.domain.parties import buyer_of, seller_of
+from portal.domain.sheets import Figure, PartyView, party_view, plain
+from portal.domain.status import WORDS, Status
+from portal.errors import NotFound
+from portal.models import Business, Client, Invoice, InvoiceState, Payment, PaymentAllocation, PaymentState
+from portal.text import t
+
+ENDED = {InvoiceState.VOID: Status.VOID, InvoiceState.UNCOLLECTIBLE: Status.UNCOLLECTIBLE}
+
+
+@dataclass(frozen=True)
+class SettledRow:
+    """One invoice the payment settled, or a part of it. `href` is empty where the client is not shown the document."""
+
+    number: str
+    remains: str
+    amount: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The sheet, every figure already in words. A blank one is a page before its load."""
+
+    number: str = ""
+    received: str = ""
+    method: str = ""
+    amount: str = ""
+    seller: PartyView = field(default_factory=PartyView)
+    buyer: PartyView = field(default_factory=PartyView)
+    settled: list[SettledRow] = field(default_factory=list)
+    kept: str = ""  # as credit
+    given_back: list[Figure] = field(default_factory=list)
+    left: str = ""  # of the amount; empty when nothing went back
+    remarks: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ReceiptPaper:
+    """What the PDF needs beside the words."""
+
+    receipt: Receipt
+    locale: str
+    brand_color: str
+    logo_file: str
+
+
+def read(visit: Visit, number: str) -> Receipt:
+    """The client's own receipt; `NotFound` otherwise."""
+    return paper(visit, number).receipt
+
+
+def paper(visit: Visit, number: str) -> ReceiptPaper:
+    """The same, for printing."""
+    if not SLUG.fullmatch(number):
+        raise NotFound
+    arrived = Payment.receipt == number, Payment.state == PaymentState.SUCCEEDED
+    payment = visit.db.exec(select(Payment).where(*arrived)).first()
+    if payment is None:
+        raise NotFound
+    return paper_of(visit.db, payment)
+
+
+def paper_of(session: Session, payment: Payment) -> ReceiptPaper:
+    """The receipt of a payment that has one, in the client's language, on the business's stationery."""
+    business, client = session.get_one(Business, payment.business_id), session.get_one(Client, payment.client_id)
+    receipt = _receipt(session, payment, business, client)
+    return ReceiptPaper(receipt, client.locale, business.primary_color, business.logo_file)
+
+
+def _receipt(session: Session, payment: Payment, business: Business, client: Client) -> Receipt:
+    locale, currency, zone = client.locale, payment.currency, business.timezone
+    refunds = refund_words.refunds_of(session, payment)
+    left_minor = payment.amount_minor - sum(one.amount_minor for one in refunds if one.state in COUNTING)
+    return Receipt(
+        number=payment.receipt or "",
+        received=formats.day_long(day_in(zone, payment.received_at or payment.created_at), locale),
+        method=methods.in_words(payment, locale),
+        amount=formats.money(payment.amount_minor, currency, locale),
+        seller=party_view(seller_of(business), locale),
+        buyer=party_view(buyer_of(client), locale),
+        settled=settled(session, payment, locale),
+        kept=plain(payment.surplus_minor, currency, locale) if payment.surplus_minor else "",
+        given_back=refund_words.figures(refunds, zone, locale),
+        left=formats.money(left_minor, currency, locale) if left_minor != payment.amount_minor else "",
+        remarks=[
+            *refund_words.came_back(refunds, zone, locale),
+            *refund_words.disputes(session, payment, zone, locale),
+        ],
+    )
+
+
+def settled(session: Session, payment: Payment, locale: str) -> list[SettledRow]:
+    """What it settles today, oldest invoice first."""
+    found = session.exec(
+        select(Invoice, PaymentAllocation.amount_minor, and_(*visible()))
+        .join(PaymentAllocation, col(PaymentAllocation.invoice_id) == Invoice.id)
+        .where(PaymentAllocation.payment_id == payment.id, PaymentAllocation.amount_minor > 0)
+        .order_by(col(Invoice.issue_on), col(Invoice.id))
+    )
+    return [_row(invoice, amount, is_shown, locale) for invoice, amount, is_shown in found]
+
+
+def _row(invoice: Invoice, amount_minor: int, is_shown: bool, locale: str) -> SettledRow:
+    amount = plain(amount_minor, invoice.currency, locale)
+    if not is_shown:
+        return SettledRow(t("Another document", locale), "", amount)
+    return SettledRow(invoice.number or invoice.slug, _remains(invoice, locale), amount, f"/invoices/{invoice.slug}")
+
+
+def _remains(invoice: Invoice, locale: str) -> str:
+    if invoice.state in ENDED:
+        return t(WORDS[ENDED[invoice.state]], locale)
+    if invoice.balance_minor <= 0:
+        return t("Paid in full", locale)
+    owed = formats.money(invoice.balance_minor, invoice.currency, locale)
+    return t("{amount} still to pay", locale, amount=owed)
