@@ -76,17 +76,20 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 @cli.command()
 def worker() -> None:
-    """Deliver mails in a process of its own."""
+    """Deliver mails, and promise reminders, in a process of its own."""
     import asyncio
 
     from portal import log
     from portal import worker as work
+    from portal.gateways import reminding
 
     async def until_told() -> None:
         stop = asyncio.Event()
         for told in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(told, stop.set)
+        by_the_clock = asyncio.create_task(reminding.remind_forever())
         await work.run(stop)
+        by_the_clock.cancel()
 
     log.set_up()
     asyncio.run(until_told())

@@ -10,6 +10,7 @@ from portal import db
 from portal.domain.letters import Letter
 from portal.domain.mail_invoice import invoice_sent
 from portal.domain.mail_payment import payment_confirmed
+from portal.domain.mail_reminder import reminder
 from portal.domain.mail_sign_in import sign_in
 
 Writer = Callable[[Session, Mapping[str, Any]], Letter | None]
@@ -21,12 +22,14 @@ class MailKind(StrEnum):
     SIGN_IN = "sign_in"  # link
     PAYMENT_CONFIRMED = "payment_confirmed"  # payment
     INVOICE_SENT = "invoice_sent"  # invoice
+    REMINDER = "reminder"  # reminder
 
 
 WRITERS: dict[MailKind, Writer] = {
     MailKind.SIGN_IN: sign_in,
     MailKind.PAYMENT_CONFIRMED: payment_confirmed,
     MailKind.INVOICE_SENT: invoice_sent,
+    MailKind.REMINDER: reminder,
 }
 
 
