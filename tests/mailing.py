@@ -76,7 +76,8 @@ def an_invoice_row(both: dict[str, UUID]) -> Invoice:
     """€1,234.50, of which €1,000.00 is still owed, due in ten days."""
     return Invoice(
         **both, slug="INV-00001", number="INV-00001", state=InvoiceState.OPEN, total_minor=123450,
-        balance_minor=100000, paid_minor=23450, issue_on=date(2026, 11, 1), due_on=now().date() + timedelta(days=10),
+        balance_minor=100000, paid_minor=23450, issue_on=date(2026, 11, 1),
+        awaited_on=now().date() + timedelta(days=10),
     )  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def a_payment_row(session: Session, both: dict[str, UUID], invoice_id: UUID, con
     """€234.50 by card, through a checkout of this contact."""
     checkout = keep(
         session,
-        Checkout(**both, invoice_id=invoice_id, contact_id=contact_id, amount_minor=23450, currency="EUR",
+        Checkout(**both, contact_id=contact_id, amount_minor=23450, currency="EUR",
                  idempotency_key=uuid4().hex, expires_at=now()),
     )  # fmt: skip
     return Payment(

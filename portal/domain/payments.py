@@ -121,7 +121,7 @@ def _apply(session: Session, checkout: Checkout, invoices: dict[UUID, Invoice], 
     payment = payment or new_payment(checkout, report)
     session.add(payment)
     session.flush()
-    if state is not PaymentState.FAILED:
+    if state is not PaymentState.FAILED or not ledger.parts_of(session, payment):
         ledger.allot(session, payment, _parts(session, checkout, invoices, state))
     payment.stripe_charge = report.charge or payment.stripe_charge
     payment.brand, payment.last4 = report.brand or payment.brand, report.last4 or payment.last4

@@ -13,7 +13,14 @@ from portal.models import Activity, Actor, Business, Client, Invoice, PaymentMet
 from portal.text import placeholders
 from tests.build import a_business, a_client, a_contact, an_invoice, become
 
-FACTS: dict[str, Any] = {"amount_minor": 123456, "currency": "EUR", "method": "bank_debit", "by": "CN-00001"}
+FACTS: dict[str, Any] = {
+    "amount_minor": 123456,
+    "currency": "EUR",
+    "method": "bank_debit",
+    "by": "CN-00001",
+    "count": 3,
+    "day": "2026-12-03",
+}
 
 
 @pytest.fixture
@@ -35,7 +42,14 @@ def test_every_verb_can_be_read(invoice: Invoice, verb: str, actor: Actor):
     note(invoice, verb, actor, **FACTS)
     said = visit_now(activity.latest, "Studio")[0].sentence
     assert "{" not in said
-    wanted = {"number": "INV-00001", "amount": "€1,234.56", "business": "Studio", "by": "CN-00001"}
+    wanted = {
+        "number": "INV-00001",
+        "amount": "€1,234.56",
+        "business": "Studio",
+        "by": "CN-00001",
+        "count": "3",
+        "day": "3 Dec 2026",
+    }
     for name in placeholders(SENTENCES[verb, actor]) - {"method"}:
         assert wanted[name] in said
 

@@ -10,9 +10,9 @@ import time_machine
 from portal import db
 from portal.access.visit import current, visit_now
 from portal.clock import now
-from portal.domain import checkouts, pending, returning
+from portal.domain import checkouts, pending, returning, review
 from portal.domain.checkout_gateway import Opened
-from portal.domain.checkouts import NotPayable
+from portal.domain.payable import NotPayable
 from portal.errors import NotFound, NotSignedIn
 from portal.models import Business, Checkout, CheckoutState, Client, Contact, ContactRole, InvoiceKind, InvoiceState
 from portal.settings import settings
@@ -61,7 +61,7 @@ def opened(checkout_id: UUID, name: str = "cs_1", hours: int = 24) -> str:
 @pytest.mark.parametrize("sort", SORTS)
 def test_what_cannot_be_paid_says_why_before_and_after_the_button(contact: Contact, sort: str):
     slug = issue(contact, **SORTS[sort])
-    seen = visit_now(checkouts.review, slug)
+    seen = visit_now(review.review, slug)
     assert (seen.payable, WORDS[sort] in seen.reason) == (False, True), seen.reason
     with pytest.raises(NotPayable) as refused:
         visit_now(checkouts.reserve, slug)
@@ -72,7 +72,7 @@ def test_what_cannot_be_paid_says_why_before_and_after_the_button(contact: Conta
 @pytest.mark.parametrize("facts", [{"draft": True}, {"archived_at": now()}])
 def test_drafts_and_archived_ones_are_not_there(contact: Contact, facts: dict[str, Any]):
     slug = issue(contact, **facts)
-    for rule in (checkouts.review, checkouts.reserve):
+    for rule in (review.review, checkouts.reserve):
         with pytest.raises(NotFound):
             visit_now(rule, slug)
 
@@ -87,7 +87,7 @@ def test_nobody_pays_anothers_invoice_or_sees_their_payment(contact: Contact):
     with db.everyone(write=True) as session:
         become(session, session.get_one(Contact, contact.id))
     for rule, given in (
-        (checkouts.review, slug),
+        (review.review, slug),
         (checkouts.reserve, slug),
         (returning.account_of, "cs_1"),
         (returning.confirmation, "cs_1"),
@@ -102,7 +102,7 @@ def test_somebody_who_only_reads_cannot_pay(contact: Contact):
     with db.everyone(write=True) as session:
         reader = a_contact(session, session.get_one(Client, contact.client_id), role=ContactRole.VIEWER)
         become(session, reader)
-    assert "reading only" in visit_now(checkouts.review, slug).reason
+    assert "reading only" in visit_now(review.review, slug).reason
     with pytest.raises(NotPayable):
         visit_now(checkouts.reserve, slug)
 
@@ -118,7 +118,7 @@ def test_without_a_key_there_is_no_online_payment(contact: Contact, monkeypatch:
     slug = issue(contact)
     monkeypatch.setenv("PORTAL_STRIPE_SECRET_KEY", "")
     settings.cache_clear()
-    assert "bank details" in visit_now(checkouts.review, slug).reason
+    assert "bank details" in visit_now(review.review, slug).reason
     with pytest.raises(NotPayable):
         visit_now(checkouts.reserve, slug)
     monkeypatch.undo()
@@ -127,7 +127,7 @@ def test_without_a_key_there_is_no_online_payment(contact: Contact, monkeypatch:
 
 def test_the_amount_is_the_balance_of_this_moment(contact: Contact):
     slug = issue(contact, balance_minor=4200)
-    assert visit_now(checkouts.review, slug).amount == "€42.00"
+    assert visit_now(review.review, slug).amount == "€42.00"
     assert visit_now(checkouts.reserve, slug).order.amount_minor == 4200
 
 

@@ -10,11 +10,13 @@ import pytest
 
 from portal import db
 from portal.clock import now
-from portal.domain import ledger, payments
+from portal.domain import ledger
 from portal.domain.payments import RANK, Outcome
+from portal.domain.reported import state_of
 from portal.models import (
     Activity,
     Checkout,
+    CheckoutItem,
     CheckoutState,
     Client,
     Invoice,
@@ -44,6 +46,7 @@ def test_a_paid_report_does_everything_once(invoice_id: UUID):
     assert (payment.state, payment.method, payment.amount_minor) == (PaymentState.SUCCEEDED, PaymentMethod.CARD, 10000)
     assert only(Checkout).state is CheckoutState.COMPLETE
     assert only(Outbox).facts == {"payment": payment.id.hex}
+    assert (payment.receipt, only(CheckoutItem).holds) == ("RC-00001", False)
     story = rows(Activity)[-1]
     assert (story.verb, story.facts["amount_minor"], story.contact_id) == (
         "payment_succeeded", 10000, only(Checkout).contact_id,
@@ -61,7 +64,7 @@ def test_any_order_of_reports_moves_forward_only(invoice_id: UUID, seed: int):
     for report in told:
         settle(report)
         ranks += [RANK[payment.state] for payment in rows(Payment)]
-    best = max((RANK[state] for report in told if (state := payments._state_of(report))), default=0)
+    best = max((RANK[state] for report in told if (state := state_of(report))), default=0)
     assert ranks == sorted(ranks)
     assert [RANK[payment.state] for payment in rows(Payment)] == ([best] if best else [])
     verbs = [row.verb for row in rows(Activity)]
@@ -106,7 +109,7 @@ def test_what_was_not_asked_for_is_put_aside_once(invoice_id: UUID, changed: dic
     assert [settle(replace(report, **changed)) for _ in range(2)] == [Outcome.PARKED, Outcome.NOTHING]
     parked = only(ParkedPayment)
     assert (parked.reason, parked.stripe_intent) == (reason, report.intent)
-    assert (rows(Payment), rows(Outbox)) == ([], [])
+    assert (rows(Payment), [row.kind for row in rows(Outbox)]) == ([], ["payment_needs_a_look"])
 
 
 def test_a_session_that_does_not_match_and_brought_nothing_is_nothing(invoice_id: UUID):

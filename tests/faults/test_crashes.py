@@ -16,7 +16,7 @@ from portal import crash, db
 from portal.clock import now
 from portal.devtools.fake_stripe import FakeStripe
 from portal.gateways.settling import settle_session, sweep
-from portal.models import InvoiceState, Outbox, OutboxState, Payment
+from portal.models import Checkout, InvoiceState, Outbox, OutboxState, Payment
 from portal.settings import settings
 from tests.faults.conftest import Victim
 from tests.faults.history import violations
@@ -75,7 +75,8 @@ def recover(till: Till) -> None:
 
 def check(till: Till, post_office: MailServer, mails: int = 1) -> None:
     """One capture, one payment, no page left to pay on, and the mail sent."""
-    captures = [each for each in till.stripe.captures() if each.metadata["invoice"] == till.invoice_id.hex]
+    ours = {checkout.id.hex for checkout in rows(Checkout)}
+    captures = [each for each in till.stripe.captures() if each.metadata["checkout"] in ours]
     assert violations(captures) == []
     assert [each.intent for each in captures] == [only(Payment).stripe_intent]
     assert (till.invoice().state, till.invoice().balance_minor) == (InvoiceState.PAID, 0)

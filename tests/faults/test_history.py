@@ -18,6 +18,7 @@ from portal.models.base import uuid7
 from tests.build import a_business, a_client, a_contact, an_invoice
 from tests.faults.history import violations
 from tests.paying import only
+from tests.reports import an_item
 
 
 @pytest.fixture
@@ -27,10 +28,12 @@ def capture(database: Path) -> Capture:
         client = a_client(session, a_business(session))
         invoice, contact, key = an_invoice(session, client), a_contact(session, client), uuid7()
         session.add(
-            Checkout(id=key, business_id=client.business_id, client_id=client.id, invoice_id=invoice.id,
+            Checkout(id=key, business_id=client.business_id, client_id=client.id,
                      contact_id=contact.id, amount_minor=10000, currency="EUR", state=CheckoutState.OPEN,
                      idempotency_key=f"checkout-{key.hex}", stripe_session="cs_1", url="http://x")
         )  # fmt: skip
+        session.flush()
+        session.add(an_item(session, key, invoice, 10000))
         session.flush()
         settle(
             session, Report("cs_1", "complete", "paid", 10000, "EUR", "", False, key.hex, "pi_1", "succeeded"), now()
@@ -57,7 +60,7 @@ def lose(model: type[Any]) -> Callable[[Capture], list[Capture]]:
 def paid_twice(capture: Capture) -> list[Capture]:
     with db.everyone(write=True) as session:
         old = session.get_one(Payment, only(Payment).id).model_dump()
-        session.add(Payment(**{**old, "id": uuid7(), "stripe_intent": None, "stripe_charge": None}))
+        session.add(Payment(**{**old, "id": uuid7(), "stripe_intent": None, "stripe_charge": None, "receipt": None}))
     return [capture]
 
 
@@ -75,13 +78,18 @@ def test_true_books_say_nothing(capture: Capture):
         (lose(PaymentAllocation), "a payment of 10000: 0 used, 0 over"),
         (lose(Outbox), "1 payments, 0 mails promised"),
         (lose(Activity), "1 payments, 0 in the story"),
-        (say("update payment set surplus_minor = 5, amount_minor = 10005"), "surplus of 5, 0 of it flagged"),
+        (say("update payment set surplus_minor = 5, amount_minor = 10005"), "captured 10000 with pi_1, booked 10005"),
         (say("update payment_allocation set amount_minor = 0"), "an allocation of 0"),
-        (say("update payment set state = 'processing'"), "INV-00001 says (10000, 0) paid and coming, its rows say"),
+        (say("update payment set state = 'processing'"), "INV-00001 says (10000, 0, 0) paid, coming"),
         (say("update invoice set paid_minor = 9000"), "INV-00001 has a balance of 0"),
         (say("update invoice set state = 'open'"), "INV-00001 is open and owes 0"),
         (say("update outbox set once = 'payment:another'"), "1 payments, 1 mails promised"),
         (paid_twice, "2 payments for checkout_id"),
+        (say("update payment set receipt = null"), "a payment succeeded with receipt None"),
+        (say("update payment set receipt = 'RC-00007'"), "receipts with gaps: ['RC-00007']"),
+        (say("update checkout_item set holds = 1"), "a checkout that is complete holds 1 invoices"),
+        (say("update checkout_item set amount_minor = 1"), "a checkout of 10000 with items of [1]"),
+        (lambda capture: [replace(capture, refunded_minor=5)], "Stripe gave 5 of pi_1 back, our refunds say 0"),
     ],
 )  # fmt: skip
 def test_false_books_are_found_out(capture: Capture, breaks: Callable[[Capture], list[Capture]], said: str):

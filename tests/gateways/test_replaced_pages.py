@@ -7,7 +7,7 @@ import pytest
 from portal import db
 from portal.access.visit import visit_now
 from portal.devtools.fake_stripe import FakeStripe
-from portal.domain import checkouts, pending, returning
+from portal.domain import checkouts, payable, pending, returning
 from portal.domain.checkout_gateway import CheckoutFailed, Overtaken
 from portal.domain.payments import Outcome
 from portal.gateways.checkout import gateway
@@ -47,7 +47,7 @@ def test_the_old_page_was_just_paid(till: Till):
     assert only(Payment).surplus_minor == 3000
     parked = only(ParkedPayment)
     assert (parked.reason, parked.amount_minor, parked.stripe_session) == ("overpaid", 3000, old)
-    with pytest.raises(checkouts.NotPayable):
+    with pytest.raises(payable.NotPayable):
         till.open()
     assert sweep(NOW) == {}
 

@@ -7,13 +7,14 @@ import pytest
 
 from portal import db
 from portal.access.visit import visit_now
-from portal.domain import checkouts, returning
+from portal.domain import checkouts, payable, returning
 from portal.domain.payments import Outcome
 from portal.gateways import settling
 from portal.gateways.checkout import gateway
 from portal.gateways.settling import settle_session, sweep
 from portal.models import (
     Checkout,
+    CheckoutItem,
     InvoiceState,
     Outbox,
     ParkedPayment,
@@ -58,7 +59,7 @@ def test_a_debit_is_processing_and_then_paid(till: Till):
     session = till.paid("debit")
     assert settle_session(session, "") is Outcome.PROCESSING
     assert (till.invoice().processing_minor, till.invoice().balance_minor) == (10000, 10000)
-    with pytest.raises(checkouts.NotPayable, match="reason"):
+    with pytest.raises(payable.NotPayable, match="reason"):
         till.open()
     assert rows(Outbox) == []
     till.stripe.settle_debits(fails=False)
@@ -72,7 +73,7 @@ def test_a_debit_that_bounces_can_be_paid_again(till: Till):
     settle_session(session, "")
     till.stripe.fail_debits()
     assert sweep(NOW) == {Outcome.FAILED: 1}
-    assert only(Payment).failure == "The bank account has insufficient funds to complete the purchase."
+    assert only(Payment).failure == "insufficient_funds"
     assert (till.invoice().state, till.invoice().processing_minor) == (InvoiceState.OPEN, 0)
     assert visit_now(returning.confirmation, session).state == "failed"
     settle_session(till.paid(), "")
@@ -120,13 +121,15 @@ def test_money_that_does_not_fit_is_parked_once_and_asked_for_no_more(till: Till
     with db.everyone(write=True) as db_session:
         checkout = db_session.get_one(Checkout, only(Checkout).id)
         checkout.amount_minor = 9999
-        db_session.add(checkout)
+        item = db_session.get_one(CheckoutItem, only(CheckoutItem).id)
+        item.amount_minor = 9999
+        db_session.add_all([checkout, item])
     assert [settle_session(session, "") for _ in range(2)] == [Outcome.PARKED, Outcome.NOTHING]
     parked = only(ParkedPayment)
     assert (parked.reason, parked.amount_minor) == ("amount", 10000)
     assert rows(Payment) == []
     assert sweep(NOW) == {}
     assert visit_now(returning.confirmation, session).state == "checked"
-    with pytest.raises(checkouts.NotPayable) as refused:
+    with pytest.raises(payable.NotPayable) as refused:
         till.open()
     assert "is being checked" in refused.value.said()
