@@ -23,6 +23,8 @@ from portal.models import (
     Client,
     ClientOwned,
     Contact,
+    Dispute,
+    DisputeState,
     Invoice,
     InvoiceAdjustment,
     InvoiceLine,
@@ -31,15 +33,20 @@ from portal.models import (
     PaymentAllocation,
     PaymentMethod,
     PaymentState,
+    Refund,
+    RefundPart,
+    RefundState,
+    Reminder,
 )
 from tests.build import a_client, a_contact, an_invoice, signed_in
 from tests.conftest import _database_at
+from tests.reports import an_item
 from tests.server import Server
 
 _nth = count(1)
 KEPT = {
     *("slug", "country", "currency", "locale", "email", "email_norm", "cookie_hash"),
-    *("unit_code", "tax_category", "category", "verb", "seller_key"),
+    *("unit_code", "tax_category", "category", "verb", "seller_key", "receipt"),
 }
 
 
@@ -119,14 +126,27 @@ def _paid(session: Session, invoice: Invoice) -> None:
     session.flush()
     session.add(PaymentAllocation(**owner, payment_id=payment.id, invoice_id=invoice.id, amount_minor=8000))
     session.add(InvoiceAdjustment(**owner, invoice_id=invoice.id, position=1, is_charge=False, amount_minor=1))
+    _went_back(session, owner, payment, invoice)
+
+
+def _went_back(session: Session, owner: dict[str, Any], payment: Payment, invoice: Invoice) -> None:
+    refund = Refund(**owner, payment_id=payment.id, state=RefundState.FAILED, amount_minor=100, currency="EUR",
+                    idempotency_key=uuid4().hex)  # fmt: skip
+    session.add(refund)
+    session.add(Dispute(**owner, payment_id=payment.id, stripe_dispute=uuid4().hex, state=DisputeState.WON,
+                        amount_minor=100, currency="EUR"))  # fmt: skip
+    session.add(Reminder(**owner, invoice_id=invoice.id, days=0))
+    session.flush()
+    session.add(RefundPart(**owner, refund_id=refund.id, invoice_id=invoice.id, amount_minor=100))
 
 
 def _checkout(session: Session, invoice: Invoice, contact: Contact) -> Checkout:
-    made = Checkout(business_id=invoice.business_id, client_id=invoice.client_id, invoice_id=invoice.id,
-                    contact_id=contact.id, state=CheckoutState.EXPIRED, amount_minor=100, currency="EUR",
+    made = Checkout(business_id=invoice.business_id, client_id=invoice.client_id, contact_id=contact.id,
+                     state=CheckoutState.EXPIRED, amount_minor=100, currency="EUR",
                     idempotency_key=uuid4().hex, stripe_session=f"cs_test_{uuid4().hex}")  # fmt: skip
     session.add(made)
     session.flush()
+    session.add(an_item(session, made.id, invoice, 100, holds=False))
     return made
 
 
