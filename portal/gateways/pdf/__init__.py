@@ -1,4 +1,4 @@
-"""Invoices and receipts on paper: one A4 PDF from words that are already in the reader's language."""
+"""Invoices, receipts and statements on paper: one A4 PDF from words that are already in the reader's language."""
 
 from threading import Lock
 
@@ -6,7 +6,8 @@ from reportlab import rl_config
 
 from portal.domain.documents import Paper
 from portal.domain.receipts import ReceiptPaper
-from portal.gateways.pdf import fonts, look, receipt
+from portal.domain.statement_paper import StatementPaper
+from portal.gateways.pdf import fonts, look, receipt, statement
 from portal.gateways.pdf.head import head
 from portal.gateways.pdf.lines import line_table
 from portal.gateways.pdf.payment import payment
@@ -45,6 +46,13 @@ def render_receipt(paper: ReceiptPaper) -> bytes:
     with _press:
         sheet = receipt.stationery(paper)
         return print_out(sheet, receipt.story(sheet, paper.receipt))
+
+
+def render_statement(paper: StatementPaper) -> bytes:
+    """The statement of a period as a PDF, under the same conditions."""
+    with _press:
+        sheet = statement.stationery(paper)
+        return print_out(sheet, statement.story(sheet, paper))
 
 
 def _stationery(paper: Paper) -> Stationery:
