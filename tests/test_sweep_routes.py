@@ -6,6 +6,7 @@ The table must name every route: a new one without a row fails here, so that som
 import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import httpx
 import pytest
@@ -24,6 +25,7 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
     ("POST", "/auth/code"): (303, 303),
     ("POST", "/auth/logout"): (303, 303),
     ("GET", "/documents/invoices/{slug:str}.pdf"): (303, 404),
+    ("GET", "/documents/invoices/{slug:str}/transfer.svg"): (303, 404),
     ("POST", "/webhooks/stripe"): (400, 400),
     ("GET", "/branding.css"): (200, 200),
     ("GET", "/healthz"): (200, 200),
@@ -141,6 +143,30 @@ def test_own_paper_is_given(two: tuple[Person, Person], ada: httpx.Client) -> No
     assert answer.content.startswith(b"%PDF")
     assert answer.headers["cache-control"] == "private, no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_own_payment_code_is_given(two: tuple[Person, Person], ada: httpx.Client) -> None:
+    """An image of squares: not a word of anybody, no script, never kept by the browser."""
+    answer = ada.get(f"/documents/invoices/{two[0].slugs[0]}/transfer.svg", params={"v": "anything"})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert answer.headers["cache-control"] == "private, no-store"
+    drawing = ElementTree.fromstring(answer.text)
+    parts = list(drawing.iter())
+    assert {part.tag.rpartition("}")[2] for part in parts} == {"svg", "path"}
+    assert not any((part.text or "").strip() or (part.tail or "").strip() for part in parts)
+    assert {name for part in parts for name in part.keys()} <= {"viewBox", "fill", "stroke", "d"}  # noqa: SIM118
+
+
+@pytest.mark.parametrize("slug", ["foreign", "INV-99999", "..", "%00", "x" * 2000])
+def test_foreign_and_absent_payment_codes_are_the_same(
+    two: tuple[Person, Person], ada: httpx.Client, slug: str
+) -> None:
+    absent = ada.get("/documents/invoices/INV-99998/transfer.svg")
+    answer = ada.get(f"/documents/invoices/{two[1].slugs[0] if slug == 'foreign' else slug}/transfer.svg")
+    assert answer.status_code == absent.status_code == 404
+    assert b"<path" not in answer.content
+    if slug in ("foreign", "INV-99999"):
+        assert (answer.content, set(answer.headers)) == (absent.content, set(absent.headers))
 
 
 ABSENT = [

@@ -33,14 +33,16 @@ class Account:
 
 @dataclass(frozen=True)
 class TransferView:
-    """The same for people; a blank one shows nothing. `code` changes with the payment code, empty without one."""
+    """The same for people, and to copy; a blank one shows nothing. `code` changes with the payment code, if any."""
 
     slug: str = ""
     beneficiary: str = ""
     is_iban: bool = True
     iban: str = ""
+    iban_shown: str = ""
     bic: str = ""
     reference: str = ""
+    reference_shown: str = ""
     amount: str = ""
     since: str = ""
     warning: str = ""
@@ -62,9 +64,11 @@ def view(visit: Visit, invoice: Invoice) -> TransferView:
         slug=invoice.slug,
         beneficiary=to.beneficiary,
         is_iban=bank.is_iban(to.iban),
-        iban=bank.iban_shown(to.iban),
+        iban=to.iban,
+        iban_shown=bank.iban_shown(to.iban),
         bic=to.bic,
-        reference=bank.reference_shown(reference_of(invoice)),
+        reference=reference_of(invoice),
+        reference_shown=bank.reference_shown(reference_of(invoice)),
         amount=formats.money(invoice.balance_minor, invoice.currency, visit.locale),
         since=to.since,
         warning=to.warning,

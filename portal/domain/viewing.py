@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from portal.access.visit import Visit, writes
-from portal.domain import activity, invoices, money_timeline
+from portal.domain import activity, invoices, money_timeline, transfer
 from portal.domain.activity import ActivityRow
 from portal.domain.documents import InvoiceDocument, document_of
 from portal.domain.money_timeline import MoneyRow
 from portal.domain.payable import why_not
+from portal.domain.transfer import TransferView
 from portal.models import Actor, Business, InvoiceState
 
 
@@ -20,6 +21,7 @@ class Viewing:
     happened: list[ActivityRow]
     payable: bool
     reason: str
+    transfer: TransferView
     is_first: bool
 
 
@@ -35,6 +37,7 @@ def read(visit: Visit, slug: str) -> Viewing:
         happened=activity.of_invoice(visit, business.display_name, invoice.id),
         payable=not reason,
         reason=reason if owing else "",
+        transfer=transfer.view(visit, invoice),
         is_first=invoice.first_viewed_at is None,
     )
 

@@ -8,8 +8,10 @@ from portal.domain import viewing
 from portal.domain.activity import ActivityRow
 from portal.domain.documents import Figure, InvoiceDocument, LineView, PartyView
 from portal.domain.money_timeline import MoneyRow
+from portal.domain.transfer import TransferView
 from portal.pages.frame import client_page
 from portal.pages.invoice_money import payment_history
+from portal.pages.invoice_transfer import transfer_block
 from portal.state import ClientState, event
 from portal.ui.badge import badge
 from portal.ui.business import mark
@@ -33,6 +35,7 @@ class InvoiceState(ClientState):
     happened: list[ActivityRow] = []
     payable: bool = False
     reason: str = ""
+    transfer: TransferView = TransferView()
 
     @event
     async def load(self) -> None:
@@ -40,12 +43,13 @@ class InvoiceState(ClientState):
         slug = str(self.router.url.path).rstrip("/").rsplit("/", 1)[-1]
         if slug != self.shown.slug:
             self.ready, self.shown, self.payments, self.happened = False, InvoiceDocument(), [], []
+            self.transfer = TransferView()
         await self._enter()
         found = await visit(viewing.read, slug)
         if found.is_first:
             await visit(viewing.note_opened, slug)
         self.shown, self.payments, self.happened = found.document, found.payments, found.happened
-        self.payable, self.reason = found.payable, found.reason
+        self.payable, self.reason, self.transfer = found.payable, found.reason, found.transfer
         self.ready = True
 
 
@@ -141,6 +145,7 @@ def side(seen: InvoiceDocument) -> rx.Component:
     what_happened = timeline(rx.foreach(InvoiceState.happened, happening))
     return rx.fragment(
         to_do(seen),
+        transfer_block(InvoiceState.transfer, folded=InvoiceState.payable),
         payment_history(InvoiceState.payments),
         rx.cond(some(InvoiceState.happened), card(rx.el.h2(t("What happened")), what_happened)),
     )

@@ -38,20 +38,27 @@ async def receipt_pdf(request: Request) -> Response:
 async def _printed(
     request: Request, rule: Callable[[Visit, str], P], render: Callable[[P], bytes], name: str, page: str
 ) -> Response:
-    """The visitor's own paper as a file of this name; a stranger signs in and returns to the page instead."""
+    """The visitor's own paper as a file of this name."""
+    paper = await own(request, rule, name, page)
+    if isinstance(paper, Response):
+        return paper
+    body = await asyncio.get_running_loop().run_in_executor(threads.papers(), render, paper)
+    headers = {"content-disposition": f'attachment; filename="{name}.pdf"', "cache-control": "private, no-store"}
+    return Response(body, media_type="application/pdf", headers=headers)
+
+
+async def own(request: Request, rule: Callable[[Visit, str], P], name: str, page: str) -> P | Response:
+    """What the rule gives the visitor of their own; else the answer: a stranger signs in and returns to the page."""
     cookie = request.cookies.get(cookies.session_name(), "")
     current.set(await in_thread(sessions.by_cookie, cookie, address_of(request.scope)))
     try:
-        paper = await visit(rule, name)
+        return await visit(rule, name)
     except NotSignedIn:
         return RedirectResponse(sign_in_and_return(page), 303)
     except NotFound:
         place = await in_thread(plain.here, request)
         title, text = t("There is no such document"), t("It may have been withdrawn. Your invoices are in the portal.")
         return await in_thread(plain.message, place, 404, title, text)
-    body = await asyncio.get_running_loop().run_in_executor(threads.papers(), render, paper)
-    headers = {"content-disposition": f'attachment; filename="{name}.pdf"', "cache-control": "private, no-store"}
-    return Response(body, media_type="application/pdf", headers=headers)
 
 
 routes = [

@@ -4,7 +4,7 @@ from typing import Literal
 
 import reflex as rx
 
-Icon = Literal["dashboard", "invoices", "quotes", "booking", "profile", "activity", "close", "check", "search"]
+Icon = Literal["dashboard", "invoices", "quotes", "booking", "profile", "activity", "close", "check", "search", "more"]
 
 _DRAWINGS: dict[Icon, str] = {
     "dashboard": "M4 11.5 12 5l8 6.5V19a1 1 0 0 1-1 1h-4.5v-5.5h-5V20H5a1 1 0 0 1-1-1z",
@@ -15,6 +15,7 @@ _DRAWINGS: dict[Icon, str] = {
     "activity": "M3.5 12.500h4l3-7.5 4 14 2.5-6.500h3.5",
     "close": "M6.5 6.500l11 11M17.5 6.500l-11 11",
     "check": "M5 12.500l4.5 4.500L19 7.5",
+    "more": "M6.5 9.500l5.5 5.500 5.5-5.500",
     "search": "M11 17.500a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.7 15.700l4.3 4.3",
 }
 
