@@ -4,7 +4,8 @@ import re
 from urllib.parse import urlencode
 
 PAGES = re.compile(
-    r"/(?:(?:invoices|quotes|profile|activity|booking|payments|receipts|admin)(?:/[A-Za-z0-9-]{1,80}){0,3})?"
+    r"/(?:(?:invoices|pay|quotes|profile|activity|booking|payments|receipts|statement|admin)"
+    r"(?:/[A-Za-z0-9-]{1,80}){0,3})?"
     r"(?:\?[A-Za-z0-9=&_.%+-]{0,300})?"
 )
 

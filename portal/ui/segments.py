@@ -1,4 +1,4 @@
-"""A segmented row of links with counts: which part of a list is shown. The choice lives in the address."""
+"""A segmented row of links, often with counts: which part of a list is shown. The choice lives in the address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,27 +17,34 @@ _LINK = (
 
 @dataclass(frozen=True)
 class Segment:
-    """One choice: its word, where it leads, how many it holds, whether it is the one shown."""
+    """One choice: its word, where it leads, how many it holds (None: not said), whether it is the one shown."""
 
     label: Text
     href: Text
-    count: Count
+    count: Count | None
     current: Flag
 
 
 def segments(label: Text, choices: Sequence[Segment]) -> rx.Component:
     """The row; on a narrow phone it scrolls sideways. `label` names it for screen readers."""
+    return segment_row(label, *[segment(choice) for choice in choices])
+
+
+def segment_row(label: Text, *items: rx.Component | rx.Var) -> rx.Component:
+    """The same of `segment`s, or of one `rx.foreach` that makes them."""
     return rx.el.nav(
-        *[_segment(choice) for choice in choices],
+        *items,
         aria_label=label,
         class_name="flex gap-1 p-1 rounded-xl bg-ink/6 overflow-x-auto max-md:w-full max-w-full [scrollbar-width:none]",
     )
 
 
-def _segment(choice: Segment) -> rx.Component:
+def segment(choice: Segment) -> rx.Component:
+    """One choice."""
+    count = rx.el.span(choice.count, class_name="text-small font-normal text-soft")
     return link(
         choice.label,
-        rx.el.span(choice.count, class_name="text-small font-normal text-soft"),
+        rx.fragment() if choice.count is None else count,
         href=choice.href,
         aria_current=rx.cond(choice.current, "true", "false"),
         class_name=_LINK,
