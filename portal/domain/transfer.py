@@ -124,7 +124,8 @@ def _warning(visit: Visit, changed_on: date | None, phone: str) -> str:
         what = t("Our bank details changed on {day}.", visit.locale, day=day)
     check = t("Call us before you pay, on a number you know.", visit.locale)
     if phone:
-        check = t("Check them with us by phone before you pay: {phone}", visit.locale, phone=phone)
+        unbroken = phone.replace(" ", "\u00a0")
+        check = t("Check them with us by phone before you pay: {phone}", visit.locale, phone=unbroken)
     return f"{what} {check}"
 
 

@@ -20,7 +20,7 @@ from tests.reports import asked, phases, settle
 
 SLUG = "INV-00001"
 IBAN, OTHER = "AT611904300234573201", "DE89370400440532013000"
-PHONE = "+43 512 555 010"
+PHONE, UNBROKEN = "+43 512 555 010", "+43\u00a0512\u00a0555\u00a0010"
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_a_change_is_loud_for_sixty_days(client: Client, days: int, is_loud: boo
     at = days_ago(days)
     change(Business, bank_changed_at=at)
     change(Invoice, iban=IBAN)
-    warning = f"Our bank details changed on {in_words(at)}. Check them with us by phone before you pay: {PHONE}"
+    warning = f"Our bank details changed on {in_words(at)}. Check them with us by phone before you pay: {UNBROKEN}"
     calm = f"Bank details unchanged since {in_words(at)}"
     assert (shown().warning, shown().since) == ((warning, "") if is_loud else ("", calm))
 
