@@ -38,6 +38,8 @@ SENTENCES = {
     ("reminder_sent", Actor.SYSTEM): "We reminded you of invoice {number}",
     ("payment_promised", Actor.CLIENT): "You promised to pay invoice {number} by {day}",
     ("invoice_written_off", Actor.BUSINESS): "{business} wrote off invoice {number}",
+    ("write_off_taken_back", Actor.BUSINESS): "{business} expects invoice {number} to be paid after all",
+    ("payment_taken_back", Actor.BUSINESS): "{business} took back a payment of {amount} recorded by mistake",
     ("credit_note_issued", Actor.BUSINESS): "{business} issued credit note {number}",
     ("bank_changed", Actor.BUSINESS): "{business} changed its bank details",
     ("invoice_imported", Actor.BUSINESS): "{business} added invoice {number}",

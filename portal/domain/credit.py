@@ -9,11 +9,17 @@ from portal.models import Payment, PaymentState, Refund, RefundPart, RefundState
 COUNTING = (RefundState.REQUESTED, RefundState.PENDING, RefundState.SUCCEEDED)  # the money is gone, or on its way
 
 
+def given_back(session: Session, payment_id: UUID) -> int:
+    """What of a payment went back, or is on its way back, in minor units."""
+    counting = Refund.payment_id == payment_id, col(Refund.state).in_(COUNTING)
+    return session.exec(select(func.coalesce(func.sum(Refund.amount_minor), 0)).where(*counting)).one()
+
+
 def of_payment(session: Session, payment: Payment) -> int:
     """What is left of one payment's surplus, in minor units; nothing before it has succeeded."""
     if payment.state is not PaymentState.SUCCEEDED:
         return 0
-    return payment.surplus_minor - _refunded(session, payment.id) + _refunded_parts(session, payment.id)
+    return payment.surplus_minor - given_back(session, payment.id) + _refunded_parts(session, payment.id)
 
 
 def of_client(session: Session, client_id: UUID) -> dict[str, int]:
@@ -36,11 +42,6 @@ def of_client(session: Session, client_id: UUID) -> dict[str, int]:
         for currency, amount in session.exec(query):
             found[currency] = found.get(currency, 0) + sign * amount
     return {currency: amount for currency, amount in sorted(found.items()) if amount}
-
-
-def _refunded(session: Session, payment_id: UUID) -> int:
-    counting = Refund.payment_id == payment_id, col(Refund.state).in_(COUNTING)
-    return session.exec(select(func.coalesce(func.sum(Refund.amount_minor), 0)).where(*counting)).one()
 
 
 def _refunded_parts(session: Session, payment_id: UUID) -> int:

@@ -79,12 +79,14 @@ def lock(session: Session, invoice_ids: Iterable[UUID]) -> dict[UUID, Invoice]:
     return {one: session.get_one(Invoice, one, with_for_update=True) for one in sorted(set(invoice_ids))}
 
 
-def succeed(session: Session, payment: Payment, moment: datetime) -> None:
+def succeed(session: Session, payment: Payment, moment: datetime, *, mail: bool = True) -> None:
     """The money has arrived: from now on it counts, and has a receipt. The ledger is rebuilt by the caller."""
     payment.state, payment.received_at, payment.expected_on, payment.failure = PaymentState.SUCCEEDED, moment, None, ""
     payment.receipt = payment.receipt or numbering.take(session, payment.business_id, numbering.RECEIPTS)
     session.add(payment)
-    outbox.promise(session, payment.business_id, "payment_confirmed", f"payment:{payment.id.hex}", payment=payment.id)
+    if mail:
+        once = f"payment:{payment.id.hex}"
+        outbox.promise(session, payment.business_id, "payment_confirmed", once, payment=payment.id)
 
 
 def _concerned(session: Session, checkout: Checkout) -> set[UUID]:
