@@ -1,10 +1,11 @@
 """How much of one invoice may be paid: all of it, its deposit, or an amount of the client's own."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from babel.numbers import NumberFormatError, parse_decimal
+from babel.numbers import NumberFormatError, get_currency_symbol, parse_decimal
 
 from portal import formats
 from portal.domain.ledger import settled_of
@@ -12,6 +13,10 @@ from portal.domain.payment_rules import PaymentRules
 from portal.errors import Refused
 from portal.models import Invoice
 from portal.money import exponent, from_minor, to_minor
+
+_LONGEST = 40  # characters anybody needs
+_MOST_DIGITS = 15  # before the decimals; more is a mistake or an attack
+_AMOUNT = re.compile(r"(?=.*\d)[\d.,'’]+")
 
 
 class NoAmount(Refused):
@@ -89,17 +94,25 @@ def chosen(invoice: Invoice, rules: PaymentRules, choice: Choice, typed: str, lo
 
 def typed_minor(typed: str, currency: str, locale: str) -> int:
     """An amount as a person writes it in their language, in minor units."""
-    text = "".join(typed.replace(currency, "").split()).strip("€$£¥")[:40]
-    example = formats.price(Decimal("1234.5"), currency, locale)
+    example = formats.price(Decimal("1234.5") if exponent(currency) else Decimal(1234), currency, locale)
+    text = _bare(typed, currency, locale)
+    if not text:
+        raise NoAmount(example=example)
     try:
         value = parse_decimal(text, locale=formats.locale_of(locale), strict=True)
-        if not value.is_finite() or value < 0 or "e" in text.casefold():
-            raise NoAmount(example=example)
-    except (NumberFormatError, ValueError, ArithmeticError):
+    except (NumberFormatError, ArithmeticError):
         raise NoAmount(example=example) from None
     try:
         return to_minor(value, currency)
     except ValueError:
-        if value.adjusted() > 15:
+        if value.adjusted() > _MOST_DIGITS:
             raise NoAmount(example=example) from None
         raise TooFine(currency=currency, step=formats.price(from_minor(1, currency), currency, locale)) from None
+
+
+def _bare(typed: str, currency: str, locale: str) -> str:
+    """Digits and marks alone: without spaces, and without the currency before or behind them; else empty."""
+    text = "".join(typed[:_LONGEST].split()).casefold()
+    for sign in (currency, *(get_currency_symbol(currency, formats.locale_of(spoken)) for spoken in (locale, "en"))):
+        text = text.removeprefix(sign.casefold()).removesuffix(sign.casefold())
+    return text.replace("'", "’") if len(typed) <= _LONGEST and _AMOUNT.fullmatch(text) else ""

@@ -1,11 +1,22 @@
 """Whether an invoice can be paid online now, and if not, why, in a person's words."""
 
+from sqlmodel import col, func, select
+
+from portal import formats
 from portal.access.visit import Visit
 from portal.domain import invoices
 from portal.domain.pending import being_checked
 from portal.domain.status import Status
 from portal.errors import Refused
-from portal.models import ContactRole, Invoice, InvoiceKind, InvoiceState
+from portal.models import (
+    ContactRole,
+    Invoice,
+    InvoiceKind,
+    InvoiceState,
+    Payment,
+    PaymentAllocation,
+    PaymentState,
+)
 from portal.settings import settings
 from portal.text import t
 
@@ -36,7 +47,7 @@ def why_not(visit: Visit, invoice: Invoice) -> str:
     if invoice.kind is InvoiceKind.CREDIT_NOTE:
         return t("{number} is a credit note: there is nothing to pay.", visit.locale, number=number)
     if status is Status.PROCESSING or invoice.processing_minor:
-        return t("A payment for invoice {number} is already being processed.", visit.locale, number=number)
+        return _on_its_way(visit, invoice)
     if being_checked(visit.db, invoice.id):
         return t("A payment for invoice {number} is being checked. Please contact us.", visit.locale, number=number)
     if invoice.state is not InvoiceState.OPEN or invoice.balance_minor <= 0:
@@ -44,6 +55,27 @@ def why_not(visit: Visit, invoice: Invoice) -> str:
     if visit.role is ContactRole.VIEWER:
         return t("Your access is for reading only. Ask a colleague to pay.", visit.locale)
     return "" if online() else t(PaymentsOff.sentence, visit.locale)
+
+
+def expected(visit: Visit, invoice: Invoice) -> str:
+    """The day by which money on its way should be here, in words; empty when nothing is, or nobody knows."""
+    if not invoice.processing_minor:
+        return ""
+    coming = (
+        select(func.max(Payment.expected_on))
+        .join(PaymentAllocation, col(PaymentAllocation.payment_id) == Payment.id)
+        .where(PaymentAllocation.invoice_id == invoice.id, Payment.state == PaymentState.PROCESSING)
+    )
+    day = visit.db.exec(coming).one()
+    return formats.day(day, visit.locale) if day else ""
+
+
+def _on_its_way(visit: Visit, invoice: Invoice) -> str:
+    number, day = invoice.number or "", expected(visit, invoice)
+    if not day:
+        return t("A payment for invoice {number} is already being processed.", visit.locale, number=number)
+    words = "A payment for invoice {number} is already being processed, expected by {day}."
+    return t(words, visit.locale, number=number, day=day)
 
 
 def online() -> bool:
