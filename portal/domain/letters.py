@@ -3,11 +3,15 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
 from portal.access.hosts import origin_of
 from portal.models import Business, Client, Contact, ContactRole
+
+if TYPE_CHECKING:
+    from portal.domain.receipts import ReceiptPaper
 
 LONGEST_NAME = 120
 READERS = (ContactRole.OWNER, ContactRole.BILLING)  # who is written to about money
@@ -39,7 +43,10 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail, in the recipient's language: whole sentences, every amount and day already in words."""
+    """One mail, in the recipient's language: whole sentences, every amount and day already in words.
+
+    `action` and `url` are empty when there is nothing to open.
+    """
 
     sender: Sender
     to: tuple[Recipient, ...]
@@ -53,6 +60,8 @@ class Letter:
     code_label: str = ""
     facts: tuple[tuple[str, str], ...] = ()  # label and value
     closing: tuple[str, ...] = ()
+    why: str = ""  # this mail came, where it is not because its reader uses the portal
+    receipt: "ReceiptPaper | None" = None  # goes with it as a PDF
 
 
 def one_line(text: str) -> str:

@@ -4,57 +4,33 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from portal import formats
 from portal.clock import day_in
+from portal.domain import credit, methods, receipts
 from portal.domain.letters import Letter, one_line, reachable, readers_of, recipient_of, sender_of
-from portal.models import (
-    Business,
-    Checkout,
-    Client,
-    Contact,
-    Invoice,
-    Payment,
-    PaymentAllocation,
-    PaymentMethod,
-    PaymentState,
-)
+from portal.models import Business, Checkout, Client, Contact, Invoice, InvoiceState, Payment, PaymentState
 from portal.text import t
 
-BRANDS = {
-    "amex": "American Express",
-    "diners": "Diners Club",
-    "discover": "Discover",
-    "jcb": "JCB",
-    "mastercard": "Mastercard",
-    "unionpay": "UnionPay",
-    "visa": "Visa",
-}  # fmt: skip
-METHODS = {
-    PaymentMethod.CARD: "Card",
-    PaymentMethod.BANK_DEBIT: "Bank debit",
-    PaymentMethod.TRANSFER: "Bank transfer",
-    PaymentMethod.CASH: "Cash",
-    PaymentMethod.OTHER: "Other",
-}
-ENDING = {
-    PaymentMethod.CARD: "Card ending in {digits}",
-    PaymentMethod.BANK_DEBIT: "Bank account ending in {digits}",
-}
+LISTED = 8  # invoices named in one mail; the rest are counted
+Facts = list[tuple[str, str]]
+Part = tuple[Invoice | None, int]  # None: a document the client is not shown
 
 
 def payment_confirmed(session: Session, facts: Mapping[str, Any]) -> Letter | None:
-    """Thank you, with what was paid, how, and what remains; to the person who paid."""
+    """Thank you, with what was paid, how, and what remains; to the person who paid, with the receipt."""
     payment = session.get(Payment, UUID(facts["payment"]))
     if payment is None or payment.state is not PaymentState.SUCCEEDED:
         return None
     client = session.get_one(Client, payment.client_id)
-    reader, paid = _payer(session, payment, client), _settled_by(session, payment)
+    reader = payer_of(session, payment, client)
     if reader is None:
         return None
     sender, locale = sender_of(session.get_one(Business, payment.business_id)), client.locale
+    parts = receipts.parts_of(session, payment)
     amount = formats.money(payment.amount_minor, payment.currency, locale)
+    action, path = _onwards(payment, parts)
     return Letter(
         sender=sender,
         to=(recipient_of(reader),),
@@ -62,62 +38,66 @@ def payment_confirmed(session: Session, facts: Mapping[str, Any]) -> Letter | No
         subject=t("Payment received: {amount}", locale, amount=amount),
         heading=t("Thank you for your payment", locale),
         opening=(t("{business} has received {amount}.", locale, business=sender.name, amount=amount),),
-        action=t("View invoice", locale) if len(paid) == 1 else t("View invoices", locale),
-        url=f"{sender.origin}/invoices" + (f"/{paid[0].slug}" if len(paid) == 1 else ""),
-        facts=_receipt(payment, paid, amount, sender.timezone, locale),
-        closing=_surplus(payment, locale),
+        action=t(action, locale),
+        url=sender.origin + path,
+        facts=tuple(_figures(payment, parts, sender.timezone, locale)),
+        closing=_surplus(session, payment, locale),
+        receipt=receipts.paper_of(session, payment) if payment.receipt else None,
     )
 
 
-def _receipt(
-    payment: Payment, paid: list[Invoice], amount: str, timezone: str, locale: str
-) -> tuple[tuple[str, str], ...]:
+def _onwards(payment: Payment, parts: list[Part]) -> tuple[str, str]:
+    """To the receipt; one from before receipts were numbered leads to what it paid."""
+    if payment.receipt:
+        return "View receipt", f"/receipts/{payment.receipt}"
+    shown = [invoice for invoice, _ in parts if invoice]
+    return ("View invoice", f"/invoices/{shown[0].slug}") if len(shown) == 1 else ("View invoices", "/invoices")
+
+
+def _figures(payment: Payment, parts: list[Part], timezone: str, locale: str) -> Facts:
     received_on = day_in(timezone, payment.received_at or payment.created_at)
     facts = [
-        (t("Amount", locale), amount),
-        (t("Paid with", locale), method_in_words(payment, locale)),
+        (t("Amount", locale), formats.money(payment.amount_minor, payment.currency, locale)),
+        (t("Paid with", locale), methods.in_words(payment, locale)),
         (t("Date", locale), formats.day_long(received_on, locale)),
     ]
-    if paid:
-        numbers = ", ".join(one_line(invoice.number or invoice.slug) for invoice in paid)
-        remaining = sum(max(0, invoice.balance_minor) for invoice in paid)
-        facts.append((t("Invoice", locale) if len(paid) == 1 else t("Invoices", locale), numbers))
-        facts.append((t("Remaining balance", locale), formats.money(remaining, payment.currency, locale)))
-    return tuple(facts)
+    if payment.receipt:
+        facts.append((t("Receipt", locale), payment.receipt))
+    facts += listed(parts, payment.currency, locale)
+    owing = [invoice.balance_minor for invoice, _ in parts if invoice and invoice.state is InvoiceState.OPEN]
+    if parts:
+        facts.append((t("Remaining balance", locale), formats.money(sum(owing), payment.currency, locale)))
+    return facts
 
 
-def _surplus(payment: Payment, locale: str) -> tuple[str, ...]:
-    if not payment.surplus_minor:
+def listed(parts: list[Part], currency: str, locale: str) -> Facts:
+    """The invoices concerned: one by its number, several each with its part, the first eight of many."""
+    if len(parts) == 1:
+        return [(t("Invoice", locale), _number(parts[0][0], locale))]
+    shown = parts if len(parts) <= LISTED + 1 else parts[:LISTED]  # "and 1 more" takes the room of that one
+    facts = [(_number(invoice, locale), formats.money(amount, currency, locale)) for invoice, amount in shown]
+    if rest := parts[len(shown) :]:
+        more = formats.money(sum(amount for _, amount in rest), currency, locale)
+        facts.append((t("and {count} more", locale, count=len(rest)), more))
+    return facts
+
+
+def _number(invoice: Invoice | None, locale: str) -> str:
+    return one_line(invoice.number or invoice.slug) if invoice else t("Another document", locale)
+
+
+def _surplus(session: Session, payment: Payment, locale: str) -> tuple[str, ...]:
+    kept = credit.of_payment(session, payment)
+    if kept <= 0:
         return ()
-    more = formats.money(payment.surplus_minor, payment.currency, locale)
-    return (t("{amount} of it came on top of what was owed. We will contact you about it.", locale, amount=more),)
+    more = formats.money(kept, payment.currency, locale)
+    return (t("{amount} of it came on top of what was owed. It is kept as your credit.", locale, amount=more),)
 
 
-def method_in_words(payment: Payment, locale: str) -> str:
-    """How the money came: "Visa ending in 4242", "Bank transfer"."""
-    if payment.brand and payment.last4:
-        brand = BRANDS.get(payment.brand, one_line(payment.brand).replace("_", " ").title())
-        return t("{brand} ending in {digits}", locale, brand=brand, digits=payment.last4)
-    if payment.last4 and payment.method in ENDING:
-        return t(ENDING[payment.method], locale, digits=payment.last4)
-    return t(METHODS[payment.method], locale)
-
-
-def _payer(session: Session, payment: Payment, client: Client) -> Contact | None:
+def payer_of(session: Session, payment: Payment, client: Client) -> Contact | None:
     """The person who paid while they may still come in, else the first who reads about money."""
     if not reachable(client):
         return None
     checkout = session.get(Checkout, payment.checkout_id) if payment.checkout_id else None
     payer = session.get(Contact, checkout.contact_id) if checkout else None
     return payer if payer and payer.active else next(iter(readers_of(session, client)), None)
-
-
-def _settled_by(session: Session, payment: Payment) -> list[Invoice]:
-    return list(
-        session.exec(
-            select(Invoice)
-            .join(PaymentAllocation, col(PaymentAllocation.invoice_id) == Invoice.id)
-            .where(PaymentAllocation.payment_id == payment.id)
-            .order_by(col(Invoice.issue_on), col(Invoice.id))
-        )
-    )

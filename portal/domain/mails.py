@@ -8,8 +8,11 @@ from sqlmodel import Session
 
 from portal import db
 from portal.domain.letters import Letter
+from portal.domain.mail_failed import payment_failed
 from portal.domain.mail_invoice import invoice_sent
+from portal.domain.mail_look import payment_needs_a_look
 from portal.domain.mail_payment import payment_confirmed
+from portal.domain.mail_refund import refund_failed, refund_made
 from portal.domain.mail_reminder import reminder
 from portal.domain.mail_sign_in import sign_in
 
@@ -21,6 +24,10 @@ class MailKind(StrEnum):
 
     SIGN_IN = "sign_in"  # link
     PAYMENT_CONFIRMED = "payment_confirmed"  # payment
+    PAYMENT_FAILED = "payment_failed"  # payment
+    PAYMENT_NEEDS_A_LOOK = "payment_needs_a_look"  # parked or dispute; to the business
+    REFUND_MADE = "refund_made"  # refund
+    REFUND_FAILED = "refund_failed"  # refund
     INVOICE_SENT = "invoice_sent"  # invoice
     REMINDER = "reminder"  # reminder
 
@@ -28,6 +35,10 @@ class MailKind(StrEnum):
 WRITERS: dict[MailKind, Writer] = {
     MailKind.SIGN_IN: sign_in,
     MailKind.PAYMENT_CONFIRMED: payment_confirmed,
+    MailKind.PAYMENT_FAILED: payment_failed,
+    MailKind.PAYMENT_NEEDS_A_LOOK: payment_needs_a_look,
+    MailKind.REFUND_MADE: refund_made,
+    MailKind.REFUND_FAILED: refund_failed,
     MailKind.INVOICE_SENT: invoice_sent,
     MailKind.REMINDER: reminder,
 }

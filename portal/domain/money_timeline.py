@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from portal import formats
 from portal.access.visit import Visit
 from portal.clock import day_in
-from portal.domain import methods, money_moves
+from portal.domain import failures, methods, money_moves
 from portal.domain.credit import COUNTING
 from portal.domain.money_moves import Note, PaidPart, RefundedPart
 from portal.models import (
@@ -99,7 +99,7 @@ def _failure(visit: Visit, one: PaidPart) -> Told:
     amount = formats.money(one.amount_minor, one.payment.currency, visit.locale)
     method = methods.short(one.payment, visit.locale)
     words = t("Payment of {amount} by {method} did not go through", visit.locale, amount=amount, method=method)
-    at, reason = one.payment.created_at, t("Nothing was charged.", visit.locale)
+    at, reason = one.payment.created_at, failures.words(one.payment.failure, visit.locale)
     return at, MoneyRow(words, _clock(visit, at), "", "failed", note=reason)
 
 

@@ -92,7 +92,7 @@ def _receipt(session: Session, payment: Payment, business: Business, client: Cli
         amount=formats.money(payment.amount_minor, currency, locale),
         seller=party_view(seller_of(business), locale),
         buyer=party_view(buyer_of(client), locale),
-        settled=settled(session, payment, locale),
+        settled=[_row(*part, currency, locale) for part in parts_of(session, payment)],
         kept=plain(payment.surplus_minor, currency, locale) if payment.surplus_minor else "",
         given_back=refund_words.figures(refunds, zone, locale),
         left=formats.money(left_minor, currency, locale) if left_minor != payment.amount_minor else "",
@@ -103,20 +103,20 @@ def _receipt(session: Session, payment: Payment, business: Business, client: Cli
     )
 
 
-def settled(session: Session, payment: Payment, locale: str) -> list[SettledRow]:
-    """What it settles today, oldest invoice first."""
+def parts_of(session: Session, payment: Payment) -> list[tuple[Invoice | None, int]]:
+    """What it settles today, oldest invoice first; None for a document the client is not shown."""
     found = session.exec(
         select(Invoice, PaymentAllocation.amount_minor, and_(*visible()))
         .join(PaymentAllocation, col(PaymentAllocation.invoice_id) == Invoice.id)
         .where(PaymentAllocation.payment_id == payment.id, PaymentAllocation.amount_minor > 0)
         .order_by(col(Invoice.issue_on), col(Invoice.id))
     )
-    return [_row(invoice, amount, is_shown, locale) for invoice, amount, is_shown in found]
+    return [(invoice if is_shown else None, amount) for invoice, amount, is_shown in found]
 
 
-def _row(invoice: Invoice, amount_minor: int, is_shown: bool, locale: str) -> SettledRow:
-    amount = plain(amount_minor, invoice.currency, locale)
-    if not is_shown:
+def _row(invoice: Invoice | None, amount_minor: int, currency: str, locale: str) -> SettledRow:
+    amount = plain(amount_minor, currency, locale)
+    if invoice is None:
         return SettledRow(t("Another document", locale), "", amount)
     return SettledRow(invoice.number or invoice.slug, _remains(invoice, locale), amount, f"/invoices/{invoice.slug}")
 

@@ -7,8 +7,7 @@ import pytest
 from portal import db
 from portal.access import links
 from portal.clock import now
-from portal.domain import mails
-from portal.domain.mail_payment import method_in_words
+from portal.domain import mails, methods
 from portal.domain.mail_sign_in import expiry
 from portal.models import (
     Client,
@@ -137,7 +136,8 @@ def test_when_the_payer_is_gone_the_first_reader_hears_of_it(office):
 
 def test_a_surplus_is_said(office):
     change(Payment, office.payment_id, surplus_minor=500)
-    assert payment_mail(office).closing[0].startswith("€5.00 of it came on top")
+    said = "€5.00 of it came on top of what was owed. It is kept as your credit."
+    assert payment_mail(office).closing == (said,)
 
 
 @pytest.mark.parametrize("state", [PaymentState.PROCESSING, PaymentState.FAILED])
@@ -154,10 +154,11 @@ def test_only_money_that_came_is_confirmed(office, state):
         ({"method": PaymentMethod.CARD, "last4": "4242"}, "Card ending in 4242"),
         ({"method": PaymentMethod.BANK_DEBIT, "last4": "3000"}, "Bank account ending in 3000"),
         ({"method": PaymentMethod.TRANSFER}, "Bank transfer"),
+        ({"method": PaymentMethod.TRANSFER, "reference": " 2026/117\n"}, "Bank transfer with reference 2026/117"),
     ],
 )
 def test_how_the_money_came(given, words):
-    assert method_in_words(Payment(**given), "en") == words
+    assert methods.in_words(Payment(**given), "en") == words
 
 
 def test_an_invoice_goes_to_everyone_who_reads_about_money(office):

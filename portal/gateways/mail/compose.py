@@ -8,16 +8,21 @@ from email.utils import format_datetime, parseaddr
 from functools import lru_cache, partial
 from uuid import UUID
 
+import structlog
 from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from portal.clock import now
 from portal.domain import branding
 from portal.domain.letters import Letter, one_line
+from portal.domain.receipts import ReceiptPaper
 from portal.formats import locale_of
+from portal.gateways import pdf
 from portal.gateways.mail import plain
 from portal.settings import settings
 from portal.text import t
+
+log = structlog.get_logger(__name__)
 
 
 class Unsendable(Exception):
@@ -38,8 +43,20 @@ def message(letter: Letter, outbox_id: UUID) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(plain.plain_text(letter))
     mail.add_alternative(html(letter), subtype="html")
+    if letter.receipt and (body := _printed(letter.receipt)):
+        name = f"{_words(letter.receipt.receipt.number)}.pdf"
+        mail.add_attachment(body, maintype="application", subtype="pdf", filename=name)
     mail["Content-Language"] = locale_of(letter.locale).language
     return mail
+
+
+def _printed(paper: ReceiptPaper) -> bytes | None:
+    """The receipt as a file. A mail is worth more than its attachment: without it, it still leaves."""
+    try:
+        return pdf.render_receipt(paper)
+    except Exception as error:
+        log.error("mail.unprintable", error=type(error).__name__)
+        return None
 
 
 def html(letter: Letter) -> str:

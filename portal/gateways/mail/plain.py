@@ -13,7 +13,7 @@ def greeting(letter: Letter) -> str:
 
 def reason(letter: Letter) -> str:
     """Why this mail came, for the foot."""
-    return t("You receive this mail because you use the portal of {business}.", letter.locale,
+    return letter.why or t("You receive this mail because you use the portal of {business}.", letter.locale,
              business=letter.sender.name)  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def plain_text(letter: Letter) -> str:
         greeting(letter),
         *letter.opening,
         facts,
-        f"{letter.action}:\n{letter.url}",
+        f"{letter.action}:\n{letter.url}" if letter.url else "",
         code,
         *letter.closing,
         f"-- \n{letter.sender.name}\n{contact_line(letter)}\n{reason(letter)}",
