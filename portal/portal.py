@@ -8,8 +8,8 @@ from starlette.routing import BaseRoute
 from portal import live, log, worker
 from portal.access import gate, guard
 from portal.background import lasting
-from portal.gateways import pdf, settling
-from portal.pages import dashboard, error, invoice, invoices, pay, payment_return
+from portal.gateways import pdf, reminding, settling
+from portal.pages import dashboard, error, invoice, invoices, pay, payment_return, receipt
 from portal.routes import app as routes
 from portal.routes.front import Front, Pages
 from portal.settings import settings
@@ -48,6 +48,7 @@ app.add_page(invoices.page, route="/invoices", title=t("Invoices"), on_load=invo
 app.add_page(invoice.page, route="/invoices/[slug]", title=t("Invoice"), on_load=invoice.InvoiceState.load)
 app.add_page(pay.page, route="/invoices/[slug]/pay", title=t("Pay"), on_load=pay.PayState.load)
 app.add_page(payment_return.page, route="/payments/return", title=t("Payment"), on_load=payment_return.ReturnState.load)
+app.add_page(receipt.page, route="/receipts/[number]", title=t("Receipt"), on_load=receipt.ReceiptState.load)
 app.add_page(error.signed_out, route="/login", title=t("Sign in"))
 app.add_page(error.not_found, route="404", title=t("Not found"))
 
@@ -58,3 +59,4 @@ app.register_lifespan_task(lasting(gate.sweep))
 app.register_lifespan_task(lasting(live.pushing))
 app.register_lifespan_task(lasting(worker.run))
 app.register_lifespan_task(lasting(settling.sweep_forever))
+app.register_lifespan_task(lasting(reminding.remind_forever))
