@@ -1,4 +1,4 @@
-"""`python -m bench [pdf list load filter start push]`: some of the benchmarks, or all of them."""
+"""`python -m bench [pdf list load filter start settle push]`: some of the benchmarks, or all of them."""
 
 import sys
 from collections.abc import Callable
@@ -12,6 +12,7 @@ BENCHES = {
     "load": ("bench.loading", "P3  First load"),
     "filter": ("bench.filtering", "P4  Filter"),
     "start": ("bench.starting", "P8  Start-up"),
+    "settle": ("bench.settling", "P10 Settle"),
     "push": ("bench.pushing", "P9  Live push"),
 }
 

@@ -5,6 +5,7 @@ amount has its payment, every number comes from the business's own series. Seede
 """
 
 from collections.abc import Iterator
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -15,7 +16,7 @@ from portal import db
 from portal.clock import day_in, now
 from portal.devtools.demo_texts import BUSINESS
 from portal.devtools.seeding_rows import Press
-from portal.domain.numbering import SERIES
+from portal.domain.numbering import RECEIPTS, SERIES
 from portal.domain.parties import buyer_of, seller_of
 from portal.models import Business, Client, Contact, InvoiceKind, NumberSequence
 
@@ -30,11 +31,13 @@ def run(clients: int, invoices: int, *, whole: bool = True) -> list[str]:
     with db.everyone(write=True) as session:
         business = _business(session)
         added, emails = _clients(session, business, clients)
-        first = _reserve(session, business, invoices) if added else 0
-        presses = [_press(business, client) for client in added]
+        first = _reserve(session, business, SERIES[InvoiceKind.STANDARD], invoices) if added else 0
+        receipts = count(start := _reserve(session, business, RECEIPTS, 0))
+        presses = [_press(business, client, receipts) for client in added]
         for start in range(0, invoices if added else 0, AT_ONCE):
             some = range(start, min(start + AT_ONCE, invoices))
             _store(session, (_rows(presses, nth, first, invoices) for nth in some), whole)
+        _reserve(session, business, RECEIPTS, next(receipts) - start)
     return emails
 
 
@@ -52,12 +55,12 @@ def _business(session: Session) -> Business:
     return business
 
 
-def _clients(session: Session, business: Business, count: int) -> tuple[list[Client], list[str]]:
+def _clients(session: Session, business: Business, many: int) -> tuple[list[Client], list[str]]:
     """New clients, numbered on from the last seeded one."""
     seeded = select(func.max(Contact.email_norm)).where(col(Contact.email_norm).like(seeded_email(0).replace("0", "_")))
     last = session.exec(seeded).one()
     first = int(last[6:12]) + 1 if last else 1
-    numbers = range(first, first + count)
+    numbers = range(first, first + many)
     clients = [_client(business, nth) for nth in numbers]
     session.add_all(clients)
     session.flush()
@@ -83,18 +86,17 @@ def _contact(client: Client, email: str) -> Contact:
     )
 
 
-def _reserve(session: Session, business: Business, count: int) -> int:
-    """Take a block of invoice numbers at once, as gap-free as one by one; returns the first."""
-    series = SERIES[InvoiceKind.STANDARD]
+def _reserve(session: Session, business: Business, series: str, many: int) -> int:
+    """Take a block of numbers at once, as gap-free as one by one; returns the first."""
     query = select(NumberSequence).where(NumberSequence.business_id == business.id, NumberSequence.series == series)
     sequence = session.exec(query.with_for_update()).first() or NumberSequence(business_id=business.id, series=series)
-    first, sequence.next = sequence.next, sequence.next + count
+    first, sequence.next = sequence.next, sequence.next + many
     session.add(sequence)
     session.flush()
     return first
 
 
-def _press(business: Business, client: Client) -> Press:
+def _press(business: Business, client: Client, receipts: Iterator[int]) -> Press:
     return Press(
         business_id=business.id,
         client_id=client.id,
@@ -104,6 +106,7 @@ def _press(business: Business, client: Client) -> Press:
         bic=business.bic,
         today=day_in(business.timezone, now()),
         dice=Random(client.name),
+        receipts=receipts,
     )
 
 

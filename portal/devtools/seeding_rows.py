@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import SQLModel
 
 from portal.domain import bank
+from portal.domain.numbering import RECEIPTS
 from portal.models import (
     Invoice,
     InvoiceLine,
@@ -43,6 +44,7 @@ class Press:
     bic: str
     today: date
     dice: Random
+    receipts: Iterator[int]  # one series for all clients of the business
 
     def invoice(self, number: str, age: float) -> Rows:
         """One invoice under this number; `age` is 0 for the oldest and nears 1 for today's."""
@@ -104,7 +106,8 @@ class Press:
     def _payment(self, invoice: dict[str, Any], paid: int) -> Rows:
         owner = self._row(at := self._settled(invoice["issue_on"]))
         how = {"method": PaymentMethod.TRANSFER, "state": PaymentState.SUCCEEDED, "currency": "EUR"}
-        yield Payment, owner | how | {"amount_minor": paid, "received_at": at}
+        receipt = f"{RECEIPTS}-{next(self.receipts):05d}"
+        yield Payment, owner | how | {"amount_minor": paid, "received_at": at, "receipt": receipt}
         part = {"id": uuid7(), "payment_id": owner["id"], "invoice_id": invoice["id"], "amount_minor": paid}
         yield PaymentAllocation, owner | part
 
