@@ -21,8 +21,8 @@ MINE = "client_id = ? and state <> 'draft' and archived_at is null"
 ROWS = f"""select id, slug, number, kind, state, currency, issue_on, awaited_on, total_minor, prepaid_minor,
 rounding_minor, balance_minor, processing_minor, paid_at from invoice where {MINE} order by issue_on desc, id desc limit 26"""
 OWED = "state = 'open' and balance_minor > 0"
-COUNTS = f"""select count(*), sum(state = 'paid' and kind <> 'credit_note'), sum({OWED}), sum({OWED} and awaited_on < ?)
-from invoice where {MINE}"""
+COUNTS = f"""select count(*), sum(state = 'paid' and kind <> 'credit_note'), sum({OWED}),
+sum({OWED} and awaited_on < ?) from invoice where {MINE}"""
 BALANCE = f"""select currency, count(*), sum(balance_minor), sum(processing_minor),
 sum(case when awaited_on < ? then balance_minor - processing_minor else 0 end),
 min(case when awaited_on < ? then null else awaited_on end)

@@ -31,13 +31,15 @@ def run(clients: int, invoices: int, *, whole: bool = True) -> list[str]:
     with db.everyone(write=True) as session:
         business = _business(session)
         added, emails = _clients(session, business, clients)
-        first = _reserve(session, business, SERIES[InvoiceKind.STANDARD], invoices) if added else 0
-        receipts = count(start := _reserve(session, business, RECEIPTS, 0))
+        if not added:
+            return []
+        first = _reserve(session, business, SERIES[InvoiceKind.STANDARD], invoices)
+        receipts = count(receipt := _reserve(session, business, RECEIPTS, 0))
         presses = [_press(business, client, receipts) for client in added]
-        for start in range(0, invoices if added else 0, AT_ONCE):
+        for start in range(0, invoices, AT_ONCE):
             some = range(start, min(start + AT_ONCE, invoices))
             _store(session, (_rows(presses, nth, first, invoices) for nth in some), whole)
-        _reserve(session, business, RECEIPTS, next(receipts) - start)
+        _reserve(session, business, RECEIPTS, next(receipts) - receipt)
     return emails
 
 

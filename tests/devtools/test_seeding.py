@@ -10,7 +10,7 @@ from portal.access.visit import visit_now
 from portal.clock import now
 from portal.devtools import seeding
 from portal.domain import dashboard, invoices, ledger, numbering
-from portal.models import Business, Client, Contact, Invoice, InvoiceLine, InvoiceState, NumberSequence
+from portal.models import Business, Client, Contact, Invoice, InvoiceLine, InvoiceState, NumberSequence, Payment
 from tests.build import a_business, a_client, an_invoice, become
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -64,7 +64,7 @@ def test_the_next_invoice_carries_on_the_numbers() -> None:
     with db.everyone(write=True) as session:
         business = session.exec(select(Business)).one()
         assert numbering.take(session, business.id, "INV") == "INV-00008"
-        assert session.exec(select(NumberSequence.next)).one() == 9
+        assert session.exec(select(NumberSequence.next).where(NumberSequence.series == "INV")).one() == 9
 
 
 def test_its_person_sees_the_list_and_the_dashboard() -> None:
@@ -83,3 +83,12 @@ def test_without_clients_nothing_is_numbered() -> None:
 def test_bare_invoices_have_no_parts() -> None:
     seeding.run(1, 5, whole=False)
     assert (_count(Invoice), _count(InvoiceLine)) == (5, 0)
+
+
+def test_every_payment_that_arrived_has_its_receipt_and_the_next_carries_on() -> None:
+    seeding.run(2, 40)
+    with db.everyone(write=True) as session:
+        taken = sorted(str(one) for one in session.exec(select(Payment.receipt)))
+        business = session.exec(select(Business)).one()
+        assert taken == [f"RC-{nth:05d}" for nth in range(1, len(taken) + 1)]
+        assert numbering.take(session, business.id, "RC") == f"RC-{len(taken) + 1:05d}"
