@@ -9,7 +9,7 @@ from portal import live, log, worker
 from portal.access import gate, guard
 from portal.background import lasting
 from portal.gateways import pdf, reminding, settling
-from portal.pages import dashboard, error, invoice, invoices, pay, payment_return, receipt
+from portal.pages import dashboard, error, invoice, invoices, pay, payment_return, receipt, statement
 from portal.routes import app as routes
 from portal.routes.front import Front, Pages
 from portal.settings import settings
@@ -49,6 +49,7 @@ app.add_page(invoice.page, route="/invoices/[slug]", title=t("Invoice"), on_load
 app.add_page(pay.page, route="/invoices/[slug]/pay", title=t("Pay"), on_load=pay.PayState.load)
 app.add_page(payment_return.page, route="/payments/return", title=t("Payment"), on_load=payment_return.ReturnState.load)
 app.add_page(receipt.page, route="/receipts/[number]", title=t("Receipt"), on_load=receipt.ReceiptState.load)
+app.add_page(statement.page, route="/statement", title=t("Statement of account"), on_load=statement.StatementState.load)
 app.add_page(error.signed_out, route="/login", title=t("Sign in"))
 app.add_page(error.not_found, route="404", title=t("Not found"))
 

@@ -3,8 +3,9 @@
 What was left is what the invoice asked for, less what payments and credit notes had settled of it by then. What is
 settled of it later (a written-off invoice is paid after all) is taken back on its own day, next to the payment, so
 that statements of the time in between stay true. Once all of a write-off is taken back, the invoice is like any other:
-a refund makes it owed again. An invoice that was written off and then voided ended when it was written off. Where it
-is not known when it ended, it is the day of issue, and nothing counts as later.
+a refund makes it owed again. A write-off the owner takes back leaves no trace in the books, so it leaves none here. An
+invoice that was written off and then voided ended when it was written off. Where it is not known when it ended, it is
+the day of issue, and nothing counts as later.
 """
 
 from collections import defaultdict

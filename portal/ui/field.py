@@ -20,6 +20,16 @@ def text_area(label: Text, name: str, help: Text = "", error: Text = "", **input
     return _labelled(label, name, control, help, error)
 
 
+def day_field(label: Text, name: str, value: Text) -> rx.Component:
+    """One day, `value` as ISO; the label stands beside it where there is room."""
+    control = rx.el.input(type="date", id=f"field-{name}", name=name, default_value=value, key=value, required=True)
+    return rx.el.div(
+        rx.el.label(label, html_for=f"field-{name}", class_name="max-md:text-small font-normal! text-soft"),
+        control,
+        class_name="field md:flex! md:items-center md:gap-2! max-md:gap-1! min-w-0",
+    )
+
+
 def search(label: Text, value: Text, name: str = "q", **form_props: Any) -> rx.Component:
     """A search line with its own form; give `on_submit`, or `action` and `on_submit=None` for a plain GET."""
     return rx.el.form(

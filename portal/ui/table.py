@@ -12,7 +12,7 @@ from portal.ui.link import STRETCHED, link
 from portal.ui.skeleton import list_rows
 from portal.ui.text import Flag, Text, given, name
 
-Slot = Literal["lead", "extra", "when", "status", "amount"]
+Slot = Literal["lead", "extra", "when", "status", "amount", "day", "entry", "charge", "credit", "balance"]
 
 # Width of each column from 768 px on (extra ones from 1280); below, where a cell stands in its row.
 _WIDTHS: dict[Slot, str] = {
@@ -21,6 +21,11 @@ _WIDTHS: dict[Slot, str] = {
     "when": "minmax(9rem, 1.5fr)",
     "status": "6.75rem",
     "amount": "minmax(13rem, 1.2fr)",
+    "day": "6.25rem",
+    "entry": "minmax(7.5rem, 2.4fr)",
+    "charge": "minmax(6rem, 1fr)",
+    "credit": "minmax(6rem, 1fr)",
+    "balance": "minmax(6.75rem, 1.1fr)",
 }
 _PLACES: dict[Slot, str] = {
     "lead": "max-md:col-start-1 max-md:row-start-1 font-semibold min-w-0 wrap-anywhere",
@@ -28,7 +33,14 @@ _PLACES: dict[Slot, str] = {
     "when": "max-md:col-start-1 max-md:row-start-2 max-md:text-small max-md:text-soft min-w-0",
     "status": "max-md:col-start-2 max-md:row-start-2 max-md:justify-self-end",
     "amount": "max-md:col-start-2 max-md:row-start-1 justify-self-end",
+    "day": "max-md:col-start-1 max-md:row-start-2 max-md:text-small text-soft whitespace-nowrap",
+    "entry": "max-md:col-start-1 max-md:row-start-1 max-md:font-semibold min-w-0 wrap-anywhere",
+    "charge": "max-md:col-start-2 max-md:row-start-1 max-md:font-semibold justify-self-end",  # one of the two is empty
+    "credit": "max-md:col-start-2 max-md:row-start-1 max-md:font-semibold justify-self-end",
+    "balance": "max-md:col-start-2 max-md:row-start-2 max-md:text-small max-md:text-soft md:font-semibold "
+    "justify-self-end whitespace-nowrap",
 }
+_FIGURES: set[Slot] = {"amount", "charge", "credit", "balance"}
 _ROW = (
     "grid gap-x-4 px-4 md:px-5 items-center max-md:items-start "
     "max-md:grid-cols-[minmax(0,1fr)_auto] md:max-xl:grid-cols-(--fewer) xl:grid-cols-(--columns)"
@@ -74,6 +86,12 @@ def opening(label: Text, href: Text) -> rx.Component:
     return cell("lead", link(name(label), href=href, class_name=STRETCHED))
 
 
+def entry(label: Text, href: Text) -> rx.Component:
+    """The same for a line of an account, which may have no page to open."""
+    opens = link(name(label), href=href, class_name=STRETCHED)
+    return cell("entry", rx.cond(given(href), opens, name(label)))
+
+
 def cell(slot: Slot, *content: Text | rx.Component) -> rx.Component:
     """One cell in the column of its slot."""
     return rx.el.td(*content, role="cell", class_name=_PLACES[slot])
@@ -87,8 +105,9 @@ def due_cell(words: Text, date: Text) -> rx.Component:
 
 
 def _heading(title: Text, slot: Slot) -> rx.Component:
-    side = {"amount": "justify-self-end", "extra": "max-xl:hidden"}.get(slot, "")
-    return rx.el.th(title, role="columnheader", scope="col", class_name=f"font-medium text-start {side}")
+    side = "justify-self-end text-end" if slot in _FIGURES else "text-start"
+    shown = " max-xl:hidden" if slot == "extra" else ""
+    return rx.el.th(title, role="columnheader", scope="col", class_name=f"font-medium {side}{shown}")
 
 
 def _widths(slots: Sequence[Slot], without: Slot | None = None) -> str:
