@@ -19,7 +19,8 @@ from portal.domain import dashboard, invoices
 
 MINE = "client_id = ? and state <> 'draft' and archived_at is null"
 ROWS = f"""select id, slug, number, kind, state, currency, issue_on, awaited_on, total_minor, prepaid_minor,
-rounding_minor, balance_minor, processing_minor, paid_at from invoice where {MINE} order by issue_on desc, id desc limit 26"""
+rounding_minor, balance_minor, processing_minor, paid_at from invoice
+where {MINE} order by issue_on desc, id desc limit 26"""
 OWED = "state = 'open' and balance_minor > 0"
 COUNTS = f"""select count(*), sum(state = 'paid' and kind <> 'credit_note'), sum({OWED}),
 sum({OWED} and awaited_on < ?) from invoice where {MINE}"""
