@@ -39,6 +39,7 @@ ROWS: dict[str, Door | None] = {
     f"{CLIENT}.portal___pages___invoices____invoices_state.search": Door.PRIVATE,
     f"{CLIENT}.portal___pages___invoice____invoice_state.load": Door.PRIVATE,
     f"{CLIENT}.portal___pages___invoice_transfer____transfer_state.copied": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___invoice_promise____promise_state.promise": Door.PRIVATE,
     f"{CLIENT}.portal___pages___pay____pay_state.load": Door.PRIVATE,
     f"{CLIENT}.portal___pages___pay____pay_state.proceed": Door.PRIVATE,
     f"{CLIENT}.portal___pages___payment_return____return_state.load": Door.PRIVATE,
@@ -46,6 +47,7 @@ ROWS: dict[str, Door | None] = {
 ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its door
     f"{CLIENT}.portal___pages___invoices____invoices_state.search": {"form": {"q": "INV"}},
     f"{CLIENT}.portal___pages___invoice_transfer____transfer_state.copied": {"value": "RF25INV00001"},
+    f"{CLIENT}.portal___pages___invoice_promise____promise_state.promise": {"form": {"day": "2026-12-03"}},
     f"{CLIENT}.tell": {"notice": "x"},
 }
 NEEDS_A_PAGE = {f"{CLIENT}.refresh"}  # asks Reflex for the load events of the open page: those are swept themselves

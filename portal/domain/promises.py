@@ -32,13 +32,14 @@ class NoPromise(Refused):
 
 @dataclass(frozen=True)
 class PromiseView:
-    """`said` tells what was promised, `help` which days may be; `first` and `last` are the field's own limits."""
+    """`said` tells what was promised, `help` which days may be; days are as a date field takes them."""
 
     may: bool = False
     said: str = ""
     help: str = ""
     first: str = ""
     last: str = ""
+    day: str = ""  # promised already
 
 
 def view(visit: Visit, invoice: Invoice) -> PromiseView:
@@ -50,7 +51,8 @@ def view(visit: Visit, invoice: Invoice) -> PromiseView:
         return PromiseView(said=said)
     first, last = days
     help = t("Until {day}.", visit.locale, day=formats.day(last, visit.locale))
-    return PromiseView(True, said, help, first.isoformat(), last.isoformat())
+    day = invoice.promised_on.isoformat() if invoice.promised_on else ""
+    return PromiseView(True, said, help, first.isoformat(), last.isoformat(), day)
 
 
 @writes

@@ -20,7 +20,7 @@ from portal import outbox
 from portal.clock import day_in
 from portal.domain import activity
 from portal.domain.invoices import owed
-from portal.domain.letters import readers_of
+from portal.domain.letters import READERS
 from portal.domain.payment_rules import PaymentRules, rules_of
 from portal.domain.pending import being_checked
 from portal.log import error_id
@@ -28,6 +28,7 @@ from portal.models import (
     Actor,
     Business,
     Client,
+    Contact,
     Dispute,
     DisputeState,
     Invoice,
@@ -52,7 +53,7 @@ class Due:
 
 
 def due(session: Session, moment: datetime) -> list[Due]:
-    """Every reminder whose turn it is, of every business. Reads only."""
+    """Whose turn it is, of every business; `promise` decides once more, one by one. Reads only."""
     found: list[Due] = []
     for business in session.exec(select(Business)).all():
         try:
@@ -108,27 +109,23 @@ def stage_of(rules: PaymentRules, awaited_on: date | None, today: date) -> int |
 def is_silent(session: Session, invoice: Invoice, today: date) -> bool:
     """Nobody is asked: a day was promised, money is on its way or questioned, or there is nobody to write to."""
     mine = select(Invoice.id).join(Client, col(Client.id) == Invoice.client_id).where(Invoice.id == invoice.id)
-    if session.exec(mine.where(*_undisturbed(today))).first() is None:
-        return True
-    if not readers_of(session, session.get_one(Client, invoice.client_id)):
-        return True
-    return _is_disputed(session, invoice.id) or being_checked(session, invoice.id)
+    may = session.exec(mine.where(*_undisturbed(today))).first()
+    return may is None or being_checked(session, invoice.id)
 
 
 def _undisturbed(today: date) -> tuple[Any, ...]:
-    """What an invoice and its client alone say about being asked."""
+    """The same as conditions on an invoice and its client, for a look at all of them."""
     pauses = (col(Invoice.promised_on), col(Client.reminders_paused_until))
     over = [or_(last.is_(None), last < today) for last in pauses]
-    return (*over, Invoice.processing_minor == 0, col(Client.portal_enabled), col(Client.archived_at).is_(None))
-
-
-def _is_disputed(session: Session, invoice_id: UUID) -> bool:
+    reachable = (col(Client.portal_enabled), col(Client.archived_at).is_(None))  # as letters.readers_of has it
+    same = Contact.business_id == Client.business_id, Contact.client_id == Client.id
+    reader = select(Contact.id).where(*same, col(Contact.active), col(Contact.role).in_(READERS))
     questioned = (
         select(Dispute.id)
         .join(PaymentAllocation, col(PaymentAllocation.payment_id) == Dispute.payment_id)
-        .where(PaymentAllocation.invoice_id == invoice_id, Dispute.state == DisputeState.OPEN)
+        .where(PaymentAllocation.invoice_id == Invoice.id, Dispute.state == DisputeState.OPEN)
     )
-    return session.exec(questioned).first() is not None
+    return (*over, Invoice.processing_minor == 0, *reachable, reader.exists(), ~questioned.exists())
 
 
 def _of_business(session: Session, business: Business, rules: PaymentRules, today: date) -> list[Due]:
@@ -138,8 +135,8 @@ def _of_business(session: Session, business: Business, rules: PaymentRules, toda
         last = min(days + LATE, following - 1)
         awaited = [today - timedelta(days=late) for late in range(days, last + 1)]
         reached = {day: _midnight(day + timedelta(days=days), business.timezone) for day in awaited}
-        asked = session.exec(_reached(business.id, days, reached).where(*_undisturbed(today))).all()
-        found += [Due(invoice.id, days) for invoice in asked if not is_silent(session, invoice, today)]
+        asked = session.exec(_reached(business.id, days, reached).where(*_undisturbed(today)))
+        found += [Due(invoice_id, days) for invoice_id in asked]
     return found
 
 
@@ -153,7 +150,7 @@ def _reached(business_id: UUID, days: int, reached: Mapping[date, datetime]) -> 
         Reminder.invoice_id == Invoice.id, Reminder.days == days, col(Reminder.created_at) >= at
     )
     return (
-        select(Invoice)
+        select(Invoice.id)
         .join(Client, col(Client.id) == Invoice.client_id)
         .where(
             Client.business_id == business_id,

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from portal.access.visit import Visit, writes
-from portal.domain import activity, invoices, money_timeline, transfer
+from portal.domain import activity, invoices, money_timeline, promises, transfer
 from portal.domain.activity import ActivityRow
 from portal.domain.documents import InvoiceDocument, document_of
 from portal.domain.money_timeline import MoneyRow
 from portal.domain.payable import why_not
+from portal.domain.promises import PromiseView
 from portal.domain.transfer import TransferView
 from portal.models import Actor, Business, InvoiceState
 
@@ -22,6 +23,7 @@ class Viewing:
     payable: bool
     reason: str
     transfer: TransferView
+    promise: PromiseView
     is_first: bool
 
 
@@ -38,6 +40,7 @@ def read(visit: Visit, slug: str) -> Viewing:
         payable=not reason,
         reason=reason if owing else "",
         transfer=transfer.view(visit, invoice),
+        promise=promises.view(visit, invoice),
         is_first=invoice.first_viewed_at is None,
     )
 

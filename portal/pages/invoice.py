@@ -11,6 +11,7 @@ from portal.domain.money_timeline import MoneyRow
 from portal.domain.transfer import TransferView
 from portal.pages.frame import client_page
 from portal.pages.invoice_money import payment_history
+from portal.pages.invoice_promise import PromiseState, promise_block
 from portal.pages.invoice_transfer import transfer_block
 from portal.state import ClientState, event
 from portal.ui.badge import badge
@@ -50,6 +51,7 @@ class InvoiceState(ClientState):
             await visit(viewing.note_opened, slug)
         self.shown, self.payments, self.happened = found.document, found.payments, found.happened
         self.payable, self.reason, self.transfer = found.payable, found.reason, found.transfer
+        (await self.get_state(PromiseState))._show(slug, found.promise)
         self.ready = True
 
 
@@ -146,6 +148,7 @@ def side(seen: InvoiceDocument) -> rx.Component:
     return rx.fragment(
         to_do(seen),
         transfer_block(InvoiceState.transfer, folded=InvoiceState.payable),
+        promise_block(),
         payment_history(InvoiceState.payments),
         rx.cond(some(InvoiceState.happened), card(rx.el.h2(t("What happened")), what_happened)),
     )

@@ -3,13 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import event
 
 from portal import db
-from portal.domain import ledger, payment_rules, reminders
+from portal.domain import ledger, reminders
 from portal.domain.payment_rules import PaymentRules
 from portal.domain.reminders import Due
 from portal.models import (
@@ -32,50 +31,16 @@ from portal.models import (
     PaymentState,
     Reminder,
 )
-from tests.build import a_business, a_client, a_contact, an_invoice
+from tests.build import a_business
 from tests.paying import only, rows
+from tests.reminding import DAY, LONG_AGO, NOON, asked, change, look, owner_of
 
 pytestmark = pytest.mark.usefixtures("database")
-DAY = date(2026, 11, 20)  # on which money is awaited
-NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)  # of that day, in Vienna
-LONG_AGO = datetime(2026, 10, 1, 9, tzinfo=UTC)
-
-
-def asked(awaited: date | None = DAY, rules: PaymentRules | None = None, zone: str = "Europe/Vienna",
-          contact: dict[str, Any] | None = None, **facts: Any) -> UUID:  # fmt: skip
-    """An invoice of 100.00 sent long ago, of a client with one person."""
-    with db.everyone(write=True) as session:
-        business = a_business(session, timezone=zone)
-        payment_rules.keep(business, rules or PaymentRules())
-        client = a_client(session, business)
-        a_contact(session, client, **(contact or {}))
-        sent = {"sent_at": LONG_AGO, "created_at": LONG_AGO, "awaited_on": awaited}
-        return an_invoice(session, client, **{"due_on": awaited, **sent, **facts}).id
-
-
-def look(moment: datetime) -> list[int]:
-    """One look, all of it carried out: the stages promised, in the order of their invoices."""
-    with db.everyone(write=True) as session:
-        found = reminders.due(session, moment)
-        return [one.days for one in found if reminders.promise(session, one, moment)]
 
 
 def due_at(moment: datetime) -> list[int]:
     with db.everyone() as session:
         return [one.days for one in reminders.due(session, moment)]
-
-
-def change(invoice_id: UUID, **facts: Any) -> None:
-    with db.everyone(write=True) as session:
-        invoice = session.get_one(Invoice, invoice_id)
-        for name, value in facts.items():
-            setattr(invoice, name, value)
-        session.add(invoice)
-
-
-def owner_of(session: Any, invoice_id: UUID) -> dict[str, UUID]:
-    invoice = session.get_one(Invoice, invoice_id)
-    return {"business_id": invoice.business_id, "client_id": invoice.client_id}
 
 
 def test_a_reminder_is_a_row_a_mail_and_a_line_of_the_story() -> None:
@@ -266,7 +231,7 @@ def test_silent_while_a_payment_is_checked() -> None:
         session.flush()
         session.add(CheckoutItem(**owner, checkout_id=checkout.id, invoice_id=invoice_id, position=1,
                                  amount_minor=10000, holds=False))  # fmt: skip
-    assert due_at(NOON) == []
+    assert look(NOON) == []
 
 
 def test_once_the_deposit_is_paid_the_same_stages_ask_for_the_rest() -> None:
