@@ -37,7 +37,7 @@ class Filter(StrEnum):
 
 @dataclass(frozen=True)
 class InvoiceRow:
-    """An invoice as a list shows it. `due` is in words, `due_date` beside it."""
+    """An invoice as a list shows it. `due` is in words, `due_date` beside it; `left` once a part is settled."""
 
     slug: str
     number: str
@@ -49,6 +49,7 @@ class InvoiceRow:
     status_word: str
     amount: str
     balance: str
+    left: str
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,8 @@ def row(visit: Visit, invoice: Invoice) -> InvoiceRow:
     """One line of a list."""
     status = status_now(visit, invoice)
     minus = "−" if invoice.kind is InvoiceKind.CREDIT_NOTE else ""
+    balance = formats.money(invoice.balance_minor, invoice.currency, visit.locale)
+    part_settled = status in AWAITED and invoice.balance_minor != payable_of(invoice)
     return InvoiceRow(
         slug=invoice.slug,
         number=invoice.number or "",
@@ -155,7 +158,8 @@ def row(visit: Visit, invoice: Invoice) -> InvoiceRow:
         status=status.value,
         status_word=t(WORDS[status], visit.locale),
         amount=minus + formats.money(invoice.total_minor, invoice.currency, visit.locale),
-        balance=formats.money(invoice.balance_minor, invoice.currency, visit.locale),
+        balance=balance,
+        left=t("{amount} left", visit.locale, amount=balance) if part_settled else "",
     )
 
 

@@ -128,5 +128,10 @@ def invoice_row(invoice: InvoiceRow) -> rx.Component:
         cell("extra", invoice.issued),
         due_cell(invoice.due, rx.cond(invoice.status == "paid", "", invoice.due_date)),
         cell("status", badge(invoice.status)),
-        cell("amount", amount(invoice.amount)),
+        cell("amount", amount(invoice.amount), still_left(invoice)),
     )
+
+
+def still_left(invoice: InvoiceRow) -> rx.Component:
+    """What is still owed, once a part of it is settled."""
+    return rx.cond(given(invoice.left), rx.el.span(invoice.left, class_name="block text-small text-soft text-end"))

@@ -162,3 +162,10 @@ def test_money_on_its_way_is_a_status_and_still_unpaid(client: Client):
     issue(client, processing_minor=10000, due_on=LONG_AGO)
     [row] = visit_now(invoices.page, Filter.UNPAID).rows
     assert row.status == "processing"
+
+
+def test_a_row_says_what_is_left_once_a_part_is_settled(client):
+    [part, whole, _paid] = (*issue(client, paid_minor=4000, balance_minor=6000), *issue(client), *issue(
+        client, state=InvoiceState.PAID, paid_minor=10000, balance_minor=0))  # fmt: skip
+    left = {row.slug: row.left for row in visit_now(invoices.page).rows}
+    assert (left.pop(part), left.pop(whole), set(left.values())) == ("€60.00 left", "", {""})
