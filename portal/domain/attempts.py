@@ -25,6 +25,7 @@ from portal.models import (
     PaymentMethod,
     PaymentState,
 )
+from portal.money import from_minor
 from portal.text import t
 
 REMEMBERED = timedelta(days=14)  # a page left long ago is no news; a debit that bounced is told until it is paid
@@ -45,6 +46,14 @@ class Attempt:
     words: str = ""
 
 
+@dataclass(frozen=True)
+class Begun:
+    """What an open page asks for: which invoices, and the amount as it would be typed, empty for all of them."""
+
+    slugs: tuple[str, ...] = ()
+    typed: str = ""
+
+
 def last(visit: Visit, invoice: Invoice) -> Attempt:
     """What to know before trying again to pay this invoice."""
     return _last(visit, [invoice.id])
@@ -57,9 +66,24 @@ def last_several(visit: Visit, found: Sequence[Invoice]) -> Attempt:
 
 def open_page(visit: Visit, found: Sequence[Invoice]) -> Page | None:
     """The page for any of these where somebody may have paid or been declined just now: ask how it stands."""
-    about = _about([invoice.id for invoice in found])
-    row = visit.db.exec(_newest().where(about, Checkout.state == CheckoutState.OPEN)).first()
+    row = _open(visit, found)
     return Page(row.stripe_session, row.account) if row and row.stripe_session else None
+
+
+def begun(visit: Visit, found: Sequence[Invoice]) -> Begun:
+    """The choice behind that page, to go on from."""
+    row, listed = _open(visit, found), {invoice.id for invoice in found}
+    items = items_of(visit.db, row.id) if row else []
+    if row is None or not all(invoice.id in listed for _, invoice in items):
+        return Begun()
+    whole = sum(invoice.balance_minor for _, invoice in items) == row.amount_minor
+    amount = formats.price(from_minor(row.amount_minor, row.currency), row.currency, visit.locale)
+    return Begun(tuple(invoice.slug for _, invoice in items), "" if whole else amount)
+
+
+def _open(visit: Visit, found: Sequence[Invoice]) -> Checkout | None:
+    about = _about([invoice.id for invoice in found])
+    return visit.db.exec(_newest().where(about, Checkout.state == CheckoutState.OPEN)).first()
 
 
 def _last(visit: Visit, invoice_ids: list[UUID], fewest: int = 1) -> Attempt:

@@ -37,7 +37,8 @@ _CODES = {
     EXPIRY: "invalid_expiry_month invalid_expiry_year",
     ADDRESS: "incorrect_address incorrect_zip invalid_zip",
     NOT_CONFIRMED: "authentication_failure authentication_required approve_with_id "
-    "mobile_device_authentication_required payment_intent_authentication_failure setup_intent_authentication_failure payment_method_customer_decline",
+    "mobile_device_authentication_required payment_intent_authentication_failure "
+    "payment_method_customer_decline setup_intent_authentication_failure",
     NOT_FOR_THIS: "card_not_supported currency_not_supported invalid_currency service_not_allowed",
     UNREACHED: "issuer_not_available processing_error reenter_transaction try_again_later could_not_process "
     "generic_could_not_process payment_method_provider_timeout bank_account_unusable",

@@ -6,6 +6,7 @@ An expired checkout keeps its `url` until Stripe has said that nobody can pay on
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, update
@@ -75,12 +76,17 @@ def order_of(session: Session, checkout: Checkout) -> Order:
         amount_minor=checkout.amount_minor,
         currency=checkout.currency,
         email=contact.email,
-        back=f"/invoices/{items[0][1].slug}/pay?back=1" if len(items) == 1 else "/pay?back=1",
+        back=_back(items),
         account=checkout.account,
         idempotency_key=checkout.idempotency_key,
         locale=business.locale,
         host=business.host,
     )
+
+
+def _back(items: Sequence[tuple[CheckoutItem, Invoice]]) -> str:
+    invoice = items[0][1]
+    return f"/invoices/{invoice.slug}/pay?back=1" if len(items) == 1 else f"/pay?currency={invoice.currency}&back=1"
 
 
 def record(session: Session, checkout_id: UUID, opened: Opened) -> str:
@@ -125,13 +131,17 @@ def obsolete_of(session: Session, invoice_ids: Iterable[UUID]) -> tuple[Page, ..
 
 def being_checked(session: Session, invoice_id: UUID) -> bool:
     """A page was paid, but what came was not what was asked for: nothing is booked until a person looked."""
+    return session.exec(checked_ids().where(CheckoutItem.invoice_id == invoice_id)).first() is not None
+
+
+def checked_ids() -> Any:
+    """The query for all such invoices."""
     booked = select(Payment.id).where(Payment.checkout_id == Checkout.id).exists()
-    over = (
-        select(Checkout.id)
-        .join(CheckoutItem, col(CheckoutItem.checkout_id) == Checkout.id)
-        .where(CheckoutItem.invoice_id == invoice_id, Checkout.state == CheckoutState.COMPLETE, ~booked)
+    return (
+        select(CheckoutItem.invoice_id)
+        .join(Checkout, col(CheckoutItem.checkout_id) == Checkout.id)
+        .where(Checkout.state == CheckoutState.COMPLETE, ~booked)
     )
-    return session.exec(over).first() is not None
 
 
 def own_session(visit: Visit, stripe_session: str) -> Checkout:
