@@ -32,6 +32,7 @@ def transfer_block(view: TransferView, folded: Flag = False) -> rx.Component:
         t("Pay by bank transfer"),
         rx.cond(given(view.warning), notice(view.warning, tone="bad")),
         details(view),
+        rx.el.p(t("The reference tells us which invoice you paid."), class_name="text-small text-soft -mt-2.5"),
         rx.cond(given(view.code), code(view)),
         rx.cond(given(view.since), rx.el.p(view.since, class_name="text-small text-soft")),
         opened=~rx.Var.create(folded).to(bool) | given(view.warning),
@@ -47,30 +48,29 @@ def details(view: TransferView) -> rx.Component:
         rx.cond(given(view.bic), detail(t("BIC"), view.bic)),
         detail(t("Amount"), view.amount),
         detail(t("Reference"), view.reference_shown, view.reference),
-        rx.el.p(t("The reference tells us which invoice you paid."), class_name="text-small text-soft"),
         class_name="grid gap-2.5",
     )
 
 
 def detail(label: Text, value: Text | rx.Component, copied: Text = "") -> rx.Component:
     """One of them; long ones can be copied, without the spaces that are there for the eye."""
-    shown = rx.el.span(value, class_name="select-all wrap-anywhere min-w-0")
     button = copy_button(label, copied) if isinstance(copied, rx.Var) else rx.fragment()
     return rx.el.div(
         rx.el.dt(label, class_name="text-small text-soft"),
-        rx.el.dd(shown, button, class_name="m-0 flex items-center justify-between gap-3"),
+        rx.el.dd(rx.el.span(value, class_name="select-all"), button, class_name="m-0 wrap-anywhere"),
+        class_name="relative",
     )
 
 
 def copy_button(label: Text, value: rx.Var[str]) -> rx.Component:
-    """Says so once it is done."""
+    """Beside the label; says so once it is done."""
     done = TransferState.last == value
     return rx.el.button(
-        rx.cond(done, t("Copied"), t("Copy")),
+        rx.el.span(rx.cond(done, t("Copied"), t("Copy")), aria_live="polite"),
         rx.el.span(" ", label, class_name="sr-only"),
         type="button",
         on_click=[rx.set_clipboard(value), TransferState.copied(value)],  # pyright: ignore[reportCallIssue]
-        class_name="flex-none text-small text-soft hover:text-ink underline cursor-pointer min-h-11 -my-3 px-2 -me-2",
+        class_name="absolute -top-3 -end-2 min-h-11 px-2 text-small text-soft hover:text-ink underline cursor-pointer",
     )
 
 
