@@ -5,6 +5,7 @@ import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 
@@ -156,14 +157,23 @@ def seed(clients: int = 10, invoices: int = 1000) -> None:
 
 
 @cli.command()
-def reconcile() -> None:
-    """Ask Stripe about every payment that is still pending, now."""
-    from datetime import timedelta
+def reconcile(
+    days: Annotated[int, typer.Option(min=1, max=90, help="How far back to compare.")] = 3,
+    release: Annotated[UUID | None, typer.Option(help="Parked: looked at; the invoices may be paid again.")] = None,
+    book: Annotated[UUID | None, typer.Option(help="Parked: book what came; what is not owed becomes credit.")] = None,
+) -> None:
+    """Ask Stripe about all that is pending, then compare Stripe and the ledger. Fails while they differ."""
+    from portal.gateways import reconcile_report as report
 
-    from portal.gateways import settling
-
-    counted = settling.sweep(timedelta(0))
-    typer.echo(", ".join(f"{count} {outcome}" for outcome, count in sorted(counted.items())) or "nothing pending")
+    if release:
+        lines, agree = report.released(release)
+    elif book:
+        lines, agree = report.booked(book)
+    else:
+        lines, agree = report.compared(days)
+    for line in lines:
+        typer.echo(line)
+    raise typer.Exit(0 if agree else 1)
 
 
 @cli.command()

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute
 from portal import live, log, worker
 from portal.access import gate, guard
 from portal.background import lasting
-from portal.gateways import pdf, reminding, settling
+from portal.gateways import pdf, reminding, settling, watching
 from portal.pages import dashboard, error, invoice, invoices, pay, payment_return, receipt, statement
 from portal.routes import app as routes
 from portal.routes.front import Front, Pages
@@ -59,5 +59,5 @@ app.register_lifespan_task(pdf_warm_up)
 app.register_lifespan_task(lasting(gate.sweep))
 app.register_lifespan_task(lasting(live.pushing))
 app.register_lifespan_task(lasting(worker.run))
-app.register_lifespan_task(lasting(settling.sweep_forever))
+app.register_lifespan_task(lasting(watching.watch_forever))
 app.register_lifespan_task(lasting(reminding.remind_forever))

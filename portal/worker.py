@@ -1,5 +1,7 @@
 """The worker: carries out what the outbox promises, in the server's lifespan or by `python -m portal worker`.
 
+Most of it are mails; what talks to Stripe instead is in gateways/effects.py.
+
 The log names rows, never people, and says the same whether a mail left or there was nobody to write to.
 """
 
@@ -14,7 +16,9 @@ import structlog
 
 from portal import crash, db, outbox, threads
 from portal.domain import mails
+from portal.domain.checkout_gateway import GatewayAway
 from portal.errors import Misconfigured
+from portal.gateways import effects
 from portal.gateways.mail import compose, smtp
 from portal.outbox import Claimed
 
@@ -101,18 +105,25 @@ async def _land(flying: set[Task]) -> None:
 
 
 async def _deliver(claimed: Claimed) -> None:
-    """One mail, from its facts to the server. Whatever goes wrong stays with this mail."""
+    """One effect, from its facts to its end. Whatever goes wrong stays with this one."""
     known = {"outbox": claimed.id.hex, "kind": claimed.kind, "attempt": claimed.attempt}
+    what, attempt = ("effect", _carry_out) if claimed.kind in effects.KINDS else ("mail", _mail)
     try:
-        ending = await _attempt(claimed)
-        log.info("mail.handled", **known)
+        ending = await attempt(claimed)
+        log.info(f"{what}.handled", **known)
     except Exception as error:
         ending = _setback(claimed, error)
-        log.warning("mail.failed", error=type(error).__name__, **known)
+        log.warning(f"{what}.failed", error=type(error).__name__, **known)
     await _record(ending, known)
 
 
-async def _attempt(claimed: Claimed) -> Ending:
+async def _carry_out(claimed: Claimed) -> Ending:
+    loop = asyncio.get_running_loop()
+    await loop.run_in_executor(threads.gateways(), effects.carry_out, claimed.kind, claimed.facts)
+    return partial(outbox.done, claimed)
+
+
+async def _mail(claimed: Claimed) -> Ending:
     crash.point("mail_claimed")
     message = await _in_thread(_written, claimed)
     if message is None:
@@ -133,6 +144,8 @@ def _setback(claimed: Claimed, error: Exception) -> Ending:
             return partial(outbox.dead, claimed, str(error))
         case smtp.Unreachable() | Misconfigured():
             return partial(outbox.failed, claimed, str(error), outage=True)
+        case GatewayAway():
+            return partial(outbox.failed, claimed, "Stripe did not answer", outage=True)
         case smtp.NotNow():
             return partial(outbox.failed, claimed, str(error))
     return partial(outbox.failed, claimed, type(error).__name__)  # ours: its words may hold personal data

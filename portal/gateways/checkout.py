@@ -81,9 +81,11 @@ class StripeCheckout:
             found = _heard(lambda: self._sessions.retrieve(session, {"expand": EXPAND}, options=_on(account)))
             if not paid(found) or not (deep or returned(found)):
                 return report_of(found, account)
-            of_it: Any = {"payment_intent": getattr(found.payment_intent, "id", "")}
-            refunds = tuple(map(refund_of, _every(self._refunds, of_it, account)))
-            return report_of(found, account, refunds, tuple(map(dispute_of, _every(self._disputes, of_it, account))))
+            payment: Any = found.payment_intent
+            of_it = {"payment_intent": payment.id}
+            refunds = [refund_of(one) for one in _every(self._refunds, of_it, account)]
+            disputes = [dispute_of(one, payment) for one in _every(self._disputes, of_it, account)]
+            return report_of(found, account, tuple(refunds), tuple(disputes))
 
     def session_of(self, intent: str, account: str) -> str:
         """The session a payment belongs to; "" when it was made without one. Raises `GatewayAway`."""

@@ -1,4 +1,4 @@
-"""The three feeds of `payments.settle`: webhook, return page, sweep. Each asks Stripe before its transaction."""
+"""Opening pages, and two feeds of `payments.settle`: return page and sweep. Each asks Stripe before its transaction."""
 
 import asyncio
 from collections import Counter
@@ -7,26 +7,21 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import structlog
-from sqlmodel import Session, select
 
 from portal import crash, db, threads
 from portal.clock import now
-from portal.domain import payable, payments, pending
-from portal.domain.checkout_gateway import CheckoutFailed, GatewayAway, NoSuchSession, OrderRefused, Overtaken, Report
+from portal.domain import payments, pending
+from portal.domain.checkout_gateway import CheckoutFailed, GatewayAway, NoSuchSession, OrderRefused, Overtaken
 from portal.domain.checkouts import Reserved
 from portal.domain.payments import Outcome
 from portal.domain.pending import Page, Unfinished
 from portal.gateways.checkout import gateway
-from portal.gateways.stripe_events import Event
 from portal.log import error_id
-from portal.models import Checkout, CheckoutState, StripeEvent
-from portal.settings import settings
+from portal.models import CheckoutState
 
 log = structlog.get_logger()
 R = TypeVar("R")
-EVERY = 600  # seconds between two sweeps
 LEAVE_ALONE = timedelta(minutes=2)  # a checkout this young is still being worked on
-SESSION_EVENTS = "checkout.session."
 
 
 async def in_gateway(work: Callable[..., R], *args: Any) -> R:
@@ -72,61 +67,14 @@ def close(page: Page) -> Outcome:
         return Outcome.EXPIRED
 
 
-def settle_session(session_id: str, account: str) -> Outcome:
-    """Ask how the session stands and settle it; `GatewayAway` when Stripe cannot say."""
+def settle_session(session_id: str, account: str, *, deep: bool = False) -> Outcome:
+    """Ask how the session stands (`deep`: with all that went back) and settle it. Raises `GatewayAway`."""
     crash.point("asking")
-    report = gateway().report(session_id, account)
+    report = gateway().report(session_id, account, deep=deep)
     crash.point("asked")
     with db.everyone(write=True) as session:
         outcome = payments.settle(session, report, now())
     crash.point("settled")
-    return outcome
-
-
-def concerns_us(event: Event) -> bool:
-    """About a session of ours, in our mode: an account may serve others, and live endpoints hear of tests."""
-    live = not settings().stripe_secret_key.get_secret_value().startswith(("sk_test_", "rk_test_"))
-    return event.kind.startswith(SESSION_EVENTS) and event.livemode == live and bool(event.mark)
-
-
-def settle_event(event: Event) -> Outcome:
-    """The same for a webhook, remembered in the same transaction: the same event again changes nothing.
-
-    Raises `NoSuchSession` when the session is another account's, `GatewayAway` when Stripe cannot say.
-    """
-    crash.point("heard")
-    if _known(event):
-        return Outcome.NOTHING
-    report = gateway().report(event.subject, event.account)
-    crash.point("asked")
-    with db.everyone(write=True) as session:
-        outcome = _settle_once(session, event, report)
-    crash.point("settled")
-    if outcome is Outcome.UNKNOWN:
-        log.warning("payment_unknown", webhook=event.id, session=event.subject)
-    return outcome
-
-
-def _known(event: Event) -> bool:
-    """Handled before; or `NoSuchSession`, without asking, when we opened that session on another account."""
-    with db.everyone() as session:
-        ours = session.exec(select(Checkout.account).where(Checkout.stripe_session == event.subject)).first()
-        if ours is not None and ours != event.account:
-            raise NoSuchSession
-        return _handled(session, event)
-
-
-def _handled(session: Session, event: Event) -> bool:
-    return session.exec(select(StripeEvent.id).where(StripeEvent.stripe_id == event.id)).first() is not None
-
-
-def _settle_once(session: Session, event: Event, report: Report) -> Outcome:
-    if _handled(session, event):
-        return Outcome.NOTHING
-    outcome = payments.settle(session, report, now())
-    business = session.exec(select(Checkout.business_id).where(Checkout.stripe_session == event.subject)).first()
-    if business:
-        session.add(StripeEvent(business_id=business, stripe_id=event.id, kind=event.kind))
     return outcome
 
 
@@ -161,11 +109,3 @@ def _sweep_one(one: Unfinished) -> Outcome:
     if unpaid and not one.wanted:
         return close(Page(one.session, account))
     return settle_session(one.session, account)
-
-
-async def sweep_forever() -> None:
-    """Lost webhooks are found within one round, the first right after start-up."""
-    while True:
-        if payable.online():
-            await in_gateway(sweep)
-        await asyncio.sleep(EVERY)

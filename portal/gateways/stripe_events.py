@@ -17,7 +17,7 @@ class BadSignature(Exception):
 
 @dataclass(frozen=True)
 class Event:
-    """What a webhook is about. `mark` is the checkout in its metadata; empty: none of ours."""
+    """What a webhook is about, and which payment that belongs to. `mark`: the checkout in its metadata, if any."""
 
     id: str
     kind: str
@@ -25,6 +25,7 @@ class Event:
     livemode: bool
     subject: str
     mark: str
+    intent: str
 
 
 def event_of(payload: bytes, signature: str) -> Event:
@@ -48,8 +49,16 @@ def _read(text: str) -> Event:
         given: dict[str, Any] = json.loads(text)
         subject: dict[str, Any] = given["data"]["object"]
         mark = (subject.get("metadata") or {}).get("checkout", "")
-        words = [given["id"], given["type"], given.get("account") or "", subject.get("id", ""), mark]
-        identifier, kind, account, about, mark = map(str, words)
-        return Event(identifier, kind, account, given.get("livemode") is True, about, mark)
+        words = given["id"], given["type"], given.get("account") or "", subject.get("id", ""), mark, _intent(subject)
+        identifier, kind, account, about, mark, intent = map(str, words)
+        return Event(identifier, kind, account, given.get("livemode") is True, about, mark, intent)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadSignature from None
+
+
+def _intent(subject: dict[str, Any]) -> Any:
+    """A payment itself, or the one a session, charge, refund or dispute names."""
+    if subject.get("object") == "payment_intent":
+        return subject.get("id", "")
+    found: Any = subject.get("payment_intent") or ""
+    return found.get("id", "") if isinstance(found, dict) else found

@@ -1,5 +1,6 @@
 """Stripe's objects in our words: how a session stands, and what of its payment went back."""
 
+from dataclasses import replace
 from typing import Any
 
 import stripe
@@ -20,12 +21,8 @@ def report_of(
 ) -> Report:
     """The session with its expanded payment; what went back is given by the caller who asked for it."""
     intent: Any = session.payment_intent
-    charge: Any = intent.latest_charge if intent else None
-    details: Any = charge.payment_method_details if charge else None
-    kind = details.type if details else "card"
-    shown: Any = getattr(details, kind, None) if details else None
     currency = (session.currency or "").upper()
-    return Report(
+    asked = Report(
         session=session.id,
         status=session.status or "",
         payment_status=session.payment_status,
@@ -34,15 +31,27 @@ def report_of(
         account=account,
         livemode=session.livemode,
         checkout_id=mark_of(session.metadata),
-        intent=intent.id if intent else "",
-        intent_status=intent.status if intent else "",
+        refunds=refunds,
+        disputes=disputes,
+    )
+    return _tried(asked, intent) if intent else asked
+
+
+def _tried(asked: Report, intent: Any) -> Report:
+    """The same, with what came of paying. Only the bank's own code of a decline is of use to anybody."""
+    charge, problem = intent.latest_charge, intent.last_payment_error
+    details: Any = charge.payment_method_details if charge else None
+    kind = details.type if details else "card"
+    shown: Any = getattr(details, kind, None) if details else None
+    return replace(
+        asked,
+        intent=intent.id,
+        intent_status=intent.status,
         charge=charge.id if charge else "",
         method=kind,
         brand=getattr(shown, "brand", None) or "",
         last4=getattr(shown, "last4", None) or "",
-        failure=_failure(intent),
-        refunds=refunds,
-        disputes=disputes,
+        failure=(getattr(problem, "decline_code", None) or getattr(problem, "code", None) or "") if problem else "",
     )
 
 
@@ -71,18 +80,13 @@ def refund_of(refund: stripe.Refund) -> RefundReport:
     )
 
 
-def dispute_of(dispute: stripe.Dispute) -> DisputeReport:
-    """One dispute, or an inquiry that may become one."""
-    amount_minor = from_stripe(dispute.amount, dispute.currency.upper())
+def dispute_of(dispute: stripe.Dispute, payment: Any) -> DisputeReport:
+    """One dispute, or an inquiry that may become one. Where a bank counts in its own money, the payment's stands."""
+    units = dispute.amount if dispute.currency == payment.currency else payment.amount
+    amount_minor = from_stripe(units, payment.currency.upper())
     return DisputeReport(dispute.id, DECIDED.get(dispute.status, "open"), amount_minor, dispute.reason)
 
 
 def mark_of(metadata: Any, name: str = "checkout") -> str:
     """The id we put on what we ordered, or ""."""
     return metadata[name] if metadata and name in metadata else ""
-
-
-def _failure(intent: Any) -> str:
-    """The bank's own code where there is one: "card_declined" alone helps nobody."""
-    problem: Any = intent.last_payment_error if intent else None
-    return (getattr(problem, "decline_code", None) or getattr(problem, "code", None) or "") if problem else ""

@@ -6,7 +6,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from portal.domain.checkout_gateway import GatewayAway, NoSuchSession
-from portal.gateways.settling import concerns_us, in_gateway, settle_event
+from portal.gateways.hearing import concerns_us, settle_event
+from portal.gateways.settling import in_gateway
 from portal.gateways.stripe_events import BadSignature, event_of
 from portal.routes import body
 
