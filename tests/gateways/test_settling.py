@@ -85,7 +85,7 @@ def test_an_old_report_downgrades_nothing(till: Till, monkeypatch: pytest.Monkey
     old = gateway().report(session, "")
     till.stripe.settle_debits(fails=False)
     settle_session(session, "")
-    monkeypatch.setattr(type(gateway()), "report", lambda *_: old)
+    monkeypatch.setattr(type(gateway()), "report", lambda *_, **__: old)
     assert settle_session(session, "") is Outcome.NOTHING
     assert only(Payment).state is PaymentState.SUCCEEDED
 
@@ -105,10 +105,10 @@ def test_one_checkout_nobody_can_read_hides_no_other(till: Till, monkeypatch: py
     till.stripe.pay(second)
     real = gateway().report
 
-    def report(self: object, session: str, account: str) -> object:
+    def report(self: object, session: str, account: str, **more: bool) -> object:
         if session == first:
             raise KeyError("unheard of")
-        return real(session, account)
+        return real(session, account, **more)
 
     with monkeypatch.context() as broken:
         broken.setattr(type(gateway()), "report", report)

@@ -26,7 +26,7 @@ def test_an_answer_that_breaks_off_is_asked_for_once_more(till: Till, kind: str)
     session = till.paid()
     till.stripe.fault("/v1/checkout/sessions/*", kind="drop", method="GET")
     assert settle_session(session, "") is Outcome.SETTLED
-    assert len([each for each in till.stripe.captures() if each.metadata["invoice"] == till.invoice_id.hex]) == 1
+    assert len([each for each in till.stripe.captures() if each.metadata["checkout"] == only(Checkout).id.hex]) == 1
 
 
 def test_twice_broken_off_is_said_and_the_same_page_found_later(till: Till):

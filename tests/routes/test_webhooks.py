@@ -12,7 +12,7 @@ from portal import db
 from portal.devtools.fake_stripe import FakeStripe
 from portal.gateways import settling
 from portal.gateways.settling import settle_session, sweep
-from portal.models import Activity, Checkout, Outbox, ParkedPayment, Payment, PaymentState, StripeEvent
+from portal.models import Activity, Checkout, CheckoutItem, Outbox, ParkedPayment, Payment, PaymentState, StripeEvent
 from tests.paying import Till, event, no_row_at_all, only, rows
 
 DONE, ASYNC_DONE = "checkout.session.completed", "checkout.session.async_payment_succeeded"
@@ -53,6 +53,7 @@ def test_a_session_of_ours_that_our_books_never_knew_is_said(till: Till, post):
     session = till.paid()
     body = event(DONE, session)
     with db.everyone(write=True) as writing:
+        writing.delete(writing.get_one(CheckoutItem, only(CheckoutItem).id))
         writing.delete(writing.get_one(Checkout, only(Checkout).id))
     with capture_logs() as logs:
         assert post(body).text == "unknown"
@@ -169,6 +170,8 @@ def test_what_does_not_match_is_parked_and_said_once(till: Till, post, monkeypat
     else:
         with db.everyone(write=True) as writing:
             setattr(writing.get_one(Checkout, only(Checkout).id), fact, value)
+            if fact == "amount_minor":
+                writing.get_one(CheckoutItem, only(CheckoutItem).id).amount_minor = 1
     with capture_logs() as logs:
         assert post(body).text == "parked"
         again = [post(event(DONE, session, f"evt_{n}")).text for n in range(2, 5)]
@@ -176,12 +179,12 @@ def test_what_does_not_match_is_parked_and_said_once(till: Till, post, monkeypat
     assert again == ["nothing"] * 3
     assert [line["event"] for line in logs] == ["payment_parked"]
     assert rows(Payment) == []
-    assert rows(Outbox) == []
+    assert only(Outbox).kind == "payment_needs_a_look"
     assert only(ParkedPayment).reason == {"amount_minor": "amount", "id": "metadata"}.get(fact, fact)
 
 
 def _another_mark(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal.gateways.checkout._mark", lambda metadata: "0" * 32)
+    monkeypatch.setattr("portal.gateways.stripe_reports.mark_of", lambda metadata: "0" * 32)
 
 
 def _another_account(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,4 +193,6 @@ def _another_account(monkeypatch: pytest.MonkeyPatch) -> None:
     from portal.gateways.checkout import StripeCheckout
 
     real = StripeCheckout.report
-    monkeypatch.setattr(StripeCheckout, "report", lambda *given: replace(real(*given), account="acct_y"))
+    monkeypatch.setattr(
+        StripeCheckout, "report", lambda *given, **deep: replace(real(*given, **deep), account="acct_y")
+    )
