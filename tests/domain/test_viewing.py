@@ -50,25 +50,6 @@ def test_somebody_elses_look_is_refused_and_not_noted(invoice_id: UUID):
     assert rows(Invoice)[0].first_viewed_at is None
 
 
-def test_each_payment_is_told_as_it_stands(invoice_id: UUID):
-    report = phases(asked(invoice_id))
-    told = []
-    for phase in ("processing", "failed"):
-        settle(report[phase])
-        told += [(row.words, row.state, row.amount) for row in visit_now(viewing.read, SLUG).payments]
-    assert told == [
-        ("Payment by bank debit •••• 3000 is being processed", "processing", "€100.00"),
-        ("Payment by bank debit •••• 3000 did not go through", "failed", "€100.00"),
-    ]
-    settle(asked(invoice_id, "cs_2"))
-    assert visit_now(viewing.read, SLUG).payments[0].words == "Paid by Visa •••• 4242"
-
-
-def test_a_method_without_digits_is_named(invoice_id: UUID):
-    settle(replace(asked(invoice_id), method="link", brand="", last4=""))
-    assert visit_now(viewing.read, SLUG).payments[0].words == "Paid by other means"
-
-
 def test_the_button_is_there_only_where_it_works(invoice_id: UUID):
     seen = visit_now(viewing.read, SLUG)
     assert (seen.payable, seen.reason) == (True, "")

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from portal.domain.sheets import Figure
 from portal.gateways.pdf import render_invoice
 from tests.gateways.pdf.invoice_papers import PAPER, paper_with, with_lines
 from tests.gateways.pdf.reading import fonts, read, words
@@ -45,6 +46,14 @@ _PRINT = (
 )
 def test_every_fact_is_text(shown: str) -> None:
     assert shown in words(PAPER)
+
+
+def test_each_step_to_what_is_owed_has_its_row() -> None:
+    steps = [Figure("Paid 3 Nov 2026, Visa •••• 4242", "-1,000.00", "Receipt RC-00001"), Figure("Credited", "-34.50")]
+    text = words(paper_with(after_total=steps, balance="€200.00", deposit=Figure("Deposit due by 1 Dec 2026", "50.00")))
+    for shown in ("Paid 3 Nov 2026, Visa", "Receipt RC-00001", "1,000.00", "Credited", "€200.00", "Deposit due by"):
+        assert shown in text
+    assert text.count("To pay") == 2, "below the steps and beside the bank details"
 
 
 def test_all_fonts_are_embedded_subsets_and_none_is_helvetica() -> None:
