@@ -10,7 +10,7 @@ from sqlmodel import select
 from portal import db
 from portal.access.visit import visit_now
 from portal.clock import day_in, now
-from portal.domain import ledger, numbering, offline, payments, receipts, viewing
+from portal.domain import ledger, numbering, offline, payments, receipts, spending, viewing
 from portal.domain.checkout_gateway import DisputeReport, RefundReport, Report
 from portal.domain.money_timeline import MoneyRow
 from portal.domain.receipts import Receipt
@@ -77,6 +77,12 @@ class Purse:
         came = offline.Received(amount_minor, "EUR", PaymentMethod.TRANSFER, today, reference)
         with db.everyone(write=True) as session:
             return offline.record(session, self.client_id, came, now())
+
+    def spends(self, slug: str, amount_minor: int | None = None) -> int:
+        """The business uses the client's credit for this invoice."""
+        with db.everyone(write=True) as session:
+            invoice = session.exec(select(Invoice).where(Invoice.slug == slug)).one()
+            return spending.use(session, self.client_id, invoice.id, amount_minor, now())
 
     def credits(self, slug: str, amount_minor: int, **facts: Any) -> str:
         """A credit note takes so much off this invoice; its slug."""

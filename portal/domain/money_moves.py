@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from portal.domain.invoices import visible
 from portal.models import (
+    Activity,
     CheckoutItem,
     Dispute,
     Invoice,
@@ -20,13 +21,16 @@ from portal.models import (
     RefundPart,
 )
 
+AT_ONCE = timedelta(seconds=5)
+
 
 @dataclass(frozen=True)
 class PaidPart:
-    """So much of this payment settles the invoice, or would have."""
+    """So much of this payment settles the invoice, or would have. `spent_at`: it was the client's credit until then."""
 
     payment: Payment
     amount_minor: int
+    spent_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,24 @@ class Note:
 def payments(session: Session, invoice: Invoice) -> list[PaidPart]:
     """What has arrived or is on its way, oldest first."""
     found = session.exec(
-        select(Payment, PaymentAllocation.amount_minor)
+        select(Payment, PaymentAllocation)
         .join(PaymentAllocation, col(PaymentAllocation.payment_id) == Payment.id)
         .where(PaymentAllocation.invoice_id == invoice.id, Payment.state != PaymentState.FAILED)
         .order_by(col(Payment.received_at), col(Payment.created_at), col(Payment.id))
-    )
-    return [PaidPart(payment, amount) for payment, amount in found if amount]
+    ).all()
+    spendings = _credit_spent(session, invoice) if found else []
+    return [PaidPart(one, part.amount_minor, _spent_at(part, spendings)) for one, part in found if part.amount_minor]
+
+
+def _credit_spent(session: Session, invoice: Invoice) -> list[datetime]:
+    """When credit was put on the invoice: the activity is noted right after the allocation, in one transaction."""
+    noted = Activity.invoice_id == invoice.id, Activity.verb == "credit_used"
+    return list(session.exec(select(Activity.created_at).where(*noted)))
+
+
+def _spent_at(part: PaymentAllocation, spendings: Sequence[datetime]) -> datetime | None:
+    moments = (at for at in spendings if timedelta(0) <= at - part.created_at < AT_ONCE)
+    return next(moments, None)
 
 
 def failures(session: Session, invoice: Invoice) -> list[PaidPart]:

@@ -75,13 +75,15 @@ def _payment(visit: Visit, one: PaidPart) -> Iterator[Told]:
     if payment.state is PaymentState.PROCESSING:
         yield began, MoneyRow(_coming(payment, method, visit.locale), _clock(visit, began), amount, "processing")
         return
-    at = payment.received_at or began
+    at = one.spent_at or payment.received_at or began
     words = t("Paid by {method}", visit.locale, method=method)
+    if one.spent_at:
+        words = t("Paid from your credit", visit.locale)
     receipt = t("Receipt {number}", visit.locale, number=payment.receipt) if payment.receipt else ""
     href = f"/receipts/{payment.receipt}" if payment.receipt else ""
     when = _clock(visit, at) if payment.checkout_id else _day(visit, at)  # what was booked by hand has a day, no time
     yield at, MoneyRow(words, when, amount, "paid", link=receipt, href=href)
-    if payment.checkout_id and at - began > SLOW:
+    if payment.checkout_id and not one.spent_at and at - began > SLOW:
         yield (
             began,
             MoneyRow(t("Payment by {method} started", visit.locale, method=method), _clock(visit, began), "", ""),

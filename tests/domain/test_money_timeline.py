@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event
 
-from portal import db
-from portal.clock import now
-from portal.models import Dispute, DisputeState, Payment, Refund, RefundState
+from portal import db, formats
+from portal.clock import day_in, now
+from portal.models import Dispute, DisputeState, Payment, PaymentAllocation, Refund, RefundState
 from tests.paying import only, rows
 from tests.purse import Purse, a_purse, debit, moved, settled, with_dispute, with_refund
 
@@ -147,6 +147,20 @@ def test_what_is_hidden_is_not_named(purse: Purse):
     purse.change(slug, archived_at=now())
     [own] = purse.story(note)
     assert (own.words, own.href) == ("Took €20.00 off an invoice", "")
+
+
+def test_credit_that_was_spent_is_told_when_it_was_spent(purse: Purse):
+    [paid] = purse.owes("100.00")
+    purse.transfers(13000)
+    moved(only(Payment), received_at=now() - timedelta(days=40), created_at=now() - timedelta(days=40))
+    moved(only(PaymentAllocation), created_at=now() - timedelta(days=40))
+    [later] = purse.owes("50.00")
+    purse.spends(later)
+    [row] = purse.story(later)
+    assert (row.words, row.amount, row.link) == ("Paid from your credit", "€30.00", "Receipt RC-00001")
+    assert row.when == formats.day(day_in("Europe/Vienna", now()), "en")
+    assert purse.told(paid) == [("Paid by bank transfer", "€100.00")]
+    assert [part.amount for part in purse.receipt().settled] == ["100.00", "30.00"]
 
 
 def test_newest_first_whatever_it_is(purse: Purse):

@@ -54,6 +54,16 @@ def test_refund_and_credit_note_stand_between_total_and_balance(purse: Purse):
     assert adds_up(slug)
 
 
+def test_credit_that_was_spent_is_a_payment_of_that_day(purse: Purse):
+    purse.transfers(3000)
+    [slug] = purse.owes("50.00")
+    purse.spends(slug)
+    [(label, note, amount)] = rows(slug)
+    assert label.endswith(" from your credit")
+    assert (note, amount) == ("Receipt RC-00001", "-30.00")
+    assert adds_up(slug)
+
+
 def test_what_is_on_its_way_is_said_so(purse: Purse):
     [slug] = purse.owes("100.00")
     settled(with_refund(purse.pays({slug: 5000}), "pending", 1000))
