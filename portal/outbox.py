@@ -48,7 +48,7 @@ class DeadLetter:
     error: str
 
 
-def promise(session: Session, business_id: UUID, kind: str, once: str, **facts: Any) -> None:
+def promise(session: Session, business_id: UUID, kind: str, once: str, /, **facts: Any) -> None:
     """Carry this out after the commit; promised again under the same `once`, also meanwhile, it happens once.
 
     `facts` are ids: what is said is read when it leaves. Works in a client's session too.

@@ -102,12 +102,21 @@ def issue(
     return invoice
 
 
+def discount_of(invoice: Invoice) -> totals.Discount:
+    """The document's discount, as the calculator takes it."""
+    if invoice.discount_kind is DiscountKind.PERCENT:
+        return Percent(invoice.discount_value)
+    if invoice.discount_kind is DiscountKind.FIXED:
+        return Fixed(to_minor(invoice.discount_value, invoice.currency))
+    return None
+
+
 def _calculate(session: Session, invoice: Invoice, draft: Draft) -> None:
     asked = [
         Line(quantity=one.quantity, unit_price=one.unit_price, tax_rate=one.tax_rate, tax_category=one.tax_category)
         for one in draft.lines
     ]
-    found = totals.calculate(asked, _discount(invoice), currency=invoice.currency)
+    found = totals.calculate(asked, discount_of(invoice), currency=invoice.currency)
     session.add_all([*_lines(invoice, draft, found.line_nets), *_taxes(invoice, found.tax_lines)])
     invoice.subtotal_minor, invoice.discount_minor = found.subtotal_minor, found.discount_minor
     invoice.net_minor, invoice.tax_minor, invoice.total_minor = found.net_minor, found.tax_minor, found.total_minor
@@ -142,11 +151,3 @@ def _taxes(invoice: Invoice, groups: Sequence[totals.TaxLine]) -> Iterator[Invoi
         yield InvoiceTax(
             **_owner(invoice), category=tax.category, rate=tax.rate, base_minor=tax.base_minor, tax_minor=tax.tax_minor
         )
-
-
-def _discount(invoice: Invoice) -> totals.Discount:
-    if invoice.discount_kind is DiscountKind.PERCENT:
-        return Percent(invoice.discount_value)
-    if invoice.discount_kind is DiscountKind.FIXED:
-        return Fixed(to_minor(invoice.discount_value, invoice.currency))
-    return None
