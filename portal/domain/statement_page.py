@@ -129,5 +129,7 @@ def _query(period: Period, currency: str) -> str:
 
 
 def _summary(start: int, shown: int, total: int, locale: str) -> str:
+    if not total:
+        return ""
     first, last, all_of_them = (formats.number(Decimal(one), locale) for one in (start + 1, start + shown, total))
     return t("{first}–{last} of {total}", locale, first=first, last=last, total=all_of_them)
