@@ -25,6 +25,7 @@ from portal.pages.invoice import InvoiceState
 from portal.pages.invoices import InvoicesState
 from portal.pages.pay import PayState
 from portal.pages.payment_return import ReturnState
+from portal.pages.receipt import ReceiptState
 from portal.state import ClientState
 from tests.attack.people import Person, somebody
 from tests.build import a_business, become
@@ -43,11 +44,15 @@ ROWS: dict[str, Door | None] = {
     f"{CLIENT}.portal___pages___pay____pay_state.load": Door.PRIVATE,
     f"{CLIENT}.portal___pages___pay____pay_state.proceed": Door.PRIVATE,
     f"{CLIENT}.portal___pages___payment_return____return_state.load": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___receipt____receipt_state.load": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___statement____statement_state.load": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___statement____statement_state.choose": Door.PRIVATE,
 }
 ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its door
     f"{CLIENT}.portal___pages___invoices____invoices_state.search": {"form": {"q": "INV"}},
     f"{CLIENT}.portal___pages___invoice_transfer____transfer_state.copied": {"value": "RF25INV00001"},
     f"{CLIENT}.portal___pages___invoice_promise____promise_state.promise": {"form": {"day": "2026-12-03"}},
+    f"{CLIENT}.portal___pages___statement____statement_state.choose": {"form": {"first": "2026-01-01", "last": "x"}},
     f"{CLIENT}.tell": {"notice": "x"},
 }
 NEEDS_A_PAGE = {f"{CLIENT}.refresh"}  # asks Reflex for the load events of the open page: those are swept themselves
@@ -90,7 +95,17 @@ def test_nothing_of_ours_is_public() -> None:
 
 def test_every_page_of_ours_loads_behind_a_door() -> None:
     """on_load events are chosen by a path the browser sends: each must stand in the table."""
-    for route in ("", "/invoices", "/invoices/x", "/invoices/x/pay", "/payments/return", "/login", "/nope", "/../x"):
+    for route in (
+        "",
+        "/invoices",
+        "/invoices/x",
+        "/invoices/x/pay",
+        "/payments/return",
+        "/receipts/x",
+        "/login",
+        "/nope",
+        "/../x",
+    ):
         for spec in wiring.app.get_load_events(route):
             assert door_of(spec.fn) is Door.PRIVATE, route  # type: ignore[union-attr]
 
@@ -149,6 +164,8 @@ def addresses(person: Person) -> list[tuple[str, dict[str, str]]]:
     papers = [(f"/invoices/{slug}{end}", {}) for slug in person.slugs for end in ("", "/pay")]
     keys = [(f"/invoices/{key}", {}) for key in sorted(person.ids)]
     lists = [("/invoices", {"q": slug, "page": slug}) for slug in person.slugs]
+    papers.append((f"/receipts/{person.receipt}", {}))
+    papers.append(("/statement", {"from": "2000-01-01", "currency": "EUR"}))
     return [("/", {}), *papers, *keys, *lists, ("/payments/return", {"session_id": person.session_id})]
 
 
@@ -192,7 +209,7 @@ def test_the_owner_does_get_something(two: tuple[Person, Person]) -> None:
         assert f"{ada.canary} {word}" in seen, word
 
 
-@pytest.mark.parametrize("state", [InvoiceState, PayState])
+@pytest.mark.parametrize("state", [InvoiceState, PayState, ReceiptState])
 def test_foreign_and_absent_look_alike(two: tuple[Person, Person], state: type[ClientState]) -> None:
     ada, ben = two
     _become(ada)
@@ -200,6 +217,7 @@ def test_foreign_and_absent_look_alike(two: tuple[Person, Person], state: type[C
     seen = []
     for slug in (
         ben.slugs[0],
+        ben.receipt,
         "INV-99999",
         "",
         "..",
@@ -245,6 +263,6 @@ def test_a_refusal_shows_words_and_no_more(two: tuple[Person, Person]) -> None:
 
 def test_states_hold_no_identity() -> None:
     """Nothing named like an id, a cookie or a token is a var of ours, so none can be sent."""
-    for state in (ClientState, DashboardState, InvoicesState, InvoiceState, PayState, ReturnState):
+    for state in (ClientState, DashboardState, InvoicesState, InvoiceState, PayState, ReturnState, ReceiptState):
         for name in (*state.base_vars, *state.computed_vars):
             assert not any(word in name for word in ("client_id", "contact_id", "cookie", "token", "login")), name

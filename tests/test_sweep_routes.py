@@ -26,6 +26,7 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
     ("POST", "/auth/logout"): (303, 303),
     ("GET", "/documents/invoices/{slug:str}.pdf"): (303, 404),
     ("GET", "/documents/invoices/{slug:str}/transfer.svg"): (303, 404),
+    ("GET", "/documents/receipts/{number:str}.pdf"): (303, 404),
     ("POST", "/webhooks/stripe"): (400, 400),
     ("GET", "/branding.css"): (200, 200),
     ("GET", "/healthz"): (200, 200),
@@ -35,7 +36,8 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
     ("GET", "/_event"): (403, 403),
 }
 DEMO = {"/dev/mail", "/dev/mail.json", "/dev/stripe"}
-PAGES = ["/", "/invoices", "/invoices/{slug}", "/invoices/{slug}/pay", "/payments/return", "/login", "/404"]
+PAGES = ["/", "/invoices", "/invoices/{slug}", "/invoices/{slug}/pay", "/payments/return", "/receipts/{number}",
+         "/login", "/404"]  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE")
 
 
@@ -167,6 +169,19 @@ def test_foreign_and_absent_payment_codes_are_the_same(
     assert b"<path" not in answer.content
     if slug in ("foreign", "INV-99999"):
         assert (answer.content, set(answer.headers)) == (absent.content, set(absent.headers))
+
+
+def test_own_receipt_is_given_and_no_other(
+    two: tuple[Person, Person], ada: httpx.Client, stranger: httpx.Client
+) -> None:
+    own = ada.get(f"/documents/receipts/{two[0].receipt}.pdf")
+    assert (own.status_code, own.content[:4], own.headers["cache-control"]) == (200, b"%PDF", "private, no-store")
+    assert own.headers["content-disposition"] == f'attachment; filename="{two[0].receipt}.pdf"'
+    foreign, absent = (ada.get(f"/documents/receipts/{name}.pdf") for name in (two[1].receipt, "RC-99999"))
+    assert (foreign.status_code, foreign.content, set(foreign.headers)) == (404, absent.content, set(absent.headers))
+    away = stranger.get(f"/documents/receipts/{two[1].receipt}.pdf")
+    assert (away.status_code, away.content) == (303, b"")
+    assert away.headers["location"] == f"/login?next=%2Freceipts%2F{two[1].receipt}"
 
 
 ABSENT = [

@@ -179,7 +179,14 @@ def test_a_masked_address_shows_one_letter() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/invoices", "/invoices/INV-1/pay", "/invoices?status=paid&q=a%20b", "/payments/return?session_id=cs_1"],
+    [
+        "/",
+        "/invoices",
+        "/invoices/INV-1/pay",
+        "/invoices?status=paid&q=a%20b",
+        "/payments/return?session_id=cs_1",
+        "/receipts/RC-00001",
+    ],
 )
 def test_own_paths(path: str) -> None:
     assert own_path(path) == path

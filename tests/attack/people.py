@@ -61,6 +61,7 @@ class Person:
     cookie: str
     slugs: list[str]
     session_id: str
+    receipt: str
     ids: set[str] = field(default_factory=set)
 
     @property
@@ -75,7 +76,7 @@ class Person:
 
     def traces(self) -> list[str]:
         """Whatever must never reach somebody else."""
-        return [self.canary, *self.slugs, *self.ids, self.session_id]
+        return [self.canary, *self.slugs, *self.ids, self.session_id, self.receipt]
 
 
 @contextmanager
@@ -105,28 +106,31 @@ def somebody(session: Session, business: Business | None = None) -> Person:
     unpaid = an_invoice(session, client, "120.00", on=today - timedelta(days=60))
     paid = an_invoice(session, client, "80.00")
     draft = an_invoice(session, client, draft=True)
-    _paid(session, paid)
+    receipt = _paid(session, paid)
     checkout = _checkout(session, unpaid, contact)
     activity.note(session, unpaid, "invoice_viewed", Actor.CLIENT, contact.id, "10.1.2.3")
     cookie = signed_in(session, contact)
     session.flush()
     _mark(session, client, canary)
-    found = Person(name, canary, client.id, contact.id, cookie, [], checkout.stripe_session or "")
+    found = Person(name, canary, client.id, contact.id, cookie, [], checkout.stripe_session or "", receipt)
     papers = session.exec(select(Invoice.slug).where(Invoice.client_id == client.id)).all()
     found.slugs = [slug for slug in papers if slug]
     found.ids = {str(unpaid.id), str(paid.id), str(draft.id), str(client.id), str(contact.id), str(checkout.id)}
     return found
 
 
-def _paid(session: Session, invoice: Invoice) -> None:
+def _paid(session: Session, invoice: Invoice) -> str:
+    """Returns the receipt's number."""
     owner = {"business_id": invoice.business_id, "client_id": invoice.client_id}
     payment = Payment(**owner, method=PaymentMethod.CARD, state=PaymentState.SUCCEEDED, amount_minor=8000,
-                      currency="EUR", received_at=now(), brand="visa", last4="4242")  # fmt: skip
+                      currency="EUR", received_at=now(), brand="visa", last4="4242",
+                      receipt=f"RC-{uuid4().hex[:12]}")  # fmt: skip
     session.add(payment)
     session.flush()
     session.add(PaymentAllocation(**owner, payment_id=payment.id, invoice_id=invoice.id, amount_minor=8000))
     session.add(InvoiceAdjustment(**owner, invoice_id=invoice.id, position=1, is_charge=False, amount_minor=1))
     _went_back(session, owner, payment, invoice)
+    return payment.receipt or ""
 
 
 def _went_back(session: Session, owner: dict[str, Any], payment: Payment, invoice: Invoice) -> None:

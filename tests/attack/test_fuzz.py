@@ -21,12 +21,12 @@ JUNK: list[Any] = [
     *("INV-00001", "//evil.example", "[", "/[", "?page=[", "http://[", "/invoices?" + "a=1&" * 200),
 ]
 PATHS = ["/", "/invoices", "/invoices/{0}", "/invoices/{0}/pay", "/invoices?page={0}", "/invoices?q={0}&status={1}",
-         "/payments/return?session_id={0}", "{0}"]  # fmt: skip
+         "/payments/return?session_id={0}", "/receipts/{0}", "{0}"]  # fmt: skip
 
 
 def mutated(dice: random.Random, names: list[str], victim: Person) -> str:
     """One frame: mostly well formed, with junk in one to three places."""
-    known = [*JUNK, *victim.slugs, victim.session_id, *sorted(victim.ids)]
+    known = [*JUNK, *victim.slugs, victim.session_id, victim.receipt, *sorted(victim.ids)]
     pick = lambda: dice.choice(known)  # noqa: E731
     path = dice.choice(PATHS).format(*dice.choices([str(one) for one in known], k=2))
     event = an_event(dice.choice(names), {}, path)

@@ -35,6 +35,7 @@ def clean(said: str, victim: Person) -> bool:
 def pages_of(person: Person) -> list[str]:
     """Every address that would show something of theirs."""
     papers = [f"/invoices/{slug}{end}" for slug in person.slugs for end in ("", "/pay")]
+    papers.append(f"/receipts/{person.receipt}")
     return ["/", "/invoices", *papers, f"/payments/return?session_id={person.session_id}",
             f"/invoices?q={person.slugs[0]}", f"/invoices?page={person.slugs[0]}"]  # fmt: skip
 
