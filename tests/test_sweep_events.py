@@ -102,6 +102,7 @@ def test_every_page_of_ours_loads_behind_a_door() -> None:
         "/invoices/x/pay",
         "/payments/return",
         "/receipts/x",
+        "/statement",
         "/login",
         "/nope",
         "/../x",

@@ -27,6 +27,8 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
     ("GET", "/documents/invoices/{slug:str}.pdf"): (303, 404),
     ("GET", "/documents/invoices/{slug:str}/transfer.svg"): (303, 404),
     ("GET", "/documents/receipts/{number:str}.pdf"): (303, 404),
+    ("GET", "/documents/statement.pdf"): (303, 200),
+    ("GET", "/documents/statement.csv"): (303, 200),
     ("POST", "/webhooks/stripe"): (400, 400),
     ("GET", "/branding.css"): (200, 200),
     ("GET", "/healthz"): (200, 200),
@@ -37,7 +39,7 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
 }
 DEMO = {"/dev/mail", "/dev/mail.json", "/dev/stripe"}
 PAGES = ["/", "/invoices", "/invoices/{slug}", "/invoices/{slug}/pay", "/payments/return", "/receipts/{number}",
-         "/login", "/404"]  # fmt: skip
+         "/statement", "/login", "/404"]  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE")
 
 
@@ -182,6 +184,37 @@ def test_own_receipt_is_given_and_no_other(
     away = stranger.get(f"/documents/receipts/{two[1].receipt}.pdf")
     assert (away.status_code, away.content) == (303, b"")
     assert away.headers["location"] == f"/login?next=%2Freceipts%2F{two[1].receipt}"
+
+
+@pytest.mark.parametrize(("ending", "kind"), [("pdf", "application/pdf"), ("csv", "text/csv; charset=utf-8")])
+def test_own_statement_is_given_and_to_strangers_not_a_byte(
+    two: tuple[Person, Person], ada: httpx.Client, stranger: httpx.Client, ending: str, kind: str
+) -> None:
+    address = f"/documents/statement.{ending}?from=2020-01-01&to=2030-01-31&currency=EUR"
+    own, away = ada.get(address), stranger.get(address)
+    assert (own.status_code, own.headers["content-type"], own.headers["cache-control"]) == (
+        200, kind, "private, no-store",
+    )  # fmt: skip
+    named = f'attachment; filename="statement-EUR-2020-01-01-2030-01-31.{ending}"'
+    assert own.headers["content-disposition"] == named
+    assert own.content.startswith(b"%PDF" if ending == "pdf" else b"\xef\xbb\xbf")
+    assert (away.status_code, away.content) == (303, b"")
+    wanted = "%2Fstatement%3Ffrom%3D2020-01-01%26to%3D2030-01-31%26currency%3DEUR"
+    assert away.headers["location"] == f"/login?next={wanted}"
+    assert "set-cookie" not in away.headers
+
+
+@pytest.mark.parametrize(
+    "query", ["from=%0d%0aset-cookie:x=1", "currency=%22;%0d%0ax:y", "to=%00", "from=" + "9" * 5000]
+)
+def test_nonsense_in_a_statements_address_is_the_usual_one(
+    ada: httpx.Client, stranger: httpx.Client, query: str
+) -> None:
+    usual, odd = ada.get("/documents/statement.csv"), ada.get(f"/documents/statement.csv?{query}")
+    assert (odd.status_code, odd.content, set(odd.headers)) == (200, usual.content, set(usual.headers))
+    assert odd.headers["content-disposition"] == usual.headers["content-disposition"]
+    away = stranger.get(f"/documents/statement.csv?{query}")
+    assert (away.status_code, away.content, away.headers["location"]) == (303, b"", "/login")
 
 
 ABSENT = [

@@ -9,7 +9,7 @@ from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain import activity, invoices
+from portal.domain import activity, credit, invoices
 from portal.domain.activity import ActivityRow
 from portal.domain.invoices import InvoiceRow, owed, visible
 from portal.models import Business, Invoice
@@ -37,6 +37,7 @@ class Overview:
 
     balances: list[Balance] = field(default_factory=list)
     nothing_owed: str = ""  # "€0.00" while nothing is owed in any currency
+    credits: list[str] = field(default_factory=list)  # what the client has in hand, an amount per currency
     overdue_count: int = 0
     overdue: list[InvoiceRow] = field(default_factory=list)
     recent: list[InvoiceRow] = field(default_factory=list)
@@ -54,11 +55,17 @@ def overview(visit: Visit) -> Overview:
     return Overview(
         balances=owing,
         nothing_owed="" if owing else formats.money(0, business.default_currency, visit.locale),
+        credits=_credits(visit),
         overdue_count=visit.db.exec(select(func.count()).select_from(Invoice).where(*late)).one(),
         overdue=[invoices.row(visit, invoice) for invoice in overdue],
         recent=[invoices.row(visit, invoice) for invoice in recent],
         activity=activity.latest(visit, business.display_name),
     )
+
+
+def _credits(visit: Visit) -> list[str]:
+    found = credit.of_client(visit.db, visit.client_id)
+    return [formats.money(minor, currency, visit.locale) for currency, minor in found.items() if minor > 0]
 
 
 def balances(visit: Visit) -> list[Balance]:

@@ -63,10 +63,17 @@ def outstanding(seen: Overview) -> rx.Component:
     """What is owed, one figure per currency; nothing at all is good news."""
     paid_up = rx.el.div(figure(seen.nothing_owed), rx.el.p(t("Nothing to pay. Thank you!"), class_name="text-soft"))
     return card(
-        rx.el.h2(t("Outstanding balance"), class_name="mb-1"),
+        card_head(t("Outstanding balance"), quiet_link(t("Statement of account"), "/statement")),
         rx.cond(given(seen.nothing_owed), paid_up),
         rx.el.div(rx.foreach(seen.balances, balance), class_name="grid gap-6"),
+        rx.foreach(seen.credits, credit),
     )
+
+
+def credit(amount: str) -> rx.Component:
+    """What the client has in hand."""
+    words = t("Credit on your account: {amount}", amount=amount)
+    return rx.el.p(words, class_name="badge flex! mt-3", custom_attrs={"data-status": "credit"})
 
 
 def balance(owed: Balance) -> rx.Component:

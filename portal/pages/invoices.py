@@ -92,6 +92,7 @@ def page() -> rx.Component:
         pager(InvoicesState.newer, InvoicesState.older),
         title=t("Invoices"),
         place="invoices",
+        beside=link_button(t("Statement of account"), "/statement"),
     )
 
 
