@@ -128,8 +128,10 @@ def _ages(found: Statement, locale: str) -> list[Strip]:
     strips = [*paragraph(t("Owed on {day}, by age", locale, day=view.on), look.STRONG, look.WIDTH), gap(6)]
     strips += [Strip(look.SMALL.leading, tuple(labels)), Strip(6, paints=(rule(look.WIDTH, down=3),))]
     strips += [Strip(look.BODY.leading, tuple(amounts)), gap(8)]
-    for one in [*view.less, Figure(t("Balance", locale), view.total)]:
-        set_in = look.STRONG if one.amount == view.total else look.BODY
-        pieces = flush_right(one.amount, set_in, look.WIDTH), flush_right(one.label, set_in, look.WIDTH - 110)
+    left = [*view.less, Figure(t("Balance", locale), view.total)]
+    edge = look.WIDTH - max(measure(one.amount, look.STRONG) for one in left) - _BETWEEN
+    for one in left:
+        set_in = look.STRONG if one is left[-1] else look.BODY
+        pieces = flush_right(one.label, set_in, edge), flush_right(one.amount, set_in, look.WIDTH)
         strips.append(Strip(set_in.leading + 1, pieces))
     return held([*strips, *paragraph(view.remark, look.SMALL, look.WIDTH)])
