@@ -133,7 +133,7 @@ def _bank(matter: Matter) -> Rows:
         (t("Account holder", locale), one_line(holder)),
         (t("IBAN", locale), bank.iban_shown(bank.compact(invoice.iban))),
         (t("BIC", locale), invoice.bic),
-        (t("Payment reference", locale), bank.reference_shown(one_line(reference_of(invoice)))),
+        (t("Reference", locale), bank.reference_shown(one_line(reference_of(invoice)))),
     )
     return tuple(row for row in rows if row[1])
 

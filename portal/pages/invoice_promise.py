@@ -1,6 +1,7 @@
 """More time for an invoice: what was promised, and the day a client may promise."""
 
 import reflex as rx
+from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from portal.access.visit import visit
@@ -14,6 +15,7 @@ from portal.ui.folded import folded
 from portal.ui.text import given, t
 
 
+@with_config(ConfigDict(extra="ignore"))  # Reflex sends a field that has an id twice: under its name and its id
 class Promised(TypedDict):
     """The form: a day as a date field writes it."""
 

@@ -158,7 +158,7 @@ def test_the_bank_details_are_those_of_the_invoice() -> None:
         ("Account holder", "Studio e.U."),
         ("IBAN", "AT48 3200 0000 1234 5864"),
         ("BIC", "BKAUATWW"),
-        ("Payment reference", bank.reference_shown(bank.reference("INV-00001"))),
+        ("Reference", bank.reference_shown(bank.reference("INV-00001"))),
     )
 
 
