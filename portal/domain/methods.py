@@ -47,6 +47,11 @@ def short(payment: Payment, locale: str) -> str:
     return f"{method} •••• {payment.last4}" if payment.last4 else method
 
 
+def unbroken(payment: Payment, locale: str) -> str:
+    """The same where lines are short: the digits stay with their name."""
+    return short(payment, locale).replace(" ••••", "\u00a0••••").replace("•••• ", "••••\u00a0")
+
+
 def _plain(payment: Payment, locale: str) -> str:
     if payment.brand and payment.last4:
         return t("{brand} ending in {digits}", locale, brand=_brand(payment), digits=payment.last4)

@@ -69,7 +69,7 @@ def of_invoice(visit: Visit, invoice: Invoice) -> list[MoneyRow]:
 
 def _payment(visit: Visit, one: PaidPart) -> Iterator[Told]:
     """On its way; or paid, and when it began if that was earlier."""
-    payment, method = one.payment, methods.short(one.payment, visit.locale)
+    payment, method = one.payment, methods.unbroken(one.payment, visit.locale)
     amount = formats.money(one.amount_minor, payment.currency, visit.locale)
     began = payment.created_at
     if payment.state is PaymentState.PROCESSING:
@@ -99,7 +99,7 @@ def _coming(payment: Payment, method: str, locale: str) -> str:
 
 def _failure(visit: Visit, one: PaidPart) -> Told:
     amount = formats.money(one.amount_minor, one.payment.currency, visit.locale)
-    method = methods.short(one.payment, visit.locale)
+    method = methods.unbroken(one.payment, visit.locale)
     words = t("Payment of {amount} by {method} did not go through", visit.locale, amount=amount, method=method)
     at, reason = one.payment.created_at, failures.words(one.payment.failure, visit.locale)
     return at, MoneyRow(words, _clock(visit, at), "", "failed", note=reason)
@@ -112,7 +112,7 @@ def _refund(visit: Visit, one: RefundedPart) -> Told:
     if refund.origin is RefundOrigin.CHARGEBACK:
         words = t("Your bank took {amount} back", visit.locale, amount=amount)
     elif refund.state is RefundState.SUCCEEDED and one.payment.last4:
-        method = methods.short(one.payment, visit.locale)
+        method = methods.unbroken(one.payment, visit.locale)
         words = t("{amount} refunded to {method}", visit.locale, amount=amount, method=method)
     counts = refund.state in COUNTING
     return at, MoneyRow(words, _clock(visit, at), f"−{amount}" if counts else "", "refunded" if counts else "failed")

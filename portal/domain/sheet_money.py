@@ -48,7 +48,7 @@ def _paid(visit: Visit, invoice: Invoice) -> Iterator[Step]:
 def _payment(visit: Visit, one: PaidPart) -> Step:
     payment, locale = one.payment, visit.locale
     day = formats.day(day_in(visit.timezone, one.spent_at or payment.received_at or payment.created_at), locale)
-    label = t("Paid {day}, {method}", locale, day=day, method=methods.short(payment, locale))
+    label = t("Paid {day}, {method}", locale, day=day, method=methods.unbroken(payment, locale))
     if one.spent_at:
         label = t("Paid {day} from your credit", locale, day=day)
     return label, t("Receipt {number}", locale, number=payment.receipt) if payment.receipt else "", -one.amount_minor

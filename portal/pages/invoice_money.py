@@ -23,14 +23,11 @@ def payment_history(rows: Rows) -> rx.Component:
 
 def money_row(one: MoneyRow) -> rx.Component:
     """One line: what, how much, why, and the paper that proves it."""
-    what = rx.el.div(
-        rx.el.div(one.words),
-        rx.cond(given(one.note), rx.el.div(one.note, class_name="text-small text-soft")),
-        rx.cond(given(one.href), paper(one)),
+    why = rx.cond(given(one.note), rx.el.div(one.note, class_name="text-small text-soft"))
+    paper = link(one.link, href=one.href, class_name="text-small underline whitespace-nowrap py-2 -my-2")
+    return moment(
+        rx.el.div(one.words, why),
+        one.when,
+        rx.cond(given(one.amount), amount(one.amount), rx.fragment()),
+        rx.cond(given(one.href), paper),
     )
-    return moment(what, one.when, rx.cond(given(one.amount), amount(one.amount)))
-
-
-def paper(one: MoneyRow) -> rx.Component:
-    """The way to the receipt or credit note, tall enough for a thumb."""
-    return link(one.link, href=one.href, class_name="text-small inline-flex items-center min-h-8 -my-1")

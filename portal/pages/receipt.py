@@ -12,13 +12,13 @@ from portal.pages.invoice import party
 from portal.state import ClientState, event
 from portal.ui.business import mark
 from portal.ui.button import file_button
-from portal.ui.card import card
+from portal.ui.card import card, card_head
 from portal.ui.money import figure
 from portal.ui.settled import settled, settled_row
 from portal.ui.sheet import document, fact, fact_column, facts, letterhead, sheet, total, totals
 from portal.ui.shell import back
 from portal.ui.skeleton import document_bones
-from portal.ui.text import given, some, t
+from portal.ui.text import given, name, some, t
 
 
 class ReceiptState(ClientState):
@@ -56,7 +56,7 @@ def paper(seen: Receipt) -> rx.Component:
         facts(
             fact_column(party(t("From"), seen.seller)),
             fact_column(party(t("Received from"), seen.buyer)),
-            fact_column(fact(t("Received on"), seen.received), fact(t("Paid with"), seen.method), paired=True),
+            fact_column(fact(t("Received on"), seen.received), fact(t("Paid with"), name(seen.method)), paired=True),
         ),
         rx.cond(some(seen.settled), settled(rx.foreach(seen.settled, settled_invoice))),
         totals(
@@ -87,9 +87,9 @@ def remarks(seen: Receipt) -> rx.Component:
 def side(seen: Receipt) -> rx.Component:
     """The amount, and the paper."""
     return card(
-        rx.el.h2(t("Payment received")),
+        card_head(t("Payment received")),
         figure(seen.amount, "2.125rem"),
-        rx.el.p(seen.method, class_name="text-soft wrap-anywhere"),
+        rx.el.p(name(seen.method), class_name="text-soft wrap-anywhere"),
         rx.el.div(
             file_button(t("Download PDF"), route("/documents/receipts/") + seen.number + ".pdf"),
             class_name="grid mt-4",

@@ -28,7 +28,7 @@ def settled(*rows: rx.Component | rx.Var) -> rx.Component:
 
 def settled_row(number: Text, href: Text, remains: Text, text: Text) -> rx.Component:
     """One invoice, what remains on it, and its part; without `href` it is not opened."""
-    opened = link(name(number), href=href, class_name="inline-flex items-center min-h-8 -my-1")
+    opened = link(name(number), href=href, class_name="underline py-3")
     return rx.el.tr(
         rx.el.td(
             rx.cond(given(href), opened, name(number)),

@@ -18,12 +18,16 @@ def timeline(*moments: rx.Component | rx.Var) -> rx.Component:
     return rx.el.ol(*moments, class_name="@container mt-3", role="list")
 
 
-def moment(what: Text | rx.Component, when: Text, amount: rx.Component | None = None) -> rx.Component:
-    """One event: what, when, and perhaps an amount beside it."""
+def moment(
+    what: Text | rx.Component, when: Text, amount: rx.Component | None = None, *beside: rx.Component
+) -> rx.Component:
+    """One event: what, when, and perhaps an amount beside it; `beside` the date stands where more is to be read."""
     said = rx.el.div(what, class_name="min-w-0 wrap-anywhere")
     dated = rx.el.div(when, class_name="text-small text-soft whitespace-nowrap")
     if amount is None:
         body = rx.el.div(said, dated, class_name="@lg:flex justify-between items-baseline gap-6")
     else:
+        said = rx.el.div(what, class_name="flex-[1_1_7rem] min-w-0 wrap-anywhere")
+        dated = rx.el.div(dated, *beside, class_name="flex flex-wrap items-baseline gap-x-3")
         body = rx.el.div(rx.el.div(said, amount, class_name="flex flex-wrap justify-between gap-x-4"), dated)
     return rx.el.li(body, class_name=_MOMENT)

@@ -31,7 +31,7 @@ def test_a_card_is_paid_at_once_and_has_a_receipt(purse: Purse):
     [slug] = purse.owes("100.00")
     purse.pays({slug: 10000})
     [row] = purse.story(slug)
-    assert (row.words, row.amount, row.state) == ("Paid by Visa •••• 4242", "€100.00", "paid")
+    assert (row.words, row.amount, row.state) == ("Paid by Visa\u00a0••••\u00a04242", "€100.00", "paid")
     assert (row.link, row.href) == ("Receipt RC-00001", "/receipts/RC-00001")
 
 
@@ -40,12 +40,12 @@ def test_a_debit_is_on_its_way_until_a_day_and_then_told_twice(purse: Purse):
     phases = debit(purse.report({slug: 10000}))
     settled(phases["coming"])
     moved(only(Payment), expected_on=date(2026, 12, 4))
-    assert purse.told(slug) == [("On its way by bank debit •••• 3000, expected by 4 Dec 2026", "€100.00")]
+    assert purse.told(slug) == [("On its way by bank debit\u00a0••••\u00a03000, expected by 4 Dec 2026", "€100.00")]
     moved(only(Payment), created_at=now() - timedelta(days=3))
     settled(phases["arrived"])
     assert purse.told(slug) == [
-        ("Paid by bank debit •••• 3000", "€100.00"),
-        ("Payment by bank debit •••• 3000 started", ""),
+        ("Paid by bank debit\u00a0••••\u00a03000", "€100.00"),
+        ("Payment by bank debit\u00a0••••\u00a03000 started", ""),
     ]
 
 
@@ -56,7 +56,7 @@ def test_a_bounced_debit_says_why_and_moves_nothing(purse: Purse, first: str):
     settled(phases[first])
     settled(phases["bounced"])
     [row] = purse.story(slug)
-    assert (row.words, row.amount) == ("Payment of €100.00 by bank debit •••• 3000 did not go through", "")
+    assert (row.words, row.amount) == ("Payment of €100.00 by bank debit\u00a0••••\u00a03000 did not go through", "")
     assert row.note == "There was not enough money on the account."
     assert row.href == ""
 
@@ -64,8 +64,8 @@ def test_a_bounced_debit_says_why_and_moves_nothing(purse: Purse, first: str):
 def test_one_payment_for_several_shows_each_its_own_part(purse: Purse):
     first, second = purse.owes("100.00", "50.00")
     purse.pays({first: 10000, second: 2000})
-    assert purse.told(first) == [("Paid by Visa •••• 4242", "€100.00")]
-    assert purse.told(second) == [("Paid by Visa •••• 4242", "€20.00")]
+    assert purse.told(first) == [("Paid by Visa\u00a0••••\u00a04242", "€100.00")]
+    assert purse.told(second) == [("Paid by Visa\u00a0••••\u00a04242", "€20.00")]
     assert purse.story(first)[0].href == purse.story(second)[0].href
 
 
@@ -88,7 +88,7 @@ def test_a_transfer_was_on_a_day_not_at_a_time(purse: Purse):
     [
         (RefundState.REQUESTED, "Refund of €30.00 requested", "−€30.00"),
         (RefundState.PENDING, "Refund of €30.00 on its way to your bank", "−€30.00"),
-        (RefundState.SUCCEEDED, "€30.00 refunded to Visa •••• 4242", "−€30.00"),
+        (RefundState.SUCCEEDED, "€30.00 refunded to Visa\u00a0••••\u00a04242", "−€30.00"),
         (RefundState.FAILED, "Refund of €30.00 did not reach you", ""),
         (RefundState.CANCELED, "Refund of €30.00 was canceled", ""),
     ],
@@ -123,7 +123,7 @@ def test_a_lost_dispute_is_told_once_as_the_money_it_took(purse: Purse):
     settled(with_dispute(paid, "lost"))
     assert purse.told(slug) == [
         ("Your bank took €100.00 back", "−€100.00"),
-        ("Paid by Visa •••• 4242", "€100.00"),
+        ("Paid by Visa\u00a0••••\u00a04242", "€100.00"),
     ]
 
 

@@ -38,7 +38,7 @@ def test_each_payment_has_its_row_and_receipt(purse: Purse):
     purse.pays({slug: 3000})
     moved(only(Payment), received_at=now().replace(year=2026, month=11, day=3, hour=12))
     purse.transfers(2000)
-    assert rows(slug)[0] == ("Paid 3 Nov 2026, Visa •••• 4242", "Receipt RC-00001", "-30.00")
+    assert rows(slug)[0] == ("Paid 3 Nov 2026, Visa\u00a0••••\u00a04242", "Receipt RC-00001", "-30.00")
     assert [row[1:] for row in rows(slug)] == [("Receipt RC-00001", "-30.00"), ("Receipt RC-00002", "-20.00")]
     assert "bank transfer" in rows(slug)[1][0]
     assert sheet(slug).balance == "€50.00"
