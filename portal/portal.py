@@ -9,7 +9,8 @@ from portal import live, log, worker
 from portal.access import gate, guard
 from portal.background import lasting
 from portal.gateways import pdf, reminding, settling, watching
-from portal.pages import dashboard, error, invoice, invoices, pay, payment_return, receipt, statement
+from portal.pages import dashboard, error, invoice, invoices, pay, pay_several, payment_return, receipt, statement
+from portal.pages.pay_several_state import PaySeveralState
 from portal.routes import app as routes
 from portal.routes.front import Front, Pages
 from portal.settings import settings
@@ -47,6 +48,7 @@ app.add_page(dashboard.page, route="/", title=t("Dashboard"), on_load=dashboard.
 app.add_page(invoices.page, route="/invoices", title=t("Invoices"), on_load=invoices.InvoicesState.load)
 app.add_page(invoice.page, route="/invoices/[slug]", title=t("Invoice"), on_load=invoice.InvoiceState.load)
 app.add_page(pay.page, route="/invoices/[slug]/pay", title=t("Pay"), on_load=pay.PayState.load)
+app.add_page(pay_several.page, route="/pay", title=t("Pay several invoices"), on_load=PaySeveralState.load)
 app.add_page(payment_return.page, route="/payments/return", title=t("Payment"), on_load=payment_return.ReturnState.load)
 app.add_page(receipt.page, route="/receipts/[number]", title=t("Receipt"), on_load=receipt.ReceiptState.load)
 app.add_page(statement.page, route="/statement", title=t("Statement of account"), on_load=statement.StatementState.load)

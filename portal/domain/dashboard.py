@@ -29,6 +29,7 @@ class Balance:
     later_share: int
     processing_share: int
     overdue_share: int
+    payable: int  # invoices of which nothing is on its way
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def _owing() -> Any:
             func.sum(coming),
             func.sum(case((is_late, still), else_=0)),
             func.min(case((is_late, None), else_=Invoice.awaited_on)),
+            func.sum(case((coming == 0, 1), else_=0)),
         )
         .where(*owed())
         .group_by(Invoice.currency)
@@ -95,7 +97,9 @@ def _owing() -> Any:
     )
 
 
-def _balance(visit: Visit, currency: str, count: int, total: int, coming: int, late: int, next_due: object) -> Balance:
+def _balance(
+    visit: Visit, currency: str, count: int, total: int, coming: int, late: int, next_due: object, payable: int
+) -> Balance:
     def money(minor: int) -> str:
         return formats.money(minor, currency, visit.locale) if minor else ""
 
@@ -110,6 +114,7 @@ def _balance(visit: Visit, currency: str, count: int, total: int, coming: int, l
         later_share=_share(later, total),
         processing_share=_share(coming, total),
         overdue_share=_share(late, total),
+        payable=payable,
     )
 
 

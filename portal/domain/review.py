@@ -33,6 +33,7 @@ class Review:
     number: str = ""
     business: str = ""
     amount: str = ""
+    currency: str = ""
     due: str = ""
     email: str = ""
     payable: bool = False
@@ -55,6 +56,7 @@ def review(visit: Visit, slug: str) -> Review:
         number=invoice.number or "",
         business=business.display_name,
         amount=_money(visit, invoice, invoice.balance_minor),
+        currency=invoice.currency,
         due=invoices.due_words(visit, invoice, invoices.status_now(visit, invoice)),
         email=contact.email,
         payable=not reason,

@@ -77,10 +77,15 @@ def credit(amount: str) -> rx.Component:
 
 
 def balance(owed: Balance) -> rx.Component:
-    """One currency: the sum, and what it is made of."""
+    """One currency: the sum, what it is made of, and one payment for all of it."""
+    look = rx.cond(DashboardState.overview.overdue_count > 0, "button", "button primary")
+    pay_all = link(t("Pay all"), href=f"/pay?currency={owed.currency}", class_name=look)
     return rx.el.div(
-        figure(owed.total),
-        rx.el.p(owed.summary, class_name="text-soft"),
+        rx.el.div(
+            rx.el.div(figure(owed.total), rx.el.p(owed.summary, class_name="text-soft"), class_name="grow min-w-52"),
+            rx.cond((owed.payable > 1) & ClientState.person.may_pay, pay_all),
+            class_name="flex flex-wrap items-end justify-between gap-x-6 gap-y-3",
+        ),
         share_bar(("unpaid", owed.later_share), ("processing", owed.processing_share), ("overdue", owed.overdue_share)),
         share_words(
             share("unpaid", owed.later, t("not yet due")),

@@ -6,6 +6,7 @@ from portal.access.visit import visit
 from portal.addresses import route
 from portal.domain import viewing
 from portal.domain.activity import ActivityRow
+from portal.domain.attempts import Attempt
 from portal.domain.documents import Figure, InvoiceDocument, LineView, PartyView
 from portal.domain.money_timeline import MoneyRow
 from portal.domain.transfer import TransferView
@@ -13,6 +14,7 @@ from portal.pages.frame import client_page
 from portal.pages.invoice_money import payment_history
 from portal.pages.invoice_promise import PromiseState, promise_block
 from portal.pages.invoice_transfer import transfer_block
+from portal.pages.paying import last_try
 from portal.state import ClientState, event
 from portal.ui.badge import badge
 from portal.ui.business import mark
@@ -37,6 +39,7 @@ class InvoiceState(ClientState):
     payable: bool = False
     reason: str = ""
     transfer: TransferView = TransferView()
+    attempt: Attempt = Attempt()
 
     @event
     async def load(self) -> None:
@@ -44,13 +47,14 @@ class InvoiceState(ClientState):
         slug = str(self.router.url.path).rstrip("/").rsplit("/", 1)[-1]
         if slug != self.shown.slug:
             self.ready, self.shown, self.payments, self.happened = False, InvoiceDocument(), [], []
-            self.transfer = TransferView()
+            self.transfer, self.attempt = TransferView(), Attempt()
         await self._enter()
         found = await visit(viewing.read, slug)
         if found.is_first:
             await visit(viewing.note_opened, slug)
         self.shown, self.payments, self.happened = found.document, found.payments, found.happened
         self.payable, self.reason, self.transfer = found.payable, found.reason, found.transfer
+        self.attempt = found.attempt
         (await self.get_state(PromiseState))._show(slug, found.promise)
         self.ready = True
 
@@ -60,6 +64,7 @@ def page() -> rx.Component:
     seen = InvoiceState.shown
     bar = pay_bar(t("To pay"), seen.balance, pay_button(seen))
     return client_page(
+        last_try(InvoiceState.attempt),
         document(paper(seen), side(seen), rx.cond(InvoiceState.payable, bar)),
         title=seen.number,
         place="invoices",

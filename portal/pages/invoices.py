@@ -82,6 +82,7 @@ def page() -> rx.Component:
     """The list."""
     rows, ready = InvoicesState.rows, InvoicesState.ready
     listed = table(t("Invoices"), COLUMNS, rx.foreach(rows, invoice_row), ready=ready)
+    several = (InvoicesState.counts.unpaid > 1) & ClientState.person.may_pay
     return client_page(
         rx.el.div(
             filters(),
@@ -92,7 +93,11 @@ def page() -> rx.Component:
         pager(InvoicesState.newer, InvoicesState.older),
         title=t("Invoices"),
         place="invoices",
-        beside=link_button(t("Statement of account"), "/statement"),
+        beside=rx.el.div(
+            rx.cond(several, link_button(t("Pay several"), "/pay")),
+            link_button(t("Statement of account"), "/statement"),
+            class_name="flex flex-wrap gap-3",
+        ),
     )
 
 

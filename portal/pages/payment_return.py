@@ -5,16 +5,17 @@ import reflex as rx
 from portal.access.visit import visit
 from portal.domain import returning
 from portal.domain.checkout_gateway import GatewayAway
-from portal.domain.returning import Confirmation
+from portal.domain.returning import Confirmation, PartRow
 from portal.gateways.settling import in_gateway, settle_session
 from portal.pages.frame import client_page
 from portal.state import ClientState, event
 from portal.ui.button import link_button
 from portal.ui.card import card
 from portal.ui.icons import icon
-from portal.ui.money import figure
+from portal.ui.link import link
+from portal.ui.money import amount, figure
 from portal.ui.skeleton import card_bones
-from portal.ui.text import t
+from portal.ui.text import given, name, some, t
 
 
 class ReturnState(ClientState):
@@ -39,17 +40,14 @@ class ReturnState(ClientState):
 def page() -> rx.Component:
     """The confirmation."""
     seen = ReturnState.seen
-    invoice = t("Back to invoice {number}", number=seen.number)
     return client_page(
         card(
             outcome(seen),
             figure(seen.amount),
             rx.el.p(seen.words, class_name="text-soft wrap-anywhere"),
-            rx.el.div(
-                link_button(invoice, f"/invoices/{seen.slug}", "primary"),
-                link_button(t("All invoices"), "/invoices"),
-                class_name="flex flex-wrap gap-3 mt-5",
-            ),
+            rx.cond(given(seen.kept), rx.el.p(seen.kept, class_name="text-soft wrap-anywhere mt-1")),
+            rx.cond(some(seen.parts), parts(seen)),
+            ways_on(seen),
             class_name="max-w-2xl",
         ),
         title=t("Payment"),
@@ -74,4 +72,43 @@ def outcome(seen: Confirmation) -> rx.Component:
         rx.el.h2(words),
         role="status",
         class_name="flex items-center gap-2.5 mb-2",
+    )
+
+
+def parts(seen: Confirmation) -> rx.Component:
+    """The invoices of one payment, and what each got."""
+    return rx.el.ul(
+        rx.foreach(seen.parts, part),
+        rx.cond(given(seen.more), rx.el.li(seen.more, class_name="py-2.5 text-soft")),
+        role="list",
+        aria_label=t("Invoices in this payment"),
+        class_name="mt-4 border-t border-line divide-y divide-line",
+    )
+
+
+def part(one: PartRow) -> rx.Component:
+    """One of them."""
+    opened = link(name(one.number), href=f"/invoices/{one.slug}", class_name="inline-flex items-center min-h-8")
+    return rx.el.li(
+        rx.el.span(rx.cond(given(one.slug), opened, name(one.number)), class_name="min-w-0 wrap-anywhere"),
+        amount(one.amount, ""),
+        class_name="flex items-center justify-between gap-4 py-1.5",
+    )
+
+
+def ways_on(seen: Confirmation) -> rx.Component:
+    """What to do next: go on paying, or look at what was paid."""
+    unpaid = rx.Var.create(["failed", "open", "closed"]).contains(seen.state)
+    again = link_button(t("Try again"), seen.again, "primary")
+    invoice = t("Back to invoice {number}", number=seen.number)
+    receipt = link_button(t("View receipt"), f"/receipts/{seen.receipt}")
+    return rx.el.div(
+        rx.cond(unpaid & given(seen.again), again),
+        rx.cond(
+            given(seen.slug),
+            link_button(invoice, f"/invoices/{seen.slug}", rx.cond(unpaid, "quiet", "primary")),  # pyright: ignore
+        ),
+        rx.cond(given(seen.receipt), receipt),
+        link_button(t("All invoices"), "/invoices"),
+        class_name="flex flex-wrap gap-3 mt-5",
     )

@@ -20,13 +20,32 @@ def text_area(label: Text, name: str, help: Text = "", error: Text = "", **input
     return _labelled(label, name, control, help, error)
 
 
+def money_field(
+    label: Text, name: str, currency: Text, help: Text = "", error: Text = "", **input_props: Any
+) -> rx.Component:
+    """An amount as a person writes it, behind its currency; what it means is worked out on the server."""
+    described = _described(name, help, error)
+    control = rx.el.div(
+        rx.el.span(currency, aria_hidden="true", class_name="absolute start-3.5 inset-y-0 flex items-center text-soft"),
+        rx.el.input(
+            name=name, input_mode="decimal", auto_complete="off", enter_key_hint="go", max_length=40,
+            class_name="ps-14!", **described, **input_props,
+        ),
+        class_name="relative",
+    )  # fmt: skip
+    return _labelled(label, name, control, help, error)
+
+
 def day_field(label: Text, name: str, value: Text) -> rx.Component:
-    """One day, `value` as ISO; the label stands beside it where there is room."""
-    control = rx.el.input(type="date", id=f"field-{name}", name=name, default_value=value, key=value, required=True)
+    """One day, `value` as ISO. On a desk the label is only heard: two of them stand for a period."""
+    control = rx.el.input(
+        type="date", id=f"field-{name}", name=name, default_value=value, key=value, required=True,
+        class_name="min-w-0 px-2.5!",
+    )  # fmt: skip
     return rx.el.div(
-        rx.el.label(label, html_for=f"field-{name}", class_name="max-md:text-small font-normal! text-soft"),
+        rx.el.label(label, html_for=f"field-{name}", class_name="text-small font-normal! text-soft md:sr-only"),
         control,
-        class_name="field md:flex! md:items-center md:gap-2! max-md:gap-1! min-w-0",
+        class_name="field grid-cols-[minmax(0,1fr)] gap-1! min-w-0",
     )
 
 

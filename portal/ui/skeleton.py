@@ -43,6 +43,14 @@ def document_bones() -> rx.Component:
     )  # fmt: skip
 
 
+def choice_bones() -> rx.Component:
+    """A list to choose from, and the sum beside it."""
+    rows = rx.el.div(list_rows(4), class_name="card p-0! overflow-hidden")
+    return rx.el.div(
+        rows, card_bones(3), aria_hidden="true", class_name="grid gap-5 lg:grid-cols-[minmax(0,1fr)_21rem] items-start"
+    )
+
+
 def dashboard_bones() -> rx.Component:
     """The cards of the dashboard."""
     return rx.el.div(

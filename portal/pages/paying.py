@@ -1,0 +1,56 @@
+"""What the pages before paying share: coming back from the hosted page, and the way there."""
+
+import reflex as rx
+
+from portal.access.visit import visit
+from portal.domain import returning
+from portal.domain.attempts import Attempt
+from portal.domain.checkout_gateway import GatewayAway
+from portal.domain.checkouts import Reserved
+from portal.domain.part_payments import NoAmount, OutOfReach, TooFine
+from portal.domain.pending import Page
+from portal.domain.spread import MoreThanOwed, NotWhole, PartTooSmall
+from portal.gateways.settling import in_gateway, open_checkout, settle_session
+from portal.ui.notice import notice
+from portal.ui.text import Flag, Text, given, t
+
+WRONG = (NoAmount, TooFine, OutOfReach, MoreThanOwed, NotWhole, PartTooSmall)  # said at the field
+LONGEST = 41  # one more than is ever read: what is too long stays too long
+
+
+async def url_of(reserved: Reserved) -> str:
+    """The page to pay on: the one there is, or a new one."""
+    return reserved.url or await in_gateway(open_checkout, reserved)
+
+
+async def settled_meanwhile(page: Page | None) -> str | None:
+    """Where to go if the page somebody came back from was paid; a decline is noted on the way.
+
+    Empty: nothing was paid there. None: Stripe cannot say.
+    """
+    if page is None:
+        return ""
+    try:
+        await in_gateway(settle_session, page.session, page.account)
+    except GatewayAway:
+        return None
+    paid = await visit(returning.is_paid, page.session)
+    return f"/payments/return?session_id={page.session}" if paid else ""
+
+
+def last_try(attempt: Attempt, came_back: Flag = False, class_name: str = "") -> rx.Component:
+    """One notice: why the last try failed; or that somebody just turned back."""
+    failed = rx.Var.create(["declined", "bounced", "expired"]).contains(attempt.kind)
+    turned_back = notice(t("You left the payment page. Nothing was charged."))
+    started = rx.cond(given(attempt.words), notice(attempt.words))
+    return rx.el.div(
+        rx.cond(failed, notice(attempt.words, tone="due"), rx.cond(came_back, turned_back, started)),
+        role="status",
+        class_name=f"mb-5 empty:mb-0 no-print {class_name}",
+    )
+
+
+def promise(email: Text) -> rx.Component:
+    """What happens behind the button."""
+    words = t("You pay on a secure page of Stripe. A confirmation goes to {email}.", email=email)
+    return rx.el.p(words, class_name="text-small text-soft wrap-anywhere border-t border-line mt-5 pt-4")
