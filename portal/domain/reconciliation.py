@@ -1,6 +1,6 @@
 """Stripe against our ledger, fact by fact. Pure: facts in, differences out, each in one line a person understands."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -77,19 +77,16 @@ def compare(stripe: Iterable[Fact], ledger: Iterable[Fact]) -> list[Difference]:
     theirs, ours = _by_key(stripe), _by_key(ledger)
     found = list[Difference]()
     for key in sorted(theirs.keys() | ours.keys()):
-        left, right = theirs[key], ours[key]
-        same = [one for one in left if one in right]
-        for one in same:
-            left.remove(one)
-            right.remove(one)
-        found += [Difference(*pair) for pair in zip_longest(left, right)]
+        more, less = theirs[key] - ours[key], ours[key] - theirs[key]
+        found += [Difference(*pair) for pair in zip_longest(more.elements(), less.elements())]
     return found
 
 
-def _by_key(facts: Iterable[Fact]) -> defaultdict[tuple[Kind, str], list[Fact]]:
-    sorted_in = defaultdict[tuple[Kind, str], list[Fact]](list)
+def _by_key(facts: Iterable[Fact]) -> defaultdict[tuple[Kind, str], Counter[Fact]]:
+    """Counted: the same thing twice on one side is a difference too."""
+    sorted_in = defaultdict[tuple[Kind, str], Counter[Fact]](Counter)
     for fact in facts:
-        sorted_in[fact.kind, fact.key].append(fact)
+        sorted_in[fact.kind, fact.key][fact] += 1
     return sorted_in
 
 

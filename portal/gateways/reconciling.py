@@ -18,6 +18,7 @@ from portal.errors import NotFound
 from portal.gateways.checkout import gateway
 from portal.gateways.stripe_reports import dispute_of, mark_of, refund_of, report_of
 from portal.log import error_id
+from portal.models import ParkedPayment
 
 DAY = timedelta(days=1)  # the longest a page stays open: what is paid today may have been opened yesterday
 
@@ -80,11 +81,11 @@ def release(parked_id: UUID) -> None:
 def book(parked_id: UUID) -> None:
     """Book what came, as Stripe says today. Raises `GatewayAway`, or a refusal of the rule."""
     with db.everyone() as session:
-        waiting = next((one for one in recorded.parked(session) if one.id == parked_id), None)
-        accounts = recorded.accounts(session, waiting.created_at - 2 * DAY) if waiting else ()
-    if waiting is None:
-        raise NotFound
-    report = _report_on_any(waiting.session, accounts)
+        waiting = session.get(ParkedPayment, parked_id)
+        if waiting is None:
+            raise NotFound
+        accounts = recorded.accounts(session, waiting.created_at - 2 * DAY)
+    report = _report_on_any(waiting.stripe_session, accounts)
     with db.everyone(write=True) as session:
         parked.book(session, parked_id, report, now())
 
