@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from portal import formats
-from portal.domain import methods, receipts
+from portal.domain import receipts
 from portal.domain.letters import Letter, Recipient, one_line, sender_of
 from portal.domain.mail_payment import Facts, listed
 from portal.domain.parking import OVERPAID
@@ -37,7 +37,7 @@ REASONS = {
 OTHER = "It does not match what was asked for."
 NOT_BOOKED = "Until you decide, it is not booked and the invoices cannot be paid again."
 KEPT = "Give it back, or keep it for the next invoice."
-RUN = "Run “{command}” on the server: it asks Stripe again and lists what does not fit."
+RUN = "“{command}” on the server asks Stripe how things stand and lists what does not fit."
 COMMAND = "python -m portal reconcile"
 
 
@@ -122,9 +122,7 @@ def _dispute(session: Session, dispute_id: UUID) -> Matter | None:
         return None
     payment, client = session.get_one(Payment, dispute.payment_id), session.get_one(Client, dispute.client_id)
     locale = session.get_one(Business, dispute.business_id).locale
-    figures = [(t("Paid with", locale), methods.in_words(payment, locale))]
-    if payment.receipt:
-        figures.append((t("Receipt", locale), payment.receipt))
+    figures = [(t("Receipt", locale), payment.receipt)] if payment.receipt else []
     figures += listed(receipts.parts_of(session, payment), payment.currency, locale)
     return Matter(
         dispute.business_id,

@@ -250,6 +250,11 @@ def test_the_business_learns_no_more_of_the_client_than_it_needs(purse: Purse):
     moved(only(Client), street="Geheimgasse 7", vat_id="ATU999")
     parked(purse, amount_minor=9000)
     said = everything(written("payment_needs_a_look"))
+    [slug] = purse.owes("70.00")
+    settled(with_dispute(purse.pays({slug: 7000}), "open"))
+    disputed = mails.letter("payment_needs_a_look", {"dispute": only(Dispute).id.hex})
+    assert disputed is not None
+    said += everything(disputed)
     for private in ("ada@example.com", "Ada", "+43 664", "Geheimgasse", "ATU999", "4242"):
         assert private not in said
 
