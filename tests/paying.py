@@ -16,7 +16,7 @@ from portal import db
 from portal.access.visit import visit_now
 from portal.clock import now
 from portal.devtools.fake_stripe import FakeStripe, running
-from portal.domain import checkouts, ledger
+from portal.domain import checkouts, crediting, voiding
 from portal.gateways import settling
 from portal.gateways.checkout import gateway
 from portal.models import (
@@ -24,8 +24,6 @@ from portal.models import (
     Checkout,
     Client,
     Invoice,
-    InvoiceKind,
-    InvoiceState,
     Outbox,
     ParkedPayment,
     Payment,
@@ -78,19 +76,13 @@ class Till:
 
     def void(self) -> None:
         """Withdrawn by the business."""
-        self.change(state=InvoiceState.VOID, voided_at=now())
+        with db.everyone(write=True) as session:
+            voiding.void(session, self.invoice_id, now())
 
     def credit(self, amount_minor: int) -> None:
         """A credit note takes something off."""
         with db.everyone(write=True) as session:
-            invoice = session.get_one(Invoice, self.invoice_id)
-            number = f"CN-{now():%H%M%S%f}"
-            owner = {"business_id": self.business_id, "client_id": self.client_id}
-            session.add(Invoice(**owner, slug=number, number=number, kind=InvoiceKind.CREDIT_NOTE,
-                                state=InvoiceState.PAID, corrects_id=invoice.id, credited_minor=amount_minor,
-                                total_minor=amount_minor, currency=invoice.currency,
-                                issue_on=invoice.issue_on))  # fmt: skip
-            ledger.rebuild(session, invoice, now())
+            crediting.amount(session, self.invoice_id, amount_minor, "", now(), mail=False)
 
     def another(self, amount: str = "100.00", **facts: Any) -> str:
         """One more invoice of the same client; its slug."""
