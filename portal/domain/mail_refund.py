@@ -74,7 +74,7 @@ def _figures(refund: Refund, payment: Payment, timezone: str, locale: str) -> tu
     day = formats.day_long(day_in(timezone, refund.settled_at or refund.created_at), locale)
     facts.append((t("Date", locale), day))
     if payment.receipt:
-        facts.append((t("Receipt of the payment", locale), payment.receipt))
+        facts.append((t("Receipt", locale), payment.receipt))
     return tuple(facts)
 
 

@@ -152,7 +152,7 @@ def test_a_refund_is_told_once_with_card_and_time(purse: Purse, state: str, subj
     found = written("refund_made")
     assert (found.subject, found.opening) == (subject, (opening,))
     assert dict(found.facts)["To"] == "Visa ending in 4242"
-    assert dict(found.facts)["Receipt of the payment"] == "RC-00001"
+    assert dict(found.facts)["Receipt"] == "RC-00001"
     assert "5 to 10 days" in found.closing[0]
     assert found.url.endswith("/receipts/RC-00001")
 
