@@ -36,13 +36,13 @@ class StatementPage:
 
     currency: str = ""
     query: str = ""  # names this statement, whatever the page
-    first: str = ""  # ISO days, for the form
+    first: str = ""  # as ISO, for the form; beside it in words
     last: str = ""
+    first_day: str = ""
+    last_day: str = ""
     remark: str = ""
     periods: list[Choice] = field(default_factory=list)
     currencies: list[Choice] = field(default_factory=list)  # empty when there is only one
-    opening_words: str = ""
-    closing_words: str = ""
     opening: str = ""
     charged: str = ""
     paid: str = ""
@@ -86,13 +86,12 @@ def page(visit: Visit, asked: Asked, at: str = "") -> StatementPage:
 def _figures(found: Statement, locale: str) -> dict[str, object]:
     """What the statement comes to, with and without symbol, and the days it does so."""
     currency, period = found.currency, found.period
-    begins, ends = formats.day(period.first, locale), formats.day(period.last, locale)
     return {
         "currency": currency,
         "first": period.first.isoformat(),
         "last": period.last.isoformat(),
-        "opening_words": t("Opening balance on {day}", locale, day=begins),
-        "closing_words": t("Closing balance on {day}", locale, day=ends),
+        "first_day": formats.day(period.first, locale),
+        "last_day": formats.day(period.last, locale),
         "opening": money(found.opening_minor, currency, locale),
         "charged": money(found.charged_minor, currency, locale),
         "paid": money(found.paid_minor, currency, locale),

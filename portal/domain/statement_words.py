@@ -21,6 +21,7 @@ class LineView:
 
     day: str
     words: str
+    receipt: str
     path: str
     charge: str
     payment: str
@@ -45,6 +46,7 @@ def line(entry: Entry, locale: str) -> LineView:
     return LineView(
         day=formats.day(one.on, locale),
         words=words(one, locale),
+        receipt=number(one) if one.kind is Kind.PAYMENT else "",
         path=_path(one),
         charge=amount if one.amount_minor >= 0 else "",
         payment=amount if one.amount_minor < 0 else "",
@@ -55,7 +57,7 @@ def line(entry: Entry, locale: str) -> LineView:
 def words(one: Movement, locale: str) -> str:
     """What moved the balance, as a whole sentence."""
     if one.kind is Kind.PAYMENT:
-        return _payment(one, locale)
+        return t("Payment by {method}", locale, method=methods.short(one.of, locale))
     if one.kind in (Kind.REFUND, Kind.CHARGEBACK):
         return _returned(one, locale)
     return t(_sentence(one), locale, number=one.of.number or one.of.slug)
@@ -125,13 +127,6 @@ def _sentence(one: Movement) -> str:
     if one.kind is Kind.TAKEN_BACK and one.amount_minor < 0:  # that payment went back too
         return SENTENCES[Kind.WRITTEN_OFF]
     return SENTENCES[one.kind]
-
-
-def _payment(one: Movement, locale: str) -> str:
-    method = methods.short(one.of, locale)
-    if one.of.receipt:
-        return t("Payment by {method}, receipt {number}", locale, method=method, number=one.of.receipt)
-    return t("Payment by {method}", locale, method=method)
 
 
 def _returned(one: Movement, locale: str) -> str:

@@ -15,6 +15,7 @@ from portal.ui.button import link_button
 from portal.ui.card import card
 from portal.ui.empty import empty
 from portal.ui.field import search
+from portal.ui.link import quiet_link
 from portal.ui.money import amount
 from portal.ui.pager import pager
 from portal.ui.segments import Segment, segments
@@ -95,8 +96,8 @@ def page() -> rx.Component:
         place="invoices",
         beside=rx.el.div(
             rx.cond(several, link_button(t("Pay several"), "/pay")),
-            link_button(t("Statement of account"), "/statement"),
-            class_name="flex flex-wrap gap-3",
+            quiet_link(t("Statement of account"), "/statement"),
+            class_name="flex flex-wrap items-center gap-x-5 gap-y-3",
         ),
     )
 

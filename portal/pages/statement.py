@@ -75,12 +75,14 @@ def page() -> rx.Component:
         sums(seen),
         rx.cond(seen.is_new, nothing_yet(), lines(seen)),
         pager(address(seen.earlier), address(seen.later), seen.summary),
-        by_age(seen),
+        rx.cond(seen.is_new, rx.fragment(), by_age(seen)),
         title=t("Statement of account"),
         place="invoices",
         above=back(t("Invoices"), "/invoices"),
         beside=files(seen),
-        waiting=rx.el.div(card_bones(2), rx.el.div(list_rows(), class_name="card p-0!"), class_name="grid gap-5"),
+        waiting=rx.el.div(
+            card_bones(2), rx.el.div(list_rows(), class_name="card p-0! overflow-hidden"), class_name="grid gap-5"
+        ),
     )
 
 
@@ -97,14 +99,15 @@ def choices(seen: StatementPage) -> rx.Component:
     """Which period, and in which currency where there are several."""
     currencies = segment_row(t("Currency"), rx.foreach(seen.currencies, choice))
     return rx.el.div(
-        segment_row(t("Period"), rx.foreach(seen.periods, choice)),
+        segment_row(t("Period"), rx.foreach(seen.periods, choice), class_name="max-md:text-small max-md:*:px-1.5!"),
         rx.cond(some(seen.currencies), currencies),
         rx.el.form(
             day_field(t("From"), "first", seen.first),
+            rx.el.span("–", aria_hidden="true", class_name="max-md:hidden text-soft"),
             day_field(t("To"), "last", seen.last),
             submit(t("Show"), kind="quiet", class_name="max-md:col-span-2"),
             on_submit=StatementState.choose,
-            class_name="grid grid-cols-2 max-md:w-full md:flex md:items-center gap-3",
+            class_name="grid grid-cols-2 gap-x-3 gap-y-2 max-md:w-full md:flex md:items-center md:gap-2",
         ),
         class_name="flex flex-wrap items-center justify-between gap-3 mb-4",
     )
@@ -119,10 +122,10 @@ def sums(seen: StatementPage) -> rx.Component:
     """What the period comes to."""
     favour = rx.cond(seen.in_favour, t("in your favour"), "")
     return figures(
-        sum_of(seen.opening_words, seen.opening),
+        sum_of(t("Opening balance"), seen.opening),
         sum_of(t("Charges"), seen.charged),
         sum_of(t("Payments and credits"), seen.paid),
-        sum_of(seen.closing_words, seen.closing, favour, is_last=True),
+        sum_of(t("Closing balance on {day}", day=seen.last_day), seen.closing, favour, is_last=True),
     )
 
 
@@ -131,9 +134,9 @@ def lines(seen: StatementPage) -> rx.Component:
     return table(
         t("Entries"),
         COLUMNS,
-        rx.cond(seen.opens, balance_row(seen.opening_words, seen.opening_plain)),
+        rx.cond(seen.opens, balance_row(seen.first_day, t("Opening balance"), seen.opening_plain)),
         rx.foreach(seen.lines, line),
-        rx.cond(seen.closes, balance_row(seen.closing_words, seen.closing_plain)),
+        rx.cond(seen.closes, balance_row(seen.last_day, t("Closing balance"), seen.closing_plain)),
     )
 
 
@@ -142,22 +145,22 @@ def line(one: LineView) -> rx.Component:
     minus = rx.el.span("−", class_name="md:hidden")
     word = rx.el.span(t("Balance"), " ", class_name="md:hidden")
     return row(
-        cell("day", one.day),
-        entry(one.words, one.path),
+        cell("day", one.day, rx.cond(given(one.receipt), rx.el.span(" · ", one.receipt, class_name="md:hidden"))),
+        entry(one.words, one.path, one.receipt),
         cell("charge", rx.el.span(one.charge, class_name="amount")),
         cell("credit", rx.cond(given(one.payment), rx.el.span(minus, one.payment, class_name="amount"))),
         cell("balance", word, rx.el.span(one.balance, class_name="amount")),
     )
 
 
-def balance_row(words: Text, amount: Text) -> rx.Component:
-    """The balance before the first line, or after the last."""
+def balance_row(day: Text, words: Text, text: Text) -> rx.Component:
+    """The balance before the first line, or after the last; on a phone it stands where amounts do."""
     return row(
-        cell("day"),
+        cell("day", day),
         cell("entry", rx.el.span(words, class_name="font-semibold")),
-        cell("charge"),
+        cell("charge", rx.el.span(text, class_name="amount md:hidden")),
         cell("credit"),
-        cell("balance", rx.el.span(amount, class_name="amount font-semibold")),
+        cell("balance", rx.el.span(text, class_name="amount max-md:hidden")),
     )
 
 

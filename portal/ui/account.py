@@ -9,18 +9,20 @@ _LABEL = "text-small text-soft"
 
 
 def figures(*parts: rx.Component) -> rx.Component:
-    """A card with `sum_of`s side by side; on a phone the last one stands below."""
-    look = "card grid grid-cols-2 md:grid-cols-[1fr_1fr_1fr_1.4fr] gap-x-5 gap-y-3 items-end mb-5"
-    return rx.el.dl(*parts, class_name=look)
+    """A card with `sum_of`s: side by side on a desk, one below the other on a phone."""
+    return rx.el.dl(*parts, class_name="card grid md:grid-cols-[1fr_1fr_1fr_1.4fr] gap-x-5 gap-y-1 items-end mb-5")
 
 
-def sum_of(label: Text, text: Text, remark: Text = "", *, is_last: bool = False, class_name: str = "") -> rx.Component:
+def sum_of(label: Text, text: Text, remark: Text = "", *, is_last: bool = False) -> rx.Component:
     """One figure; the last is the one people look for."""
     shown = figure(text, "var(--title)") if is_last else amount(text)
+    said = rx.cond(given(remark), rx.el.span(remark, class_name=_LABEL))
+    if is_last:
+        look = "max-md:border-t max-md:border-line max-md:mt-2 max-md:pt-3"
+    else:
+        look = "max-md:flex max-md:justify-between max-md:gap-4 max-md:items-baseline"
     return rx.el.div(
-        rx.el.dt(label, class_name=_LABEL),
-        rx.el.dd(shown, rx.cond(given(remark), rx.el.span(remark, class_name=_LABEL)), class_name="m-0"),
-        class_name=f"min-w-0 {'max-md:col-span-2' if is_last else ''} {class_name}",
+        rx.el.dt(label, class_name=_LABEL), rx.el.dd(shown, said, class_name="m-0"), class_name=f"min-w-0 {look}"
     )
 
 
@@ -30,8 +32,8 @@ def ages(*parts: rx.Component | rx.Var) -> rx.Component:
 
 
 def sums(*parts: rx.Component | rx.Var) -> rx.Component:
-    """What `ages` come to, at the right."""
-    look = "grid md:flex md:flex-wrap md:justify-end md:gap-x-8 md:border-t md:border-line md:mt-3 md:pt-2"
+    """What `ages` come to, below them."""
+    look = "grid md:grid-cols-5 md:gap-x-4 md:border-t md:border-line md:mt-3 md:pt-2"
     return rx.el.dl(*parts, class_name=look)
 
 

@@ -30,13 +30,10 @@ def segments(label: Text, choices: Sequence[Segment]) -> rx.Component:
     return segment_row(label, *[segment(choice) for choice in choices])
 
 
-def segment_row(label: Text, *items: rx.Component | rx.Var) -> rx.Component:
+def segment_row(label: Text, *items: rx.Component | rx.Var, class_name: str = "") -> rx.Component:
     """The same of `segment`s, or of one `rx.foreach` that makes them."""
-    return rx.el.nav(
-        *items,
-        aria_label=label,
-        class_name="flex gap-1 p-1 rounded-xl bg-ink/6 overflow-x-auto max-md:w-full max-w-full [scrollbar-width:none]",
-    )
+    look = "flex gap-1 p-1 rounded-xl bg-ink/6 overflow-x-auto max-md:w-full max-w-full [scrollbar-width:none]"
+    return rx.el.nav(*items, aria_label=label, class_name=f"{look} {class_name}")
 
 
 def segment(choice: Segment) -> rx.Component:

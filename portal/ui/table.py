@@ -22,7 +22,7 @@ _WIDTHS: dict[Slot, str] = {
     "status": "6.75rem",
     "amount": "minmax(13rem, 1.2fr)",
     "day": "6.25rem",
-    "entry": "minmax(7.5rem, 2.4fr)",
+    "entry": "minmax(7.5rem, 3.2fr)",
     "charge": "minmax(6rem, 1fr)",
     "credit": "minmax(6rem, 1fr)",
     "balance": "minmax(6.75rem, 1.1fr)",
@@ -33,7 +33,7 @@ _PLACES: dict[Slot, str] = {
     "when": "max-md:col-start-1 max-md:row-start-2 max-md:text-small max-md:text-soft min-w-0",
     "status": "max-md:col-start-2 max-md:row-start-2 max-md:justify-self-end",
     "amount": "max-md:col-start-2 max-md:row-start-1 justify-self-end",
-    "day": "max-md:col-start-1 max-md:row-start-2 max-md:text-small text-soft whitespace-nowrap",
+    "day": "max-md:col-start-1 max-md:row-start-2 max-md:text-small text-soft min-w-0 md:whitespace-nowrap",
     "entry": "max-md:col-start-1 max-md:row-start-1 max-md:font-semibold min-w-0 wrap-anywhere",
     "charge": "max-md:col-start-2 max-md:row-start-1 max-md:font-semibold justify-self-end",  # one of the two is empty
     "credit": "max-md:col-start-2 max-md:row-start-1 max-md:font-semibold justify-self-end",
@@ -86,10 +86,12 @@ def opening(label: Text, href: Text) -> rx.Component:
     return cell("lead", link(name(label), href=href, class_name=STRETCHED))
 
 
-def entry(label: Text, href: Text) -> rx.Component:
-    """The same for a line of an account, which may have no page to open."""
-    opens = link(name(label), href=href, class_name=STRETCHED)
-    return cell("entry", rx.cond(given(href), opens, name(label)))
+def entry(label: Text, href: Text, detail: Text = "") -> rx.Component:
+    """The same for a line of an account, which may have no page to open; on a desk with a detail beside it."""
+    words = name(label, "line-clamp-3")
+    beside = rx.el.span(detail, class_name="max-md:hidden text-small text-soft whitespace-nowrap")
+    opens = rx.cond(given(href), link(words, href=href, class_name=STRETCHED), words)
+    return cell("entry", rx.el.div(opens, beside, class_name="md:flex md:flex-wrap md:items-baseline md:gap-x-2"))
 
 
 def cell(slot: Slot, *content: Text | rx.Component) -> rx.Component:

@@ -266,7 +266,7 @@ def test_money_on_its_way_counts_when_it_arrives(account: Account) -> None:
     assert shown.aging.remark == "A payment of €100.00 is on its way. It counts once it has arrived."
     settle(report["paid"])
     assert account.read().closing_minor == 0
-    assert words()[-1] == "Payment by bank debit •••• 3000, receipt RC-00001"
+    assert words()[-1] == "Payment by bank debit •••• 3000"
     assert visit_now(statement_page.page, Asked()).aging.remark == ""
 
 

@@ -43,7 +43,7 @@ def test_lines_between_opening_and_closing(account: Account) -> None:
     assert [list(row.values()) for row in table(account)] == [
         ["2026-01-01", "Opening balance", "", "EUR", "", "", "70.00"],
         ["2026-11-15", "Invoice INV-00002", "INV-00002", "EUR", "1234.50", "", "1304.50"],
-        ["2026-11-15", "Payment by bank transfer, receipt RC-00001", "RC-00001", "EUR", "", "100.00", "1204.50"],
+        ["2026-11-15", "Payment by bank transfer", "RC-00001", "EUR", "", "100.00", "1204.50"],
         ["2026-11-15", "Closing balance", "", "EUR", "", "", "1204.50"],
     ]
     assert list(table(account)[0]) == ["Date", "Entry", "Number", "Currency", "Charge", "Payment or credit", "Balance"]

@@ -83,8 +83,8 @@ def _table(found: Statement, locale: str) -> Stack:
         Strip(6, paints=(rule(look.WIDTH, down=6),), holds=True),
     ]
     first, last = formats.day(found.period.first, locale), formats.day(found.period.last, locale)
-    begin = LineView(first, t("Opening balance", locale), "", "", "", opening)
-    end = LineView(last, t("Closing balance", locale), "", "", "", closing)
+    begin = LineView(first, t("Opening balance", locale), "", "", "", "", opening)
+    end = LineView(last, t("Closing balance", locale), "", "", "", "", closing)
     strong = style._replace(font=look.STRONG.font)
     rows = [_row(begin, strong, edges, words), *(_row(one, style, edges, words) for one in views)]
     return Stack([*rows, _row(end, strong, edges, words)], head)
@@ -108,6 +108,9 @@ def _row(line: LineView, style: Style, edges: Sequence[float], across: float) ->
     words = paragraph(line.words, text, across, _DAY, most=3)
     pieces = [piece for strip in words for piece in strip.pieces]
     pieces = [piece._replace(drop=piece.drop + at * text.leading) for at, piece in enumerate(pieces)]
+    beside = measure(line.words, text) + 6
+    if line.receipt and beside + measure(line.receipt, look.SMALL) <= across:
+        pieces.append(flush_left(line.receipt, look.SMALL, _DAY + beside)._replace(drop=text.drop))
     pieces.append(flush_left(line.day, fitted(line.day, look.BODY._replace(color=look.SOFT), _DAY - 6)))
     for shown, edge in zip((line.charge, line.payment, line.balance), edges, strict=True):
         if shown:
