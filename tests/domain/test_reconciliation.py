@@ -36,7 +36,7 @@ facts = st.builds(
 books = st.lists(facts, max_size=12, unique_by=lambda one: (one.kind, one.key))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(books, st.randoms())
 def test_the_same_facts_in_any_order_agree(book: list[Fact], rolls: random.Random):
     shuffled = book.copy()
@@ -44,7 +44,7 @@ def test_the_same_facts_in_any_order_agree(book: list[Fact], rolls: random.Rando
     assert compare(book, shuffled) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(books.filter(bool), st.data())
 def test_each_way_to_differ_is_one_difference(book: list[Fact], data: st.DataObject):
     place = data.draw(st.integers(0, len(book) - 1))
@@ -57,7 +57,7 @@ def test_each_way_to_differ_is_one_difference(book: list[Fact], data: st.DataObj
     assert compare([*book, one], book) == [Difference(one, None)], "the same thing twice is one too many"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(books, books)
 def test_what_is_left_over_is_exactly_what_is_not_shared(stripe: list[Fact], ledger: list[Fact]):
     found = compare(stripe, ledger)

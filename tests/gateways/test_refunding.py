@@ -77,13 +77,13 @@ def test_stripe_away_while_asking(till: Till, paid: str, kind: str, times: int):
     assert (only(Refund).state, given_back(till)) == (RefundState.SUCCEEDED, 4000)
 
 
-@pytest.mark.parametrize("path", ["/v1/checkout/sessions/*", "/v1/refunds", "/v1/disputes"])
-def test_stripe_away_while_looking_how_it_went(till: Till, paid: str, path: str):
+def test_stripe_away_while_looking_how_it_went(till: Till, paid: str):
     refund_id = promised(4000)
-    till.stripe.fault(path, times=9, kind="rate_limit", method="GET")
-    with pytest.raises(GatewayAway):
-        carry_out(refund_id)
-    till.stripe.clear_faults()
+    for path in ("/v1/checkout/sessions/*", "/v1/refunds", "/v1/disputes"):
+        till.stripe.fault(path, times=9, kind="rate_limit", method="GET")
+        with pytest.raises(GatewayAway):
+            carry_out(refund_id)
+        till.stripe.clear_faults()
     carry_out(refund_id)
     assert (only(Refund).state, given_back(till)) == (RefundState.SUCCEEDED, 4000)
 

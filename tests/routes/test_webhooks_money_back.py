@@ -70,15 +70,14 @@ def owed(till: Till) -> tuple[InvoiceState, int]:
     return till.invoice().state, till.invoice().balance_minor
 
 
-@pytest.mark.parametrize("kind", MONEY_BACK)
-def test_any_of_them_is_reason_to_look(till: Till, post, paid: str, kind: str):
-    give_back(paid, 3000)
-    body = told(kind, paid)
-    assert [post(body).text, post(body).text] == ["returned", "nothing"]
-    refund = only(Refund)
-    assert (refund.state, refund.origin, refund.amount_minor) == (RefundState.SUCCEEDED, RefundOrigin.STRIPE, 3000)
-    assert owed(till) == (InvoiceState.OPEN, 3000)
-    assert only(StripeEvent).kind == kind
+def test_any_of_them_is_reason_to_look(till: Till, post, paid: str):
+    for number, kind in enumerate(MONEY_BACK, 1):
+        give_back(paid, 300)
+        body = told(kind, paid, f"evt_{number}")
+        assert [post(body).text, post(body).text] == ["returned", "nothing"], kind
+        assert owed(till) == (InvoiceState.OPEN, 300 * number)
+    assert {(one.state, one.origin) for one in rows(Refund)} == {(RefundState.SUCCEEDED, RefundOrigin.STRIPE)}
+    assert [one.kind for one in rows(StripeEvent)] == MONEY_BACK
 
 
 def test_their_words_are_never_believed(till: Till, post, paid: str):
@@ -224,14 +223,13 @@ def test_live_events_are_not_for_tests(till: Till, post, paid: str):
     assert post(told("refund.created", paid, livemode=True)).text == "ignored"
 
 
-@pytest.mark.parametrize("path", ["/v1/checkout/sessions/*", "/v1/refunds", "/v1/disputes"])
-@pytest.mark.parametrize("kind", ["rate_limit", "drop"])
-def test_while_stripe_is_away_it_is_asked_to_come_again(till: Till, post, paid: str, path: str, kind: str):
+def test_while_stripe_is_away_it_is_asked_to_come_again(till: Till, post, paid: str):
     give_back(paid, 3000)
     body = told("refund.created", paid)
-    till.stripe.fault(path, times=9, kind=kind, method="GET")
-    assert (post(body).status_code, rows(StripeEvent), rows(Refund)) == (503, [], [])
-    till.stripe.clear_faults()
+    for path in ("/v1/checkout/sessions/*", "/v1/refunds", "/v1/disputes"):
+        till.stripe.fault(path, times=9, kind="rate_limit", method="GET")
+        assert (post(body).status_code, rows(StripeEvent), rows(Refund)) == (503, [], [])
+        till.stripe.clear_faults()
     assert post(body).text == "returned"
 
 
