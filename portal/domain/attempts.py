@@ -30,11 +30,18 @@ from portal.text import t
 
 REMEMBERED = timedelta(days=14)  # a page left long ago is no news; a debit that bounced is told until it is paid
 CAME = (PaymentState.PROCESSING, PaymentState.SUCCEEDED)
-FAILED = "The payment of {amount} did not go through. {reason} Nothing was charged."
-BOUNCED = "The bank debit of {amount} did not go through. {reason} Nothing was charged."
-WORDS = {
+ONE = {
+    "declined": "The payment of {amount} did not go through. {reason} Nothing was charged.",
+    "bounced": "The bank debit of {amount} did not go through. {reason} Nothing was charged.",
     "abandoned": "A payment of {amount} was started and is not finished. You can continue at any time.",
     "expired": "The payment page for {amount} has expired. Nothing was charged.",
+}
+SEVERAL = {
+    "declined": "The payment of {amount} for {count} invoices did not go through. {reason} Nothing was charged.",
+    "bounced": "The bank debit of {amount} for {count} invoices did not go through. {reason} Nothing was charged.",
+    "abandoned": "A payment of {amount} for {count} invoices was started and is not finished. "
+    "You can continue at any time.",
+    "expired": "The payment page for {amount} for {count} invoices has expired. Nothing was charged.",
 }
 
 
@@ -94,7 +101,7 @@ def _last(visit: Visit, invoice_ids: list[UUID], fewest: int = 1) -> Attempt:
     payment = visit.db.exec(select(Payment).where(Payment.checkout_id == checkout.id)).first()
     if payment:
         kind = "bounced" if payment.method is PaymentMethod.BANK_DEBIT else "declined"
-        return _failed(visit, kind, checkout, payment.failure)
+        return _told(visit, kind, checkout, len(items), payment.failure)
     changed = not all(asks(invoice, item.amount_minor) for item, invoice in items)
     if changed or checkout.created_at < visit.now - REMEMBERED:
         return Attempt()
@@ -106,10 +113,8 @@ def _left(visit: Visit, checkout: Checkout, items: Sequence[tuple[CheckoutItem, 
     is_open = checkout.state is CheckoutState.OPEN
     if not is_open and not _ran_out(visit, checkout, [invoice.id for _, invoice in items]):
         return Attempt()
-    if checkout.failure:
-        return _failed(visit, "declined", checkout, checkout.failure)
-    kind = "abandoned" if is_open else "expired"
-    return Attempt(kind, t(WORDS[kind], visit.locale, amount=_amount(visit, checkout)))
+    kind = "declined" if checkout.failure else "abandoned" if is_open else "expired"
+    return _told(visit, kind, checkout, len(items), checkout.failure)
 
 
 def _ran_out(visit: Visit, checkout: Checkout, invoice_ids: list[UUID]) -> bool:
@@ -134,15 +139,14 @@ def _newer_money(visit: Visit, checkout: Checkout, items: Sequence[tuple[Checkou
     return visit.db.exec(query).first() is not None
 
 
-def _failed(visit: Visit, kind: str, checkout: Checkout, code: str) -> Attempt:
-    sentence = BOUNCED if kind == "bounced" else FAILED
-    reason, advice = failures.words(code, visit.locale), failures.advice(code, visit.locale)
-    words = t(sentence, visit.locale, amount=_amount(visit, checkout), reason=reason)
+def _told(visit: Visit, kind: str, checkout: Checkout, count: int, code: str) -> Attempt:
+    values = {"amount": formats.money(checkout.amount_minor, checkout.currency, visit.locale)}
+    values |= {"count": str(count)} if count > 1 else {}
+    failed = kind in ("declined", "bounced")
+    values |= {"reason": failures.words(code, visit.locale)} if failed else {}
+    advice = failures.advice(code, visit.locale) if failed else ""
+    words = t((SEVERAL if count > 1 else ONE)[kind], visit.locale, **values)
     return Attempt(kind, f"{words} {advice}".strip())
-
-
-def _amount(visit: Visit, checkout: Checkout) -> str:
-    return formats.money(checkout.amount_minor, checkout.currency, visit.locale)
 
 
 def _newest() -> Any:

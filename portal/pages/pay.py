@@ -172,7 +172,7 @@ def offers(seen: Review) -> rx.Component:
     return choices(
         t("How much do you want to pay?"),
         rx.foreach(seen.choices, offer),
-        rx.el.div(own, class_name="hidden group-has-[[value=chosen]:checked]:block px-5.5 pb-4 pt-1"),
+        rx.el.div(own, class_name="hidden group-has-[[value=chosen]:checked]:block px-5.5 pb-4 pt-3"),
         class_name="group -mx-5.5 mt-3 mb-5 border-y border-line divide-y divide-line",
     )
 

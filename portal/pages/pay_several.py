@@ -64,7 +64,7 @@ def choosing() -> rx.Component:
             rx.el.aside(to_pay(), class_name="lg:sticky lg:top-6 min-w-0"),
             class_name="grid gap-5 lg:grid-cols-[minmax(0,1fr)_21rem] items-start",
         ),
-        pay_bar(PaySeveralState.plan.summary, total(), proceed("flex-none")),
+        pay_bar(t("You pay"), total(), proceed("flex-none")),
         id=FORM,
         on_submit=PaySeveralState.proceed,
         no_validate=True,
@@ -76,7 +76,7 @@ def listed() -> rx.Component:
     return rx.el.section(
         choices(
             t("Which invoices do you want to pay?"),
-            all_of_them(),
+            rx.cond(rx.Var.create(PaySeveralState.rows).length() > 1, all_of_them()),
             rx.foreach(PaySeveralState.rows, row),
             class_name="divide-y divide-line",
         ),
@@ -92,7 +92,7 @@ def all_of_them() -> rx.Component:
         rx.el.span(t("All {count} invoices", count=rows), class_name="grow font-medium"),
         chosen=every,
         controlled=True,
-        class_name="px-4 md:px-5.5 text-soft",
+        class_name="px-4 md:px-5.5 text-soft has-checked:bg-transparent!",
         on_change=PaySeveralState.tick_all,
     )
 
@@ -140,7 +140,7 @@ def to_pay() -> rx.Component:
     return card(
         rx.el.h2(t("You pay {business}", business=ClientState.business.name), class_name="wrap-anywhere"),
         rx.el.div(
-            figure(total(), "2.125rem"),
+            rx.el.div(figure(total(), "2.125rem"), class_name="max-lg:hidden"),
             rx.el.p(plan.summary, class_name="text-soft wrap-anywhere"),
             rx.cond(given(plan.left), rx.el.p(plan.left, class_name="text-small text-due mt-1.5")),
             aria_live="polite",

@@ -15,7 +15,7 @@ from portal.ui.icons import icon
 from portal.ui.link import link
 from portal.ui.money import amount, figure
 from portal.ui.skeleton import card_bones
-from portal.ui.text import given, name, some, t
+from portal.ui.text import Text, given, name, some, t
 
 
 class ReturnState(ClientState):
@@ -97,18 +97,17 @@ def part(one: PartRow) -> rx.Component:
 
 
 def ways_on(seen: Confirmation) -> rx.Component:
-    """What to do next: go on paying, or look at what was paid."""
+    """What to do next: go on paying, or look at what was paid. Only the first of them is coloured."""
     unpaid = rx.Var.create(["failed", "open", "closed"]).contains(seen.state)
-    again = link_button(t("Try again"), seen.again, "primary")
     invoice = t("Back to invoice {number}", number=seen.number)
-    receipt = link_button(t("View receipt"), f"/receipts/{seen.receipt}")
     return rx.el.div(
-        rx.cond(unpaid & given(seen.again), again),
-        rx.cond(
-            given(seen.slug),
-            link_button(invoice, f"/invoices/{seen.slug}", rx.cond(unpaid, "quiet", "primary")),  # pyright: ignore
-        ),
-        rx.cond(given(seen.receipt), receipt),
+        rx.cond(unpaid, link_button(t("Try again"), seen.again, "primary")),
+        rx.cond(given(seen.slug), _first(invoice, f"/invoices/{seen.slug}", ~unpaid)),
+        rx.cond(given(seen.receipt), _first(t("View receipt"), f"/receipts/{seen.receipt}", ~given(seen.slug))),
         link_button(t("All invoices"), "/invoices"),
         class_name="flex flex-wrap gap-3 mt-5",
     )
+
+
+def _first(label: Text, href: Text, when: rx.Var[bool]) -> rx.Component:
+    return link(label, href=href, class_name=rx.cond(when, "button primary", "button"))

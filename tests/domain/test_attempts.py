@@ -192,7 +192,7 @@ def test_each_of_several_tells_and_so_does_their_own_page(contact: Contact, slug
     settle(declined(page(visit_now(several.reserve_several, "EUR", [slug, other])), "expired_card"))
     for seen in (told(slug), told(other), visit_now(several.attempt, "EUR")):
         assert seen.words == (
-            "The payment of €200.00 did not go through. The card has expired. "
+            "The payment of €200.00 for 2 invoices did not go through. The card has expired. "
             "Nothing was charged. Please use another card."
         )
     settle(declined(opened(other, "cs_2"), "stolen_card"))
