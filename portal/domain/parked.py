@@ -48,16 +48,10 @@ def book(session: Session, parked_id: UUID, report: Report, moment: datetime) ->
         raise NotArrived
     if parked.reason == OVERPAID or _booked(session, report):
         return
+    payment = _payment(session, checkout, report)
     found = items_of(session, checkout.id)
     locked = payments.lock(session, [invoice.id for _, invoice in found])
-    first = _payment_of(session, checkout) is None
-    payment = new_payment(checkout, report)
-    payment.checkout_id = checkout.id if first else None
-    payment.amount_minor, payment.currency = report.amount_minor, report.currency
-    payment.stripe_charge, payment.brand, payment.last4 = report.charge or None, report.brand, report.last4
-    session.add(payment)
-    session.flush()
-    fits = first and report.currency == checkout.currency
+    fits = payment.checkout_id and report.currency == checkout.currency
     wanted = [Part(invoice.id, item.amount_minor) for item, invoice in found] if fits else []
     ledger.allot(session, payment, _as_far_as_it_goes(wanted, locked, report.amount_minor))
     payments.succeed(session, payment, moment)
@@ -65,6 +59,17 @@ def book(session: Session, parked_id: UUID, report: Report, moment: datetime) ->
         ledger.rebuild(session, invoice, moment)
     money = {"amount_minor": payment.amount_minor, "currency": payment.currency, "method": payment.method.value}
     activity.note_account(session, payment, "payment_recorded", Actor.BUSINESS, **money)
+
+
+def _payment(session: Session, checkout: Checkout, report: Report) -> Payment:
+    """What came, as it came; of a second payment for the same checkout nothing was asked."""
+    payment = new_payment(checkout, report)
+    payment.checkout_id = checkout.id if _payment_of(session, checkout) is None else None
+    payment.amount_minor, payment.currency = report.amount_minor, report.currency
+    payment.stripe_charge, payment.brand, payment.last4 = report.charge or None, report.brand, report.last4
+    session.add(payment)
+    session.flush()
+    return payment
 
 
 def _as_far_as_it_goes(wanted: list[Part], locked: dict[UUID, Invoice], amount_minor: int) -> list[Part]:
