@@ -24,6 +24,7 @@ from portal.pages.dashboard import DashboardState
 from portal.pages.invoice import InvoiceState
 from portal.pages.invoices import InvoicesState
 from portal.pages.pay import PayState
+from portal.pages.pay_several_state import PaySeveralState
 from portal.pages.payment_return import ReturnState
 from portal.pages.receipt import ReceiptState
 from portal.state import ClientState
@@ -31,6 +32,7 @@ from tests.attack.people import Person, somebody
 from tests.build import a_business, become
 
 CLIENT = "reflex___state____state.portal___state____client_state"
+SEVERAL = f"{CLIENT}.portal___pages___pay_several_state____pay_several_state"
 ROWS: dict[str, Door | None] = {
     f"{CLIENT}.dismiss": Door.PRIVATE,
     f"{CLIENT}.tell": Door.INTERNAL,
@@ -42,7 +44,19 @@ ROWS: dict[str, Door | None] = {
     f"{CLIENT}.portal___pages___invoice_transfer____transfer_state.copied": Door.PRIVATE,
     f"{CLIENT}.portal___pages___invoice_promise____promise_state.promise": Door.PRIVATE,
     f"{CLIENT}.portal___pages___pay____pay_state.load": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___pay____pay_state.choose": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___pay____pay_state.type_amount": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___pay____pay_state.leave_amount": Door.PRIVATE,
     f"{CLIENT}.portal___pages___pay____pay_state.proceed": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___pay____pay_state.to_checkout": Door.INTERNAL,
+    f"{SEVERAL}.load": Door.PRIVATE,
+    f"{SEVERAL}.leave": Door.PRIVATE,
+    f"{SEVERAL}.tick": Door.PRIVATE,
+    f"{SEVERAL}.tick_all": Door.PRIVATE,
+    f"{SEVERAL}.type_amount": Door.PRIVATE,
+    f"{SEVERAL}.leave_amount": Door.PRIVATE,
+    f"{SEVERAL}.proceed": Door.PRIVATE,
+    f"{SEVERAL}.to_checkout": Door.INTERNAL,
     f"{CLIENT}.portal___pages___payment_return____return_state.load": Door.PRIVATE,
     f"{CLIENT}.portal___pages___receipt____receipt_state.load": Door.PRIVATE,
     f"{CLIENT}.portal___pages___statement____statement_state.load": Door.PRIVATE,
@@ -53,6 +67,15 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{CLIENT}.portal___pages___invoice_transfer____transfer_state.copied": {"value": "RF25INV00001"},
     f"{CLIENT}.portal___pages___invoice_promise____promise_state.promise": {"form": {"day": "2026-12-03"}},
     f"{CLIENT}.portal___pages___statement____statement_state.choose": {"form": {"first": "2026-01-01", "last": "x"}},
+    f"{CLIENT}.portal___pages___pay____pay_state.choose": {"choice": "full"},
+    f"{CLIENT}.portal___pages___pay____pay_state.type_amount": {"typed": "60"},
+    f"{CLIENT}.portal___pages___pay____pay_state.leave_amount": {"typed": "60"},
+    f"{CLIENT}.portal___pages___pay____pay_state.proceed": {"form": {"choice": "full", "amount": "60"}},
+    f"{SEVERAL}.tick": {"slug": "INV-00001", "on": True},
+    f"{SEVERAL}.tick_all": {"on": True},
+    f"{SEVERAL}.type_amount": {"typed": "60"},
+    f"{SEVERAL}.leave_amount": {"typed": "60"},
+    f"{SEVERAL}.proceed": {"form": {"amount": "60"}},
     f"{CLIENT}.tell": {"notice": "x"},
 }
 NEEDS_A_PAGE = {f"{CLIENT}.refresh"}  # asks Reflex for the load events of the open page: those are swept themselves
@@ -100,6 +123,7 @@ def test_every_page_of_ours_loads_behind_a_door() -> None:
         "/invoices",
         "/invoices/x",
         "/invoices/x/pay",
+        "/pay",
         "/payments/return",
         "/receipts/x",
         "/statement",
@@ -166,6 +190,7 @@ def addresses(person: Person) -> list[tuple[str, dict[str, str]]]:
     keys = [(f"/invoices/{key}", {}) for key in sorted(person.ids)]
     lists = [("/invoices", {"q": slug, "page": slug}) for slug in person.slugs]
     papers.append((f"/receipts/{person.receipt}", {}))
+    papers.append(("/pay", {"currency": "EUR", "back": "1"}))
     papers.append(("/statement", {"from": "2000-01-01", "currency": "EUR"}))
     return [("/", {}), *papers, *keys, *lists, ("/payments/return", {"session_id": person.session_id})]
 
@@ -264,6 +289,15 @@ def test_a_refusal_shows_words_and_no_more(two: tuple[Person, Person]) -> None:
 
 def test_states_hold_no_identity() -> None:
     """Nothing named like an id, a cookie or a token is a var of ours, so none can be sent."""
-    for state in (ClientState, DashboardState, InvoicesState, InvoiceState, PayState, ReturnState, ReceiptState):
+    for state in (
+        ClientState,
+        DashboardState,
+        InvoicesState,
+        InvoiceState,
+        PayState,
+        PaySeveralState,
+        ReturnState,
+        ReceiptState,
+    ):
         for name in (*state.base_vars, *state.computed_vars):
             assert not any(word in name for word in ("client_id", "contact_id", "cookie", "token", "login")), name
