@@ -37,16 +37,17 @@ def money_field(
 
 
 def day_field(label: Text, name: str, value: Text) -> rx.Component:
-    """One day, `value` as ISO. On a desk the label is only heard: two of them stand for a period."""
-    control = rx.el.input(
-        type="date", id=f"field-{name}", name=name, default_value=value, key=value, required=True,
-        class_name="min-w-0 px-2.5!",
-    )  # fmt: skip
-    return rx.el.div(
-        rx.el.label(label, html_for=f"field-{name}", class_name="text-small font-normal! text-soft md:sr-only"),
-        control,
+    """One day, `value` as ISO. On a desk the label is only heard: two of them stand for a period.
+
+    The label holds the input instead of naming its id: Reflex sends what has an id twice.
+    """
+    return rx.el.label(
+        rx.el.span(label, class_name="text-small text-soft md:sr-only"),
+        rx.el.input(
+            type="date", name=name, default_value=value, key=value, required=True, class_name="min-w-0 px-2.5!"
+        ),
         class_name="field grid-cols-[minmax(0,1fr)] gap-1! min-w-0",
-    )
+    )  # fmt: skip
 
 
 def search(label: Text, value: Text, name: str = "q", **form_props: Any) -> rx.Component:
