@@ -244,9 +244,21 @@ def test_somebody_decides_about_parked_money(till: Till, decision: str):
     assert till.invoice().balance_minor == (1 if decision == "--book" else 10000)
 
 
-def test_an_id_nobody_parked_is_refused(till: Till):
+def test_an_id_nobody_parked_is_said(till: Till):
     for decision in ("--release", "--book"):
-        assert "no such document" in str(run(decision, str(uuid7())).exception)
+        done = run(decision, str(uuid7()))
+        assert (done.exit_code, done.stdout) == (1, "Nothing with this id is parked.\n")
+
+
+def test_nothing_is_booked_that_stripe_does_not_vouch_for(till: Till):
+    settle_session(misfit(till), "")
+    parked = str(only(ParkedPayment).id)
+    till.stripe.fault("/v1/checkout/sessions/*", times=9, kind="rate_limit")
+    assert run("--book", parked).stdout == "Stripe does not answer. Nothing was changed.\n"
+    till.stripe.clear_faults()
+    change("update parked_payment set stripe_session = 'cs_invented'")
+    assert "Stripe knows nothing of this payment." in run("--book", parked).stdout
+    assert rows(Payment) == []
 
 
 def run(*words: str) -> Any:
@@ -294,6 +306,7 @@ def test_a_list_stripe_does_not_give_is_no_agreement(till: Till, paid: str):
         till.stripe.fault(path, times=9, kind="rate_limit", method="GET")
         with pytest.raises(GatewayAway):
             reconcile(DAYS)
+        assert run().stdout.splitlines()[-1:] == ["Stripe does not answer: nothing was compared."]
         till.stripe.clear_faults()
 
 
