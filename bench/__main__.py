@@ -1,4 +1,4 @@
-"""`python -m bench [pdf list load filter start settle push]`: some of the benchmarks, or all of them."""
+"""`python -m bench [pdf list load filter start settle statement push]`: some of the benchmarks, or all of them."""
 
 import sys
 from collections.abc import Callable
@@ -13,6 +13,7 @@ BENCHES = {
     "filter": ("bench.filtering", "P4  Filter"),
     "start": ("bench.starting", "P8  Start-up"),
     "settle": ("bench.settling", "P10 Settle"),
+    "statement": ("bench.statement", "P11 Statement of account"),
     "push": ("bench.pushing", "P9  Live push"),
 }
 
