@@ -21,6 +21,7 @@ from portal.models import (
     Checkout,
     CheckoutItem,
     CheckoutState,
+    Client,
     Contact,
     ContactRole,
     Invoice,
@@ -129,6 +130,18 @@ def test_late_the_limit_counts_from_the_first_promise_and_nobody_postpones_for_e
     clock.move_to(NOON + timedelta(days=25))
     assert (seen().may, seen().said) == (False, "You promised to pay by 13 Dec 2026. That day has passed.")
     assert refusal(DAY + timedelta(days=25)) == "No later day can be promised for this invoice. Please contact us."
+
+
+def test_each_invoice_has_its_own_first_promise(clock: Any) -> None:
+    invoice_id = of_a_client()
+    promise(DAY)
+    with db.everyone(write=True) as session:
+        client = session.get_one(Client, owner_of(session, invoice_id)["client_id"])
+        other = an_invoice(session, client, on=DAY, due_on=DAY).slug
+    clock.move_to(NOON + timedelta(days=20))
+    sign_in()
+    assert visit_now(viewing.read, other).promise.last == (DAY + timedelta(days=34)).isoformat()
+    assert not seen().may
 
 
 def test_a_promise_made_early_does_not_use_up_the_time_after_the_day(clock: Any) -> None:

@@ -132,7 +132,7 @@ def test_two_businesses_live_in_their_own_days() -> None:
     ],
 )
 def test_what_was_reached_before_it_was_sent_is_not_made_up_for(sent: datetime, stages: list[int]) -> None:
-    asked(rules=PaymentRules(reminders=(-3,)), sent_at=sent, created_at=sent)
+    asked(rules=PaymentRules(reminders=(-3,)), sent_at=sent)  # a draft of long ago
     assert look(NOON) == stages
 
 
