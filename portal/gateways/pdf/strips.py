@@ -75,16 +75,20 @@ def _shifted(paint: Paint, right: float, down: float) -> Paint:
 
 
 class Stack(Flowable):
-    """Strips from top to bottom; `head` is repeated on every page the stack runs over."""
+    """Strips from top to bottom; `head` is repeated on every page the stack runs over.
 
-    def __init__(self, strips: Sequence[Strip], head: Sequence[Strip] = ()) -> None:
+    `height`, when it is known, is that of the strips: adding it up anew for each of a thousand pages takes seconds.
+    """
+
+    def __init__(self, strips: Sequence[Strip], head: Sequence[Strip] = (), height: float | None = None) -> None:
         super().__init__()
         self.strips = list(strips)
         self.head = list(head)
+        self._tall = tall(self.strips) if height is None else height
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
         """Platypus asks for width and height."""
-        return WIDTH, tall(self.head) + tall(self.strips)
+        return WIDTH, tall(self.head) + self._tall
 
     def split(self, aW: float, aH: float) -> list[Flowable]:
         """As much as fits, and the rest; nothing at all when not even the first strips do."""
@@ -97,7 +101,8 @@ class Stack(Flowable):
                 fits = index + 1
         if not fits:
             return []
-        return [Stack(self.strips[:fits], self.head), Stack(self.strips[fits:], self.head)]
+        first = Stack(self.strips[:fits], self.head)
+        return [first, Stack(self.strips[fits:], self.head, self._tall - first._tall)]
 
     def draw(self) -> None:
         """Colours and rules first, then all type in one text object."""
