@@ -7,8 +7,7 @@ import reflex as rx
 from portal.ui.text import Flag, Text
 
 _ROW = (
-    "flex items-center gap-3.5 min-h-13 py-2.5 cursor-pointer transition-colors hover:bg-ink/3 has-checked:bg-brand/8 "
-    "has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-ink"
+    "flex items-center gap-3.5 min-h-13 py-2.5 cursor-pointer transition-colors hover:bg-ink/3 has-checked:bg-brand/8"
 )
 
 
@@ -38,6 +37,6 @@ def checkbox(
 def _row(kind: Literal["radio", "checkbox"], *content: rx.Component, class_name: str, **props: Any) -> rx.Component:
     key = {"key": props.pop("key")} if "key" in props else {}
     control = rx.el.input(
-        type=kind, class_name="flex-none size-5 m-0 accent-(--brand) outline-none cursor-pointer", **props
+        type=kind, class_name="flex-none size-5 m-0 accent-(--brand) cursor-pointer", **props
     )
     return rx.el.label(control, *content, class_name=f"{_ROW} {class_name}", **key)

@@ -52,16 +52,27 @@ def test_pay_and_see_it_everywhere(windows: Windows, server: Server, size: Size)
     assert number in mail["text"]
 
 
-def test_declined_then_paid(windows: Windows, server: Server) -> None:
+def test_declined_then_paid(windows: Windows, server: Server, stripe: FakeStripe) -> None:
     windows.watch.expect("status of 402")  # how the hosted page says "declined"
     person = someone(server, -3)
     page = windows.open(f"/invoices/{person.numbers[0]}", person.email, size="phone")
     expect(status_of(page)).to_have_attribute("data-status", "overdue")
+    stripe.hold_webhooks()
     to_hosted_page(page, person.numbers[0])
     page.get_by_role("button", name="Pay with a card that is declined").click()
     expect(page.get_by_role("alert")).to_have_text("Your card was declined.")
+    page.get_by_role("link", name="Back").click()
+    reason = "The payment of €120.00 did not go through. The bank declined the payment. Nothing was charged."
+    expect(page.get_by_role("main").get_by_text(reason)).to_be_visible()
+    page.get_by_role("link", name="Back to the invoice").click()
+    expect(page.get_by_role("main").get_by_text(reason)).to_be_visible()
+    to_hosted_page(page, person.numbers[0])
     page.get_by_role("button", name="Pay with 4242").click()
     expect(page.get_by_role("heading", name="Thank you! Your payment has arrived.")).to_be_visible()
+    stripe.release_webhooks()
+    page.get_by_role("link", name=f"Back to invoice {person.numbers[0]}").click()
+    expect(status_of(page)).to_have_attribute("data-status", "paid")
+    expect(page.get_by_text(reason)).to_have_count(0)
 
 
 def test_the_bank_asks_first(windows: Windows, server: Server) -> None:
@@ -97,24 +108,26 @@ def test_a_bank_debit_settles_later(windows: Windows, server: Server, stripe: Fa
     to_hosted_page(page, person.numbers[0])
     page.get_by_role("button", name="Pay by bank debit that settles later").click()
     expect(page.get_by_role("heading", name="Your payment is being processed.")).to_be_visible()
+    expect(page.get_by_text("Processing, expected by")).to_be_visible()
     page.get_by_role("link", name=f"Back to invoice {person.numbers[0]}").click()
     expect(status_of(page)).to_have_attribute("data-status", "processing")
     expect(page.get_by_role("link", name="Pay Now")).to_have_count(0)
-    expect(page.get_by_text("is already being processed")).to_be_visible()
+    expect(page.get_by_text("Processing, expected by")).to_be_visible()
     stripe.settle_debits()
     expect(status_of(page)).to_have_attribute("data-status", "paid")
 
 
 def test_a_bank_debit_that_bounces_can_be_paid_again(windows: Windows, server: Server, stripe: FakeStripe) -> None:
     person = someone(server, 10)
-    page = windows.open(f"/invoices/{person.numbers[0]}", person.email)
+    page = windows.open(f"/invoices/{person.numbers[0]}", person.email, size="phone")
     to_hosted_page(page, person.numbers[0])
     page.get_by_role("button", name="Pay by bank debit that fails later").click()
     page.get_by_role("link", name=f"Back to invoice {person.numbers[0]}").click()
     expect(status_of(page)).to_have_attribute("data-status", "processing")
     stripe.fail_debits()
     expect(status_of(page)).to_have_attribute("data-status", "unpaid")
-    expect(page.get_by_text("did not go through").first).to_be_visible()
+    reason = "The bank debit of €120.00 did not go through. There was not enough money on the account."
+    expect(page.get_by_role("main").get_by_text(reason)).to_be_visible()
     pay_by_card(page, person.numbers[0])
 
 
