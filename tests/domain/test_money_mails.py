@@ -135,6 +135,14 @@ def test_nobody_is_asked_again_while_a_new_payment_is_coming(purse: Purse):
     assert letter("payment_failed") is None
 
 
+def test_a_debit_that_arrived_after_all_did_not_bounce(purse: Purse):
+    [slug] = purse.owes("100.00")
+    phases = debit(purse.report({slug: 5000}))
+    settled(phases["bounced"])
+    settled(phases["arrived"])
+    assert letter("payment_failed") is None
+
+
 def refunded(purse: Purse, state: str) -> None:
     [slug] = purse.owes("100.00")
     settled(with_refund(purse.pays({slug: 10000}), state, 3000))

@@ -1,5 +1,6 @@
 """From the total to what is still owed: every step on its own row, and the rows add up."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ import pytest
 from portal.access.visit import visit_now
 from portal.clock import now
 from portal.domain import documents
+from portal.domain.checkout_gateway import RefundReport
 from portal.domain.documents import InvoiceDocument
 from portal.models import Invoice, InvoiceState, Payment, Refund
 from tests.paying import only
@@ -93,6 +95,17 @@ def test_a_refund_that_came_back_is_no_step(purse: Purse):
     settled(with_refund(paid, "pending", 1000))
     settled(with_refund(paid, "failed", 1000))
     assert len(rows(slug)) == 1
+    assert adds_up(slug)
+
+
+def test_only_what_counts_is_a_step_beside_what_does(purse: Purse):
+    [slug] = purse.owes("100.00")
+    paid = purse.pays({slug: 5000})
+    settled(debit(purse.report({slug: 2000}))["coming"])
+    refunds = [RefundReport("re_1", "succeeded", 1000), RefundReport("re_2", "pending", 500)]
+    settled(replace(paid, refunds=tuple(refunds), disputes=()))
+    settled(replace(paid, refunds=(refunds[0], replace(refunds[1], status="failed")), disputes=()))
+    assert [row[2] for row in rows(slug)] == ["-50.00", "10.00"]
     assert adds_up(slug)
 
 
