@@ -10,7 +10,7 @@ from sqlmodel import select
 from portal import crash, db, outbox, worker
 from portal.clock import now
 from portal.domain import mails, refunds
-from portal.domain.checkout_gateway import GatewayAway
+from portal.domain.checkout_gateway import GatewayAway, RefundOrder, RefundReport
 from portal.gateways import effects, refunding
 from portal.gateways.checkout import gateway
 from portal.gateways.refunding import carry_out
@@ -105,6 +105,20 @@ def test_dying_in_between_gives_nothing_twice(till: Till, paid: str, monkeypatch
             carry_out(refund_id)
     carry_out(refund_id)
     assert (only(Refund).state, given_back(till)) == (RefundState.SUCCEEDED, 3000)
+
+
+def test_a_refund_that_came_back_before_we_looked_is_seen(till: Till, paid: str, monkeypatch):
+    """It shows on the payment no more, only in the list of refunds."""
+    real = gateway().refund
+
+    def refund(self: object, order: RefundOrder) -> RefundReport:
+        made = real(order)
+        till.stripe.fail_refund(made.id)
+        return made
+
+    monkeypatch.setattr(type(gateway()), "refund", refund)
+    carry_out(promised(3000))
+    assert (only(Refund).state, till.invoice().balance_minor) == (RefundState.FAILED, 0)
 
 
 def test_a_key_stripe_has_forgotten_is_no_second_refund(till: Till, paid: str):

@@ -96,8 +96,9 @@ def test_a_refund_told_before_its_payment(till: Till, post):
     assert only(StripeEvent).kind == "refund.created"
 
 
-def test_a_decline_is_noted_while_the_page_stays_open(till: Till, post):
+def test_a_decline_is_noted_while_the_page_stays_open(till: Till, post, monkeypatch):
     session = till.paid("declined")
+    monkeypatch.setattr(type(gateway()), "session_of", never)  # our mark says enough
     assert post(told(DECLINED, intent_of(session))).text == "nothing"
     assert (only(Checkout).failure, rows(Payment)) == ("generic_decline", [])
     till.stripe.pay(session)
@@ -212,11 +213,17 @@ def forget_everything() -> None:
         connection.execute(text("update invoice set state='open', balance_minor=total_minor, paid_minor=0"))
 
 
-def test_another_account_cannot_speak_for_this_one(till: Till, post, paid: str):
+def test_another_account_cannot_speak_for_this_one(till: Till, post, paid: str, monkeypatch):
+    """Refused without asking: only this account could say how the payment stands."""
+    monkeypatch.setattr(hearing, "gateway", never)
     for number, kind in enumerate((*MONEY_BACK, DECLINED)):
         body = told(kind, paid, f"evt_{number}", account="acct_of_somebody_else")
         assert (post(body).status_code, post(body).text) == (400, "no such session")
     assert rows(StripeEvent) == []
+
+
+def never(*_: object) -> None:
+    raise AssertionError("Stripe was asked")
 
 
 def test_live_events_are_not_for_tests(till: Till, post, paid: str):
