@@ -11,9 +11,11 @@ from portal.clock import day_in
 from portal.domain import failures, methods
 from portal.domain.invoices import owed
 from portal.domain.letters import Letter, recipient_of, sender_of
-from portal.domain.mail_payment import listed, payer_of
-from portal.models import Business, CheckoutItem, Client, Invoice, Payment, PaymentState
+from portal.domain.mail_payment import Facts, listed, payer_of
+from portal.models import Business, CheckoutItem, Client, Contact, Invoice, Payment, PaymentState
 from portal.text import t
+
+Parts = list[tuple[Invoice, int]]
 
 
 def payment_failed(session: Session, facts: Mapping[str, Any]) -> Letter | None:
@@ -25,8 +27,11 @@ def payment_failed(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     reader, parts = payer_of(session, payment, client), _still_owed(session, payment)
     if reader is None or not parts:
         return None
-    sender, locale = sender_of(session.get_one(Business, payment.business_id)), client.locale
-    amount = formats.money(payment.amount_minor, payment.currency, locale)
+    return _letter(session.get_one(Business, payment.business_id), payment, parts, reader, client.locale)
+
+
+def _letter(business: Business, payment: Payment, parts: Parts, reader: Contact, locale: str) -> Letter:
+    sender, amount = sender_of(business), formats.money(payment.amount_minor, payment.currency, locale)
     reason = (failures.words(payment.failure, locale), failures.advice(payment.failure, locale))
     return Letter(
         sender=sender,
@@ -40,17 +45,20 @@ def payment_failed(session: Session, facts: Mapping[str, Any]) -> Letter | None:
         ),
         action=t("Try again", locale),
         url=sender.origin + (f"/invoices/{parts[0][0].slug}" if len(parts) == 1 else "/pay"),
-        facts=(
-            (t("Amount", locale), amount),
-            (t("Payment method", locale), methods.in_words(payment, locale)),
-            (t("Started on", locale), formats.day_long(day_in(sender.timezone, payment.created_at), locale)),
-            *listed([*parts], payment.currency, locale),
-        ),
+        facts=((t("Amount", locale), amount), *_figures(payment, parts, sender.timezone, locale)),
         closing=(t("Nothing was charged, and nothing more will be charged for this payment.", locale),),
     )
 
 
-def _still_owed(session: Session, payment: Payment) -> list[tuple[Invoice, int]]:
+def _figures(payment: Payment, parts: Parts, timezone: str, locale: str) -> Facts:
+    return [
+        (t("Payment method", locale), methods.in_words(payment, locale)),
+        (t("Started on", locale), formats.day_long(day_in(timezone, payment.created_at), locale)),
+        *listed([*parts], payment.currency, locale),
+    ]
+
+
+def _still_owed(session: Session, payment: Payment) -> Parts:
     """What it was asked to settle and is still to be paid, oldest first."""
     found = session.exec(
         select(Invoice, CheckoutItem.amount_minor)

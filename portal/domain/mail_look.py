@@ -61,15 +61,12 @@ def payment_needs_a_look(session: Session, facts: Mapping[str, Any]) -> Letter |
     key = UUID(facts.get("dispute") or facts["parked"])
     matter = _dispute(session, key) if "dispute" in facts else _parked(session, key)
     business = matter and session.get_one(Business, matter.business_id)
-    if not matter or not business or not business.contact_email:
-        return None
+    return _letter(business, matter) if matter and business and business.contact_email else None
+
+
+def _letter(business: Business, matter: Matter) -> Letter:
     sender, locale = sender_of(business), business.locale
     amount = formats.money(matter.amount_minor, matter.currency, locale)
-    figures = [(t("Amount", locale), amount), *matter.figures]
-    if matter.client:
-        figures.insert(0, (t("Client", locale), one_line(matter.client.name)))
-    if matter.stripe:
-        figures.append((t("At Stripe", locale), one_line(matter.stripe)))
     subject = t(matter.heading, locale, amount=amount)
     return Letter(
         sender=sender,
@@ -80,10 +77,16 @@ def payment_needs_a_look(session: Session, facts: Mapping[str, Any]) -> Letter |
         opening=matter.opening,
         action="",
         url="",
-        facts=tuple(figures),
+        facts=tuple(_figures(matter, amount, locale)),
         closing=(*matter.closing, t(RUN, locale, command=COMMAND)),
         why=t("You receive this mail because the portal of {business} takes payments.", locale, business=sender.name),
     )
+
+
+def _figures(matter: Matter, amount: str, locale: str) -> Facts:
+    client = [(t("Client", locale), one_line(matter.client.name))] if matter.client else []
+    stripe = [(t("At Stripe", locale), one_line(matter.stripe))] if matter.stripe else []
+    return [*client, (t("Amount", locale), amount), *matter.figures, *stripe]
 
 
 def _parked(session: Session, parked_id: UUID) -> Matter | None:

@@ -25,9 +25,11 @@ def payment_confirmed(session: Session, facts: Mapping[str, Any]) -> Letter | No
         return None
     client = session.get_one(Client, payment.client_id)
     reader = payer_of(session, payment, client)
-    if reader is None:
-        return None
-    sender, locale = sender_of(session.get_one(Business, payment.business_id)), client.locale
+    return _thanks(session, payment, reader, client.locale) if reader else None
+
+
+def _thanks(session: Session, payment: Payment, reader: Contact, locale: str) -> Letter:
+    sender = sender_of(session.get_one(Business, payment.business_id))
     parts = receipts.parts_of(session, payment)
     amount = formats.money(payment.amount_minor, payment.currency, locale)
     action, path = _onwards(payment, parts)
