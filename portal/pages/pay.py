@@ -146,7 +146,7 @@ def page() -> rx.Component:
 def payable(seen: Review) -> rx.Component:
     """The amount beside the button."""
     to_pay = rx.cond(given(PayState.amount), PayState.amount, "–")
-    label = rx.cond(PayState.busy, t("Opening the payment page…"), t("Proceed to Payment"))
+    label = rx.cond(PayState.busy, t("One moment…"), t("Proceed to Payment"))
     return rx.el.form(
         card(
             rx.el.h2(t("You pay {business}", business=seen.business), class_name="wrap-anywhere"),

@@ -158,5 +158,5 @@ def total() -> rx.Var[str]:
 
 def proceed(class_name: str) -> rx.Component:
     """On to the payment page."""
-    label = rx.cond(PaySeveralState.busy, t("Opening the payment page…"), t("Proceed to Payment"))
+    label = rx.cond(PaySeveralState.busy, t("One moment…"), t("Proceed to Payment"))
     return submit(label, PaySeveralState.busy, class_name=class_name)
