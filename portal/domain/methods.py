@@ -1,5 +1,6 @@
 """How money came, in words: long on a receipt and in a mail, short in a line of a list."""
 
+from portal.domain import activity
 from portal.domain.letters import one_line
 from portal.models import Payment, PaymentMethod
 from portal.text import t
@@ -24,13 +25,6 @@ ENDING = {
     PaymentMethod.CARD: "Card ending in {digits}",
     PaymentMethod.BANK_DEBIT: "Bank account ending in {digits}",
 }
-WITHIN = {
-    PaymentMethod.CARD: "card",
-    PaymentMethod.BANK_DEBIT: "bank debit",
-    PaymentMethod.TRANSFER: "bank transfer",
-    PaymentMethod.CASH: "cash",
-    PaymentMethod.OTHER: "other means",
-}
 
 
 def in_words(payment: Payment, locale: str) -> str:
@@ -43,7 +37,7 @@ def in_words(payment: Payment, locale: str) -> str:
 
 def short(payment: Payment, locale: str) -> str:
     """Within a sentence: "Visa •••• 4242", "bank transfer"."""
-    method = _brand(payment) or t(WITHIN[payment.method], locale)
+    method = _brand(payment) or t(activity.METHODS[payment.method.value], locale)
     return f"{method} •••• {payment.last4}" if payment.last4 else method
 
 
