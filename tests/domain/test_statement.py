@@ -195,7 +195,9 @@ def test_a_refund_of_what_was_paid_after_all_makes_it_owed_again(account: Accoun
     written_off_and_paid(account, 10000)
     with account.at("2026-11-16"):
         account.rule(refunds.request, payments()[0].id, None, "", now(), mail=False)
-        assert lines(account.read())[-1] == ("2026-11-16", "refund", 10000, 10000)
+        found = lines(account.read())
+        assert [line[1] for line in found] == ["invoice", "written_off", "payment", "taken_back", "refund"]
+        assert found[-1] == ("2026-11-16", "refund", 10000, 10000)
         law(account)
 
 
@@ -225,6 +227,15 @@ def test_a_credit_note_after_the_write_off(account: Account) -> None:
     account.note(4000, key)
     assert [line[1:] for line in lines(account.read())][1:] == [
         ("written_off", -10000, 0), ("credit_note", -4000, -4000), ("taken_back", 4000, 0),
+    ]  # fmt: skip
+    law(account)
+
+
+def test_a_credit_note_for_more_than_was_written_off_takes_no_more_back(account: Account) -> None:
+    key = written_off_and_paid(account)
+    account.note(12000, key)
+    assert [line[1:] for line in lines(account.read())][1:] == [
+        ("written_off", -10000, 0), ("credit_note", -12000, -12000), ("taken_back", 10000, -2000),
     ]  # fmt: skip
     law(account)
 
