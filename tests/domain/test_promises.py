@@ -1,6 +1,8 @@
 """Promising a day: which days, by whom, how often; and what it never does."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -87,6 +89,14 @@ def test_a_promise_is_kept_on_the_invoice_and_told(clock: Any) -> None:
 def test_the_same_day_twice_is_one_promise(clock: Any) -> None:
     of_a_client()
     assert promise(DAY) == promise(DAY)
+    assert [row.verb for row in rows(Activity)].count("payment_promised") == 1
+
+
+def test_pressed_many_times_at_once_it_is_one_promise(clock: Any) -> None:
+    of_a_client()
+    with ThreadPoolExecutor(6) as threads:
+        pressed = [threads.submit(copy_context().run, promise, DAY) for _ in range(12)]
+        assert len({each.result() for each in pressed}) == 1
     assert [row.verb for row in rows(Activity)].count("payment_promised") == 1
 
 
