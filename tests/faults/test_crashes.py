@@ -1,118 +1,73 @@
-"""kill -9 between any two steps of paying: after a restart and one sweep nothing is lost and nothing twice."""
+"""kill -9 between any two steps of paying: after a restart nothing is lost and nothing twice."""
 
-import asyncio
 import os
 import random
 import signal
-from collections.abc import Iterator
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import update
-from sqlmodel import col
 
 from portal import crash, db
-from portal.clock import now
-from portal.devtools.fake_stripe import FakeStripe
-from portal.gateways.settling import settle_session, sweep
-from portal.models import Checkout, InvoiceState, Outbox, OutboxState, Payment
 from portal.settings import settings
+from tests.faults.afterwards import check, recover
 from tests.faults.conftest import Victim
-from tests.faults.history import violations
-from tests.faults.victim import deliver
+from tests.faults.stories import STORIES, Desk
 from tests.mailing import MailServer
-from tests.paying import Till, a_till, only, rows, stripe_at
 
 pytestmark = pytest.mark.faults
 FULL = os.environ.get("PORTAL_FAULTS") == "full"
 RUNS = range(50 if FULL else 1)
-RANDOM_RUNS = range(400 if FULL else 6)
-STORIES = [
-    *[("webhook", "new", point) for point in ("reserved", "created", "recorded", "heard", "asked", "settling",
-                                              "settled", "mail_claimed", "mail_accepted")],
-    *[("return", "new", point) for point in ("asking", "asked", "settling", "settled")],
-    *[("return", "replaced", point) for point in ("reserved", "asking", "asked", "older_closed", "created", "recorded",
-                                                  "settling")],
-]  # fmt: skip
+RANDOM_RUNS = range(600 if FULL else 12)
+POINTS = [(name, point) for name, story in STORIES.items() for point in story.points]
 
 
-@pytest.fixture
-def till(database: Path, stripe_process: FakeStripe, post_office: MailServer, monkeypatch) -> Iterator[Till]:
-    post_office.mails.clear()
-    smtp = f"smtp://127.0.0.1:{post_office.port}"
-    with stripe_at(stripe_process.url, monkeypatch, PORTAL_SMTP_URL=smtp):
-        with db.everyone(write=True) as session:
-            made = a_till(session, stripe_process)
-        yield made
-
-
-def story(till: Till, feed: str, **more: object) -> dict[str, object]:
-    """What the victim is told."""
+def told(desk: Desk, story: str, **more: object) -> dict[str, object]:
+    """What the victim must know."""
     crash_at = {crash.VARIABLE: more.pop("point")} if "point" in more else {}
     return {
-        "business": till.business_id.hex,
-        "client": till.client_id.hex,
-        "contact": till.contact_id.hex,
-        "invoice": till.invoice_id.hex,
-        "slug": till.slug,
-        "stripe": till.stripe.url,
-        "feed": feed,
-        "environment": {"PORTAL_DATABASE_URL": settings().database_url, **crash_at},
+        "story": story,
+        "business": desk.business_id.hex,
+        "client": desk.client_id.hex,
+        "contact": desk.contact_id.hex,
+        "invoice": desk.invoice_id.hex,
+        "slug": desk.slug,
+        "began": desk.began,
+        "database": db.engine().url.database,
+        "environment": {"PORTAL_STRIPE_API_BASE": desk.stripe.url, **crash_at},
         **more,
     }
 
 
-def recover(till: Till) -> None:
-    """A restart: the sweep; the client, seeing the invoice unpaid, pays; leases run out; the worker delivers."""
-    sweep(timedelta(0))
-    if till.invoice().state is InvoiceState.OPEN:
-        settle_session(till.paid(), "")
-    with db.everyone(write=True) as session:
-        session.exec(update(Outbox).where(col(Outbox.leased_until).is_not(None)).values(leased_until=now()))
-    asyncio.run(deliver())
-
-
-def check(till: Till, post_office: MailServer, mails: int = 1) -> None:
-    """One capture, one payment, no page left to pay on, and the mail sent."""
-    ours = {checkout.id.hex for checkout in rows(Checkout)}
-    captures = [each for each in till.stripe.captures() if each.metadata["checkout"] in ours]
-    assert violations(captures) == []
-    assert [each.intent for each in captures] == [only(Payment).stripe_intent]
-    assert (till.invoice().state, till.invoice().balance_minor) == (InvoiceState.PAID, 0)
-    assert only(Outbox).state is OutboxState.SENT
-    assert len(post_office.mails) == mails
-    assert len({mail["Message-ID"] for mail in post_office.mails}) == 1
-    assert sweep(timedelta(0)) == {}
-    assert sum(row.surplus_minor for row in rows(Payment)) == 0
-
-
 @pytest.mark.parametrize("run", RUNS)
-@pytest.mark.parametrize(("feed", "page", "point"), STORIES)
+@pytest.mark.parametrize(("name", "point"), POINTS)
 def test_killed_there_nothing_is_lost_or_doubled(
-    till: Till, victim: Victim, post_office: MailServer, feed: str, page: str, point: str, run: int
+    desk: Desk, victim: Victim, post_office: MailServer, name: str, point: str, run: int
 ):
-    if page == "replaced":
-        till.open()
-        till.credit(3000)
-    assert victim.live(**story(till, feed, point=point)) == -signal.SIGKILL
-    recover(till)
-    check(till, post_office, mails=2 if point == "mail_accepted" else 1)
+    story = STORIES[name]
+    story.before(desk)
+    assert victim.live(**told(desk, name, point=point)) == -signal.SIGKILL
+    recover(desk, story)
+    check(desk, story, post_office, repeated=point == "mail_accepted")
 
 
-def test_nobody_is_killed_unasked(till: Till, victim: Victim, post_office: MailServer):
-    assert victim.live(**story(till, "webhook")) == 0
-    check(till, post_office)
+@pytest.mark.parametrize("name", STORIES)
+def test_nobody_is_killed_unasked(desk: Desk, victim: Victim, post_office: MailServer, name: str):
+    story = STORIES[name]
+    story.before(desk)
+    assert victim.live(**told(desk, name)) == 0
+    recover(desk, story)
+    check(desk, story, post_office)
 
 
 @pytest.mark.parametrize("run", RANDOM_RUNS)
-def test_killed_at_any_moment(till: Till, victim: Victim, post_office: MailServer, run: int):
-    feed = ("webhook", "return")[run % 2]
-    ended = victim.live(**story(till, feed, seconds=random.Random(run).uniform(0.005, 0.5)))
+def test_killed_at_any_moment(desk: Desk, victim: Victim, post_office: MailServer, run: int):
+    name = list(STORIES)[run % len(STORIES)]
+    story = STORIES[name]
+    story.before(desk)
+    ended = victim.live(**told(desk, name, seconds=random.Random(run).uniform(0.005, 0.4)))
     assert ended in (0, -signal.SIGKILL)
-    recover(till)
-    check(till, post_office, mails=len(post_office.mails))
-    assert len(post_office.mails) in (1, 2)
+    recover(desk, story)
+    check(desk, story, post_office, repeated=len(post_office.mails) > len(story.mails))
+    assert len(post_office.mails) <= len(story.mails) + 1
 
 
 def test_a_live_key_cannot_be_made_to_crash(monkeypatch: pytest.MonkeyPatch):

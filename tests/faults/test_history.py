@@ -11,10 +11,21 @@ from sqlalchemy import text
 from portal import db
 from portal.clock import now
 from portal.devtools.fake_stripe import Capture
-from portal.domain.checkout_gateway import Report
+from portal.domain.checkout_gateway import DisputeReport, RefundReport, Report
 from portal.domain.payments import settle
-from portal.models import Activity, Checkout, CheckoutState, Invoice, Outbox, ParkedPayment, Payment, PaymentAllocation
+from portal.models import (
+    Activity,
+    Checkout,
+    CheckoutState,
+    Invoice,
+    Outbox,
+    ParkedPayment,
+    Payment,
+    PaymentAllocation,
+    RefundPart,
+)
 from portal.models.base import uuid7
+from portal.outbox import promise
 from tests.build import a_business, a_client, a_contact, an_invoice
 from tests.faults.history import violations
 from tests.paying import only
@@ -76,14 +87,17 @@ def test_true_books_say_nothing(capture: Capture):
         (lambda capture: [capture, replace(capture, intent="pi_2")], "captured 10000 with pi_2, booked 0"),
         (lambda capture: [replace(capture, amount_minor=9999)], "captured 9999 with pi_1, booked 10000"),
         (lose(PaymentAllocation), "a payment of 10000: 0 used, 0 over"),
-        (lose(Outbox), "1 payments, 0 mails promised"),
-        (lose(Activity), "1 payments, 0 in the story"),
+        (lose(Outbox), "no mail promised: payment"),
+        (lose(Activity), "1 payments that came, 0 in the story"),
         (say("update payment set surplus_minor = 5, amount_minor = 10005"), "captured 10000 with pi_1, booked 10005"),
         (say("update payment_allocation set amount_minor = 0"), "an allocation of 0"),
         (say("update payment set state = 'processing'"), "INV-00001 says (10000, 0, 0) paid, coming"),
         (say("update invoice set paid_minor = 9000"), "INV-00001 has a balance of 0"),
         (say("update invoice set state = 'open'"), "INV-00001 is open and owes 0"),
-        (say("update outbox set once = 'payment:another'"), "1 payments, 1 mails promised"),
+        (say("update outbox set once = 'payment:another'"), "a mail confirms a payment that never came"),
+        (say("update invoice set state = 'uncollectible'"), "INV-00001 is uncollectible and owes 0"),
+        (say("update invoice set state = 'void'"), "INV-00001 is void and paid"),
+        (say("update invoice set credited_minor = 5"), "INV-00001 says 5 credited, its notes say 0"),
         (paid_twice, "2 payments for checkout_id"),
         (say("update payment set receipt = null"), "a payment succeeded with receipt None"),
         (say("update payment set receipt = 'RC-00007'"), "receipts with gaps: ['RC-00007']"),
@@ -97,9 +111,65 @@ def test_false_books_are_found_out(capture: Capture, breaks: Callable[[Capture],
     assert any(line.startswith(said) for line in found), found
 
 
+@pytest.fixture
+def went_back(capture: Capture) -> Capture:
+    """€30 of it were given back, a refund of €5 came back, and a dispute about €70 was lost."""
+    back = RefundReport("re_1", "succeeded", 3000), RefundReport("re_2", "failed", 500)
+    lost = DisputeReport("du_1", "lost", 7000, "fraudulent")
+    mark = capture.metadata["checkout"]
+    paid = Report("cs_1", "complete", "paid", 10000, "EUR", "", False, mark, "pi_1", "succeeded")
+    with db.everyone(write=True) as session:
+        settle(session, replace(paid, refunds=back, disputes=(lost,)), now())
+    return replace(capture, refunded_minor=3000)
+
+
+def test_true_books_of_what_went_back_say_nothing(went_back: Capture):
+    assert violations([went_back]) == []
+
+
+STRIPES = "update refund set {} where stripe_refund = 're_1'"
+
+
+@pytest.mark.parametrize(
+    ("breaks", "said"),
+    [
+        (lambda capture: [replace(capture, refunded_minor=0)], "Stripe gave 0 of pi_1 back, our refunds say 3000"),
+        (say(STRIPES.format("amount_minor = 9000")), "16000 given back of 10000"),
+        (say(STRIPES.format("amount_minor = 2000")), "a refund of 2000 with larger parts"),
+        (say(STRIPES.format("state = 'requested'")), "Stripe gave 3000 of pi_1 back, our refunds say 0"),
+        (say(STRIPES.format("state = 'failed'")), "INV-00001 says (10000, 0, 10000) paid, coming"),
+        (say(STRIPES.format("currency = 'USD'")), "a refund in USD of a payment in EUR"),
+        (say("update refund_part set amount_minor = 9000"), "18000 given back for an invoice that got 10000"),
+        (lose(RefundPart), "credit of -10000"),
+        (say("update refund set origin = 'stripe' where origin = 'chargeback'"), "1 disputes lost, 0 taken back"),
+        (say("update dispute set state = 'won'"), "0 disputes lost, 1 taken back"),
+        (say("update dispute set state = 'won'"), "1 disputes won, 0 in the story"),
+        (say("delete from outbox where kind = 'refund_made'"), "no mail promised: refund"),
+        (say("delete from outbox where kind = 'refund_failed'"), "no mail promised: refund_failed"),
+        (say("delete from outbox where kind = 'payment_needs_a_look'"), "no mail promised: dispute"),
+        (say("delete from activity where verb = 'refund_failed'"), "1 refunds that came back, 0 in the story"),
+        (say("delete from activity where verb = 'dispute_opened'"), "1 disputes, 0 in the story"),
+        (say("delete from activity where verb = 'dispute_lost'"), "1 disputes lost, 0 in the story"),
+        (say("update refund set origin = 'owner' where stripe_refund = 're_1'"), "1 refunds asked for, 0 in the story"),
+    ],
+)  # fmt: skip
+def test_false_books_of_what_went_back_are_found_out(went_back: Capture, breaks, said: str):
+    found = violations(breaks(went_back))
+    assert any(line.startswith(said) for line in found), found
+
+
+def test_a_debit_that_bounced_is_told(capture: Capture):
+    capture = say("update payment set state = 'failed', receipt = null")(capture)[0]
+    assert "no mail promised: payment_failed" in violations([capture])
+
+
 def test_money_put_aside_counts_as_accounted_for(capture: Capture):
     more = replace(capture, intent="pi_2", amount_minor=700)
     with db.everyone(write=True) as session:
-        session.add(ParkedPayment(business_id=only(Invoice).business_id, stripe_session="cs_2", stripe_intent="pi_2",
-                                  reason="amount", amount_minor=700, currency="EUR"))  # fmt: skip
+        aside = ParkedPayment(business_id=only(Invoice).business_id, stripe_session="cs_2", stripe_intent="pi_2",
+                              reason="amount", amount_minor=700, currency="EUR")  # fmt: skip
+        session.add(aside)
+    assert violations([capture, more]) == ["no mail promised: parked"]
+    with db.everyone(write=True) as session:
+        promise(session, aside.business_id, "payment_needs_a_look", f"parked:{aside.id.hex}", parked=aside.id)
     assert violations([capture, more]) == []

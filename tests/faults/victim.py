@@ -11,47 +11,32 @@ import signal
 import sys
 import threading
 import traceback
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-import httpx
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
-from portal import db, log, worker
+from portal import db, log, threads, worker
 from portal.access.sessions import Visitor
 from portal.access.visit import current
 from portal.devtools.fake_stripe import FakeStripe
-from portal.gateways import settling
+from portal.gateways.checkout import gateway
 from portal.models import Login, Outbox, OutboxState
-from portal.routes import app as routes
-from tests.paying import Till, event, signature
-
-DONE = "checkout.session.completed"
+from portal.settings import settings
+from tests.faults.stories import STORIES, Desk, begin
 
 
 def live(told: dict[str, Any]) -> None:
-    """Open the page, pay there, hear of it, send the mail."""
+    """One story, and the mails it promises."""
     with db.everyone() as session:
         login = session.exec(select(Login).where(Login.client_id == UUID(told["client"]))).one()
     current.set(Visitor(login.id, login.client_id))
-    with FakeStripe(told["stripe"]) as stripe:
+    with FakeStripe(settings().stripe_api_base) as stripe:
         ids = [UUID(told[name]) for name in ("business", "client", "contact", "invoice")]
-        till = Till(*ids, slug=told["slug"], stripe=stripe)
-        session_id = till.session_of(till.open())
-        stripe.pay(session_id)
-    if told["feed"] == "webhook":
-        asyncio.run(hear(event(DONE, session_id)))
-    else:
-        settling.settle_session(session_id, "")
+        STORIES[told["story"]].live(Desk(*ids, slug=told["slug"], stripe=stripe, began=told["began"]))
     asyncio.run(deliver())
-
-
-async def hear(body: bytes) -> None:
-    """The webhook, through the route."""
-    through = httpx.ASGITransport(app=routes([]))
-    async with httpx.AsyncClient(transport=through, base_url="http://localhost:8000") as client:
-        answer = await client.post("/webhooks/stripe", content=body, headers={"stripe-signature": signature(body)})
-    assert answer.text == "settled", answer.text
 
 
 async def deliver() -> None:
@@ -70,11 +55,14 @@ def waiting() -> bool:
         return session.exec(select(Outbox.id).where(Outbox.state == OutboxState.WAITING)).first() is not None
 
 
-def fork(told: dict[str, Any]) -> int:
+def fork(told: dict[str, Any], database: Path) -> int:
     """A process that lives the story; killed from outside after `seconds`, if told so. Returns how it ended."""
+    database.unlink()
+    database.symlink_to(told["database"])
     child = os.fork()
     if child == 0:
         os.environ.update(told["environment"])
+        settings.cache_clear()
         try:
             live(told)
         except BaseException:
@@ -95,12 +83,41 @@ def end(child: int) -> None:
         os.kill(child, signal.SIGKILL)
 
 
+def warm_up(database: Path) -> None:
+    """Live every story once: statements are compiled and modules loaded before the forks, not in each of them."""
+    SQLModel.metadata.create_all(db.engine())
+    db.engine().dispose()
+    empty = database.read_bytes()
+    with FakeStripe(settings().stripe_api_base) as stripe:
+        for story in STORIES.values():
+            database.write_bytes(empty)
+            with db.everyone(write=True) as session:
+                till = begin(session, stripe)
+            story.before(till)
+            story.live(till)
+            asyncio.run(deliver())
+            forget()
+
+
+def forget() -> None:
+    """Nothing open and no thread may be forked."""
+    db.engine().dispose()
+    for pool in (threads.visits, threads.gateways):
+        pool().shutdown()
+        pool.cache_clear()
+    gateway.cache_clear()
+
+
 def main() -> None:
     """Until stdin ends. The log goes to stderr: stdout is for the answers."""
-    log.set_up()
-    print("ready", flush=True)
-    for line in sys.stdin:
-        print(fork(json.loads(line)), flush=True)
+    with TemporaryDirectory() as folder:
+        database = Path(folder) / "victim.db"
+        os.environ["PORTAL_DATABASE_URL"] = f"sqlite:///{database}"
+        log.set_up()
+        warm_up(database)
+        print("ready", flush=True)
+        for line in sys.stdin:
+            print(fork(json.loads(line), database), flush=True)
 
 
 if __name__ == "__main__":
