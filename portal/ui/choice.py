@@ -36,7 +36,5 @@ def checkbox(
 
 def _row(kind: Literal["radio", "checkbox"], *content: rx.Component, class_name: str, **props: Any) -> rx.Component:
     key = {"key": props.pop("key")} if "key" in props else {}
-    control = rx.el.input(
-        type=kind, class_name="flex-none size-5 m-0 accent-(--brand) cursor-pointer", **props
-    )
+    control = rx.el.input(type=kind, class_name="flex-none size-5 m-0 accent-(--brand) cursor-pointer", **props)
     return rx.el.label(control, *content, class_name=f"{_ROW} {class_name}", **key)
