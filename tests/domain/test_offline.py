@@ -37,12 +37,13 @@ def standing(*invoices: UUID) -> list[tuple[InvoiceState, int]]:
 
 
 def test_oldest_due_first_and_the_rest_is_credit(owner: Owner):
+    whenever = owner.invoice("10.00", awaited_on=None)
     late = owner.invoice("70.00", due_on=owner.today + timedelta(days=40))
     soon = owner.invoice("50.00", due_on=owner.today + timedelta(days=3))
     owner.receive(8000)
-    assert standing(soon, late) == [(PAID, 0), (OPEN, 4000)]
+    assert standing(soon, late, whenever) == [(PAID, 0), (OPEN, 4000), (OPEN, 1000)]
     owner.receive(9000)
-    assert (standing(late), owner.credit()) == ([(PAID, 0)], 5000)
+    assert (standing(late, whenever), owner.credit()) == ([(PAID, 0)] * 2, 4000)
     assert verbs().count("payment_surplus") == 1
 
 

@@ -59,7 +59,7 @@ def story(session: Session) -> Iterator[str]:
         "payments that came": verbs["payment_succeeded"]
         + verbs["payment_succeeded_several"]
         + verbs["payment_recorded"],
-        "refunds asked for": verbs["refund_requested"],
+        "refunds asked for": verbs["refund_requested"] + verbs["payment_taken_back"],
         "refunds that came back": verbs["refund_failed"],
         "disputes": verbs["dispute_opened"],
         "disputes won": verbs["dispute_won"],
