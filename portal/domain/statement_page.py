@@ -110,11 +110,10 @@ def _place(at: str, entries: int) -> tuple[int, int]:
 
 
 def _periods(found: Statement, locale: str) -> list[Choice]:
+    """In January this month is this year: the longer word stands for both."""
     known = periods.quick(found.today)
-    return [
-        Choice(t(word, locale), _query(known[one], found.currency), known[one] == found.period)
-        for one, word in QUICK.items()
-    ]
+    shown = {period: one for one, period in known.items()}.get(found.period)
+    return [Choice(t(word, locale), _query(known[one], found.currency), one is shown) for one, word in QUICK.items()]
 
 
 def _currencies(found: Statement) -> list[Choice]:

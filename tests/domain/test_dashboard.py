@@ -8,8 +8,9 @@ import pytest
 from portal import db
 from portal.access.visit import visit_now
 from portal.clock import day_in, now
-from portal.domain import dashboard, invoices
-from portal.models import Business, Client, InvoiceKind, InvoiceState
+from portal.domain import dashboard, invoices, offline
+from portal.domain.offline import Received
+from portal.models import Business, Client, InvoiceKind, InvoiceState, PaymentMethod
 from tests.build import a_business, a_client, a_contact, an_invoice, become
 
 LATE = date(2020, 1, 1)
@@ -98,3 +99,14 @@ def test_anothers_debt_is_not_mine(client: Client):
         an_invoice(session, other, due_on=LATE)
     seen = visit_now(dashboard.overview)
     assert (seen.balances, seen.overdue_count, seen.recent, seen.activity) == ([], 0, [], [])
+
+
+def test_credit_in_hand_is_told_per_currency(client: Client):
+    slug = issue(client, "100.00")
+    assert visit_now(dashboard.overview).credits == []
+    with db.everyone(write=True) as session:
+        for amount, currency in ((15000, "EUR"), (300, "USD")):
+            money = Received(amount, currency, PaymentMethod.CASH, day_in("Europe/Vienna", now()))
+            offline.record(session, client.id, money, now(), mail=False)
+    seen = visit_now(dashboard.overview)
+    assert (seen.credits, seen.balances, seen.recent[0].slug) == (["€50.00", "$3.00"], [], slug)

@@ -1,10 +1,12 @@
 """A statement on screen: a hundred lines at a time, with the ways to its neighbours."""
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 import time_machine
+from sqlalchemy import event
 
 from portal import db
 from portal.access.visit import visit_now
@@ -13,7 +15,7 @@ from portal.domain import statement_page
 from portal.domain.periods import BACKWARDS, UNREADABLE
 from portal.domain.statement import Asked
 from portal.domain.statement_page import StatementPage
-from portal.models import Client, Invoice, InvoiceKind, Payment, PaymentMethod, PaymentState
+from portal.models import Client, Invoice, InvoiceKind, InvoiceState, Payment, PaymentMethod, PaymentState
 from tests.accounts import Account, an_account, noon
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -101,6 +103,11 @@ def test_the_choices_keep_the_currency_and_the_period(account: Account) -> None:
     assert seen.query == "from=2026-11-01&to=2026-11-30&currency=JPY"
 
 
+def test_one_choice_is_shown_even_in_january(account: Account) -> None:
+    with account.at("2026-01-09"):
+        assert [one.is_current for one in page().periods] == [False, False, True, False]
+
+
 @pytest.mark.parametrize(
     ("first", "last", "said"), [("nonsense", "", UNREADABLE), ("2026-02-01", "2026-01-01", BACKWARDS), ("", "", "")]
 )
@@ -113,3 +120,24 @@ def test_a_deposit_invoice_and_a_hostile_number(account: Account) -> None:
     key = account.invoice("1.00")
     account.change(Invoice, key, number="=cmd|' /C calc'!A0", kind=InvoiceKind.DEPOSIT)
     assert page().lines[0].words == "Deposit invoice =cmd|' /C calc'!A0"
+
+
+def test_every_query_finds_the_clients_own_rows_by_an_index(account: Account) -> None:
+    """However many other clients there are: nothing is read from end to end."""
+    key = account.invoice()
+    account.pay(5000, key)
+    account.change(Invoice, key, written_off_at=now(), state=InvoiceState.UNCOLLECTIBLE)
+    seen: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        seen.append((statement, values))
+
+    event.listen(db.engine(), "before_cursor_execute", note)
+    page()
+    event.remove(db.engine(), "before_cursor_execute", note)
+    asked = [one for one in seen if one[0].startswith("SELECT")]
+    with db.engine().connect() as connection:
+        raw: Any = connection.connection
+        plans = [row[3] for query, values in asked for row in raw.execute(f"explain query plan {query}", values)]
+    assert len(asked) > 8
+    assert not [plan for plan in plans if plan.startswith("SCAN")]
