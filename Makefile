@@ -29,7 +29,8 @@ run: $(V)/.runtime ## The same with hot reload: pages on port 3000
 
 test: $(V)/.dev ## All tests, also in a browser (10 minutes at most on 2 cores)
 	@$(V)/python -m tests.browser.find
-	$(V)/python -m pytest
+	@$(V)/python -m tests.server
+	$(V)/python -m pytest -n 2 --dist loadfile
 
 check: $(V)/.dev ## Format, lint, types, import direction
 	$(V)/ruff format --check .

@@ -129,3 +129,7 @@ def _wait(process: subprocess.Popen[str], log: Path, seconds: float = 90) -> Non
             break
         time.sleep(0.1)
     raise AssertionError(f"the server did not come up:\n{log.read_text()[-3000:]}")
+
+
+if __name__ == "__main__":
+    build_once()  # before the tests begin: a build takes longer than any single test may
