@@ -23,7 +23,7 @@ from tests.paying import rows, stripe_at
 
 pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("impatient"), pytest.mark.timeout(600)]
 FULL = os.environ.get("PORTAL_FAULTS") == "full"
-SEEDS, ACTS, PEOPLE = (range(60), 80, 4) if FULL else (range(3), 40, 4)
+SEEDS, ACTS, PEOPLE = (range(40), 60, 4) if FULL else (range(2), 40, 4)
 
 
 @pytest.fixture(scope="module")
