@@ -1,6 +1,6 @@
 """The mail to the business itself: a payment needs a person. Of the client it says no more than name and numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,8 @@ from portal.models import (
     Invoice,
     ParkedPayment,
     Payment,
+    Refund,
+    RefundState,
 )
 from portal.text import t
 
@@ -57,9 +59,9 @@ class Matter:
 
 
 def payment_needs_a_look(session: Session, facts: Mapping[str, Any]) -> Letter | None:
-    """What was parked or is disputed, and what to do; nothing once somebody decided."""
-    key = UUID(facts.get("dispute") or facts["parked"])
-    matter = _dispute(session, key) if "dispute" in facts else _parked(session, key)
+    """What was parked, is disputed or did not get back, and what to do; nothing once somebody decided."""
+    [(kind, key)] = ((kind, UUID(facts[kind])) for kind in MATTERS if kind in facts)
+    matter = MATTERS[kind](session, key)
     business = matter and session.get_one(Business, matter.business_id)
     return _letter(business, matter) if matter and business and business.contact_email else None
 
@@ -138,3 +140,29 @@ def _dispute(session: Session, dispute_id: UUID) -> Matter | None:
         client,
         figures,
     )
+
+
+def _refund(session: Session, refund_id: UUID) -> Matter | None:
+    refund = session.get(Refund, refund_id)
+    if refund is None or refund.state not in (RefundState.FAILED, RefundState.CANCELED):
+        return None
+    payment, client = session.get_one(Payment, refund.payment_id), session.get_one(Client, refund.client_id)
+    locale = session.get_one(Business, refund.business_id).locale
+    return Matter(
+        refund.business_id,
+        "A refund of {amount} did not go through",
+        (t("The money is still yours, and the client has not got it.", locale),),
+        (t("Ask the client for another way, or try once more.", locale),),
+        refund.amount_minor,
+        refund.currency,
+        refund.stripe_refund or payment.stripe_intent or "",
+        client,
+        [(t("Receipt", locale), payment.receipt)] if payment.receipt else [],
+    )
+
+
+MATTERS: dict[str, Callable[[Session, UUID], Matter | None]] = {
+    "parked": _parked,
+    "dispute": _dispute,
+    "refund": _refund,
+}

@@ -1,7 +1,7 @@
 """Money that does not fit what was asked for: never booked as if it did, never dropped, put where a person looks."""
 
 import structlog
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from portal import outbox
 from portal.domain.checkout_gateway import Report
@@ -24,6 +24,13 @@ def mismatch(checkout: Checkout, report: Report) -> str:
         "session": checkout.stripe_session == report.session,
     }
     return next((name for name, fits in checks.items() if not fits), "")
+
+
+def decided(session: Session, stripe_session: str) -> bool:
+    """A person has looked at this money and let it go: late reports of it park nothing and block nothing."""
+    over = col(ParkedPayment.resolved_at).is_not(None), ParkedPayment.reason != OVERPAID
+    known = select(ParkedPayment.id).where(ParkedPayment.stripe_session == stripe_session, *over)
+    return session.exec(known).first() is not None
 
 
 def park(session: Session, checkout: Checkout, report: Report, reason: str, amount_minor: int) -> bool:

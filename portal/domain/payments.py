@@ -10,7 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
 
 from portal import crash, outbox
 from portal.clock import day_in
@@ -18,7 +19,7 @@ from portal.domain import activity, ledger, numbering, returned
 from portal.domain.allocation import Part
 from portal.domain.checkout_gateway import Report
 from portal.domain.expected import expected_on
-from portal.domain.parking import OVERPAID, mismatch, park
+from portal.domain.parking import OVERPAID, decided, mismatch, park
 from portal.domain.pending import end, items_of
 from portal.domain.reported import checkout_of, new_payment, state_of
 from portal.models import (
@@ -56,12 +57,14 @@ def settle(session: Session, report: Report, moment: datetime) -> Outcome:
     checkout = checkout_of(session, report)
     if checkout is None:
         return Outcome.UNKNOWN
-    invoices = lock(session, _concerned(session, checkout))
+    invoices = lock(session, _concerned(session, checkout, report))
     session.refresh(checkout, with_for_update=True)  # after the invoices: whoever pays locks in this order too
     checkout.stripe_session = checkout.stripe_session or report.session
     state = state_of(report)
     if reason := mismatch(checkout, report):
-        aside = state not in (None, PaymentState.FAILED)
+        if booked := _booked_by_hand(session, report):
+            return Outcome.RETURNED if returned.settle(session, booked, invoices, report, moment) else Outcome.NOTHING
+        aside = state not in (None, PaymentState.FAILED) and not decided(session, report.session)
         return _put_aside(session, checkout, report, reason) if aside else Outcome.NOTHING
     if state is None:
         return _unpaid(session, checkout, report)
@@ -89,11 +92,18 @@ def succeed(session: Session, payment: Payment, moment: datetime, *, mail: bool 
         outbox.promise(session, payment.business_id, "payment_confirmed", once, payment=payment.id)
 
 
-def _concerned(session: Session, checkout: Checkout) -> set[UUID]:
+def _concerned(session: Session, checkout: Checkout, report: Report) -> set[UUID]:
     """Invoices that were asked for, and those the payment settles by now."""
     asked = select(CheckoutItem.invoice_id).where(CheckoutItem.checkout_id == checkout.id)
-    paid = select(PaymentAllocation.invoice_id).join(Payment).where(Payment.checkout_id == checkout.id)
+    came = or_(col(Payment.checkout_id) == checkout.id, col(Payment.stripe_intent) == (report.intent or None))
+    paid = select(PaymentAllocation.invoice_id).join(Payment).where(came)
     return {*session.exec(asked), *session.exec(paid)}
+
+
+def _booked_by_hand(session: Session, report: Report) -> Payment | None:
+    """Money that did not fit and that a person booked all the same: what goes back of it is settled as usual."""
+    known = select(Payment).where(Payment.stripe_intent == report.intent)
+    return session.exec(known).first() if report.intent else None
 
 
 def _put_aside(session: Session, checkout: Checkout, report: Report, reason: str) -> Outcome:

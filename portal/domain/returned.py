@@ -107,15 +107,20 @@ def _found(payment: Payment, report: RefundReport) -> Refund:
 
 
 def _move(session: Session, refund: Refund, state: RefundState, failure: str, moment: datetime) -> None:
-    refund.state, refund.failure = state, failure
+    heard_of, refund.state, refund.failure = refund.state is not RefundState.REQUESTED, state, failure
     refund.settled_at = moment if state is RefundState.SUCCEEDED else refund.settled_at
     session.add(refund)
     came_back = state in (RefundState.FAILED, RefundState.CANCELED)
     money = {"amount_minor": refund.amount_minor, "currency": refund.currency}
     verb = "refund_failed" if came_back else f"refund_{state.value}"
     activity.note_account(session, refund, verb, Actor.SYSTEM, **money)
-    kind, once = ("refund_failed", "refund_failed") if came_back else ("refund_made", "refund")
-    outbox.promise(session, refund.business_id, kind, f"{once}:{refund.id.hex}", refund=refund.id)
+    mark = refund.id.hex
+    if not came_back:
+        outbox.promise(session, refund.business_id, "refund_made", f"refund:{mark}", refund=mark)
+        return
+    outbox.promise(session, refund.business_id, "payment_needs_a_look", f"refund_look:{mark}", refund=mark)
+    if heard_of:  # whom nobody told that money is coming is not told that it is not
+        outbox.promise(session, refund.business_id, "refund_failed", f"refund_failed:{mark}", refund=mark)
 
 
 def _parts(session: Session, payment: Payment, amount_minor: int, prefer: UUID | None) -> list[Part]:

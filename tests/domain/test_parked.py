@@ -7,7 +7,8 @@ import pytest
 from portal import db
 from portal.clock import now
 from portal.domain import credit, parked
-from portal.domain.checkout_gateway import Report
+from portal.domain.checkout_gateway import RefundReport, Report
+from portal.domain.payments import Outcome
 from portal.domain.pending import being_checked
 from portal.errors import NotFound
 from portal.models import Checkout, Invoice, InvoiceState, ParkedPayment, Payment
@@ -92,3 +93,24 @@ def test_a_surplus_is_booked_already(fitting: Report):
     decide(parked.book, second)
     assert [payment.surplus_minor for payment in rows(Payment)] == [0, 10000]
     assert true_books() == []
+
+
+def with_refund(report: Report) -> Report:
+    return replace(report, refunds=(RefundReport("re_1", "succeeded", 1000),), disputes=())
+
+
+def test_what_goes_back_of_booked_money_is_settled_as_usual(fitting: Report):
+    report = replace(fitting, amount_minor=9000)
+    settle(report)
+    decide(parked.book, report)
+    assert [settle(with_refund(report)) for _ in range(2)] == [Outcome.RETURNED, Outcome.NOTHING]
+    assert (only(Invoice).refunded_minor, only(Invoice).balance_minor) == (1000, 2000)
+    assert true_books() == []
+
+
+def test_a_late_report_of_released_money_blocks_nothing(fitting: Report):
+    report = replace(fitting, amount_minor=9000)
+    settle(report)
+    decide(parked.release)
+    assert [settle(one) for one in (report, with_refund(report))] == [Outcome.NOTHING] * 2
+    assert (is_being_checked(), only(Checkout).state, len(rows(ParkedPayment))) == (False, "expired", 1)

@@ -8,7 +8,7 @@ import pytest
 
 from portal import db
 from portal.clock import now
-from portal.domain import credit, ledger, returned
+from portal.domain import credit, ledger, refunds, returned
 from portal.domain.checkout_gateway import DisputeReport, RefundReport, Report
 from portal.domain.payments import Outcome
 from portal.models import (
@@ -71,6 +71,7 @@ def test_a_refund_that_fails_after_it_succeeded_is_ours_again(paid: Report):
     settle(with_refund(paid, "failed", failure="lost_or_stolen_card"))
     assert (only(Refund).state, only(Refund).failure) == (RefundState.FAILED, "lost_or_stolen_card")
     assert figures() == (0, 0, InvoiceState.PAID)
+    assert {"refund_failed", "payment_needs_a_look"} <= {row.kind for row in rows(Outbox)}
     settle(with_refund(paid, "succeeded"))
     assert (only(Refund).state, true_books()) == (RefundState.FAILED, [])
 
@@ -92,10 +93,7 @@ def test_any_order_moves_forward_only(paid: Report, seed: int):
 def test_our_own_refund_is_known_by_its_mark(paid: Report):
     payment = only(Payment)
     with db.everyone(write=True) as session:
-        refund = Refund(business_id=payment.business_id, client_id=payment.client_id, payment_id=payment.id,
-                        amount_minor=3000, currency="EUR", idempotency_key="refund-1")  # fmt: skip
-        returned.give_back(session, refund, session.get_one(Payment, payment.id))
-        ledger.rebuild(session, session.get_one(Invoice, only(Invoice).id), now())
+        refund = refunds.request(session, payment.id, 3000, "Less work", now())
         mark = refund.id.hex
     assert figures() == (3000, 3000, InvoiceState.OPEN)
     settle(with_refund(paid, "pending", refund_id=mark))
@@ -107,15 +105,15 @@ def test_our_own_refund_is_known_by_its_mark(paid: Report):
 def test_a_refused_refund_changes_nothing_in_the_end(paid: Report):
     payment = only(Payment)
     with db.everyone(write=True) as session:
-        refund = Refund(business_id=payment.business_id, client_id=payment.client_id, payment_id=payment.id,
-                        amount_minor=3000, currency="EUR", idempotency_key="refund-1")  # fmt: skip
-        returned.give_back(session, refund, session.get_one(Payment, payment.id))
+        refund = refunds.request(session, payment.id, 3000, "Less work", now())
         returned.refund_refused(session, refund.id, "charge_disputed", now())
     assert (only(Refund).state, only(Refund).failure) == (RefundState.FAILED, "charge_disputed")
     assert figures() == (0, 0, InvoiceState.PAID)
     with db.everyone(write=True) as session:
         returned.refund_refused(session, only(Refund).id, "again", now())
     assert (only(Refund).failure, true_books()) == ("charge_disputed", [])
+    kinds = [row.kind for row in rows(Outbox)]
+    assert (kinds.count("payment_needs_a_look"), kinds.count("refund_failed")) == (1, 0)
 
 
 def test_credit_goes_back_before_an_invoice_owes_again(paid: Report):

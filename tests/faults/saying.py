@@ -33,6 +33,8 @@ def mails(session: Session) -> Iterator[str]:
             yield from _missing(promised, "payment_failed", payment)
     for refund in session.exec(select(Refund)):
         if refund.state in CAME_BACK:
+            yield from _missing(promised, "refund_look", refund)
+        if refund.state in CAME_BACK and f"refund:{refund.id.hex}" in promised:
             yield from _missing(promised, "refund_failed", refund)
         if refund.state in MADE and refund.stripe_refund and refund.origin is not RefundOrigin.CHARGEBACK:
             yield from _missing(promised, "refund", refund)

@@ -119,6 +119,7 @@ def went_back(capture: Capture) -> Capture:
     mark = capture.metadata["checkout"]
     paid = Report("cs_1", "complete", "paid", 10000, "EUR", "", False, mark, "pi_1", "succeeded")
     with db.everyone(write=True) as session:
+        settle(session, replace(paid, refunds=(RefundReport("re_2", "pending", 500),), disputes=()), now())
         settle(session, replace(paid, refunds=back, disputes=(lost,)), now())
     return replace(capture, refunded_minor=3000)
 
@@ -146,6 +147,7 @@ STRIPES = "update refund set {} where stripe_refund = 're_1'"
         (say("update dispute set state = 'won'"), "1 disputes won, 0 in the story"),
         (say("delete from outbox where kind = 'refund_made'"), "no mail promised: refund"),
         (say("delete from outbox where kind = 'refund_failed'"), "no mail promised: refund_failed"),
+        (say("delete from outbox where once like 'refund_look%'"), "no mail promised: refund_look"),
         (say("delete from outbox where kind = 'payment_needs_a_look'"), "no mail promised: dispute"),
         (say("delete from activity where verb = 'refund_failed'"), "1 refunds that came back, 0 in the story"),
         (say("delete from activity where verb = 'dispute_opened'"), "1 disputes, 0 in the story"),
