@@ -72,6 +72,14 @@ def test_opening_lines_and_closing(account: Account) -> None:
     law(account)
 
 
+def test_a_period_begins_where_the_one_before_it_ended(account: Account) -> None:
+    for day in (1, 2, 3):
+        account.invoice("10.00", on=date(2026, 11, day))
+    days = [account.read(f"2026-11-0{day}", f"2026-11-0{day}") for day in (1, 2, 3)]
+    assert [(one.opening_minor, one.closing_minor) for one in days] == [(0, 1000), (1000, 2000), (2000, 3000)]
+    assert [len(one.entries) for one in days] == [1, 1, 1]
+
+
 def test_a_day_is_the_businesses(account: Account) -> None:
     """Half past eleven in the evening in UTC is the next day in Vienna."""
     account.change(Payment, account.pay(100), received_at=noon("2026-11-01").replace(hour=23, minute=30))
