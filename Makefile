@@ -39,7 +39,7 @@ check: $(V)/.dev ## Format, lint, types, import direction
 	$(V)/python -m pytest tests/test_architecture.py
 
 faults: $(V)/.dev ## The fault tests with full counts
-	PORTAL_FAULTS=full $(V)/python -m pytest -m faults
+	PORTAL_FAULTS=full $(V)/python -m pytest -m faults -n 2
 
 $(V)/.bench: requirements-bench.txt $(V)/.dev
 	@echo "Installing the reference of the benchmarks …"

@@ -15,7 +15,7 @@ from portal.domain.part_payments import Choice
 from portal.errors import Refused
 from portal.gateways import settling
 from portal.models import Checkout
-from tests.faults.stories import Desk
+from tests.faults.acting import Desk
 from tests.paying import rows
 
 RUNS = range(50 if os.environ.get("PORTAL_FAULTS") == "full" else 1)

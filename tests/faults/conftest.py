@@ -20,10 +20,10 @@ from portal import db
 from portal.devtools.fake_stripe import FakeStripe
 from portal.gateways.settling import sweep
 from tests.conftest import _database_at
+from tests.faults.acting import DONE, Desk, begin, hearing
 from tests.faults.afterwards import NOW
 from tests.faults.at_once import captures
 from tests.faults.history import violations
-from tests.faults.stories import DONE, Desk, begin, hearing
 from tests.mailing import MailServer, a_port, listening
 from tests.paying import stripe_at
 

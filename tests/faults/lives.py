@@ -12,8 +12,8 @@ from portal.domain.part_payments import Choice
 from portal.gateways import settling
 from portal.gateways.checkout import gateway
 from portal.models import Invoice, Payment, PaymentState
+from tests.faults.acting import Desk
 from tests.faults.market import stripe_client
-from tests.faults.stories import Desk
 
 Life = Callable[[Desk], Iterator[None]]
 

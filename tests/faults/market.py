@@ -195,11 +195,6 @@ def bank_rules(market: Market) -> None:
     market.till.stripe.close_dispute(dispute.stripe_dispute, won=won)
 
 
-def payment_of(market: Market) -> Payment:
-    """Any payment."""
-    return market.any_of(rows(Payment))
-
-
 CLIENTS = (
     *[open_one] * 4, *[open_several] * 4, *[pay] * 6, *[come_back] * 2, *[be_told] * 4, *[bank_decides] * 2, sweep,
     *[work] * 2, refund_at_stripe, refunds_arrive, refund_comes_back, object_to_it, bank_rules,

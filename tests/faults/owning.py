@@ -4,8 +4,9 @@ from portal import db
 from portal.clock import now
 from portal.domain import crediting, offline, refunds, spending, voiding, write_offs
 from portal.domain.offline import Received
-from portal.models import PaymentMethod
-from tests.faults.market import CLIENTS, Market, payment_of
+from portal.models import Payment, PaymentMethod
+from tests.faults.market import CLIENTS, Market
+from tests.paying import rows
 
 SESSIONS = "/v1/checkout/sessions"
 CALLED = (SESSIONS, f"{SESSIONS}/*", f"{SESSIONS}/*/expire", "/v1/refunds", "/v1/disputes")
@@ -58,7 +59,7 @@ def spend(market: Market) -> None:
 
 def refund(market: Market) -> None:
     """All or a part of any payment."""
-    payment = payment_of(market)
+    payment = market.any_of(rows(Payment))
     amount = None if market.rolls.random() < 0.4 else market.rolls.randint(1, payment.amount_minor)
     with db.everyone(write=True) as session:
         refunds.request(session, payment.id, amount, "", now())

@@ -7,8 +7,9 @@ from random import Random
 import pytest
 
 from portal.errors import Refused
+from tests.faults.acting import Desk
 from tests.faults.afterwards import check, recover
-from tests.faults.stories import STORIES, Desk
+from tests.faults.stories import STORIES
 from tests.mailing import MailServer
 
 pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("impatient")]

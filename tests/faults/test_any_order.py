@@ -13,11 +13,11 @@ from portal import db
 from portal.devtools.fake_stripe import FakeStripe
 from portal.gateways.checkout import gateway
 from portal.models import Checkout, CheckoutState, Refund, RefundState
+from tests.faults.acting import begin
 from tests.faults.conftest import a_process
 from tests.faults.history import violations
 from tests.faults.market import Market
 from tests.faults.owning import ALL, falter
-from tests.faults.stories import begin
 from tests.faults.told import newest
 from tests.paying import rows, stripe_at
 

@@ -14,8 +14,8 @@ from portal.gateways import refunding, settling
 from portal.gateways.checkout import gateway
 from portal.gateways.settling import settle_session
 from portal.models import Checkout, CheckoutItem, InvoiceState, ParkedPayment, Payment, Refund, RefundState
+from tests.faults.acting import Desk, credit
 from tests.faults.market import stripe_client
-from tests.faults.stories import Desk, credit
 from tests.paying import only, rows
 
 pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("true_books")]
@@ -50,7 +50,6 @@ def test_a_refund_refused_because_the_money_went_another_way_is_owed_again(desk:
     assert (desk.invoice().state, desk.invoice().balance_minor) == (InvoiceState.OPEN, 100_00)
 
 
-@pytest.mark.xfail(strict=True, reason="F3: settle() sees a mismatch, and nothing that went back of such money")
 def test_money_parked_and_booked_by_a_person_can_go_back(desk: Desk):
     session = desk.paid()
     with db.everyone(write=True) as writing:

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 from collections import Counter
 from collections.abc import Iterator
@@ -11,14 +12,16 @@ import pytest
 from portal import crash, db
 from portal.models import Refund, RefundState
 from portal.settings import settings
+from tests.faults.acting import Desk
 from tests.faults.afterwards import check, recover
-from tests.faults.conftest import Victim
+from tests.faults.conftest import ROOT, Victim
 from tests.faults.history import violations
 from tests.faults.market import Market
-from tests.faults.stories import STORIES, Desk
+from tests.faults.stories import STORIES
 from tests.mailing import MailServer
 from tests.paying import rows
 
+NAMED = re.compile(r'crash\.point\("(\w+)"\)')
 pytestmark = pytest.mark.faults
 FULL = os.environ.get("PORTAL_FAULTS") == "full"
 RUNS, RANDOM_RUNS, ANYTHING = (range(50), range(300), range(100)) if FULL else (range(1), range(4), range(2))
@@ -52,7 +55,7 @@ def told(desk: Desk, story: str, **more: object) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("run", RUNS)
-@pytest.mark.parametrize(("name", "point"), places())
+@pytest.mark.parametrize(("name", "point"), list(places()))
 def test_killed_there_nothing_is_lost_or_doubled(
     desk: Desk, victim: Victim, post_office: MailServer, name: str, point: str, run: int
 ):
@@ -92,6 +95,12 @@ def test_killed_in_the_middle_of_anything(desk: Desk, victim: Victim, run: int):
     market.rest()
     assert violations(market.captures()) == []
     assert Counter(one.state for one in rows(Refund))[RefundState.REQUESTED] == 0
+
+
+def test_every_named_point_is_in_a_story():
+    found = {name for file in (ROOT / "portal").rglob("*.py") for name in NAMED.findall(file.read_text("utf-8"))}
+    assert found == {point for story in STORIES.values() for point in story.points}
+    assert found == {point for _, point in places()}
 
 
 def test_a_live_key_cannot_be_made_to_crash(monkeypatch: pytest.MonkeyPatch):

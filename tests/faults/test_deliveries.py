@@ -21,10 +21,10 @@ from portal.gateways.reconciling import reconcile
 from portal.gateways.settling import sweep
 from portal.models import Activity, Dispute, Outbox, OutboxState, Payment, Refund, StripeEvent
 from portal.routes import app as routes
+from tests.faults.acting import begin
 from tests.faults.conftest import a_process
 from tests.faults.history import violations
 from tests.faults.lives import LIVES, Life
-from tests.faults.stories import begin
 from tests.faults.told import Body, events, ours, send
 from tests.faults.victim import deliver
 from tests.mailing import MailServer

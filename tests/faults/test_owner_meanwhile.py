@@ -10,9 +10,9 @@ from portal.domain import crediting, offline, voiding, write_offs
 from portal.domain.offline import Received
 from portal.gateways.settling import settle_session, sweep
 from portal.models import InvoiceState, Payment, PaymentMethod
+from tests.faults.acting import Desk, carry_out, invoices
 from tests.faults.afterwards import NOW
 from tests.faults.at_once import RUNS, Do, at_once, proceed
-from tests.faults.stories import Desk, carry_out, invoices
 from tests.paying import rows
 
 pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("impatient", "true_books")]

@@ -9,9 +9,9 @@ from portal.clock import now
 from portal.domain import refunds
 from portal.gateways.settling import settle_session, sweep
 from portal.models import Checkout, Outbox, Payment, Refund, RefundState
+from tests.faults.acting import DONE, Desk, carry_out, hearing, invoices
 from tests.faults.afterwards import NOW
 from tests.faults.at_once import RUNS, at_once, captures, pages, pay_wherever_possible, proceed
-from tests.faults.stories import DONE, Desk, carry_out, hearing, invoices
 from tests.paying import only, rows
 
 pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("impatient", "true_books")]

@@ -26,9 +26,10 @@ from portal.devtools.fake_stripe import FakeStripe
 from portal.gateways.checkout import gateway
 from portal.models import Login, Outbox, OutboxState
 from portal.settings import settings
+from tests.faults.acting import Desk, begin
 from tests.faults.market import Market
 from tests.faults.owning import ALL
-from tests.faults.stories import STORIES, Desk, begin
+from tests.faults.stories import STORIES
 
 
 def live(told: dict[str, Any]) -> None:
