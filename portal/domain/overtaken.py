@@ -10,9 +10,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from portal import outbox
 from portal.domain import ledger, pending
-from portal.models import Checkout, CheckoutItem, CheckoutState, Invoice
+from portal.models import Checkout, CheckoutItem, Invoice
 
 
 def rebuild(session: Session, invoices: Iterable[Invoice], moment: datetime) -> None:
@@ -25,18 +24,10 @@ def rebuild(session: Session, invoices: Iterable[Invoice], moment: datetime) -> 
         if not all(
             pending.asks(invoice, item.amount_minor) for item, invoice in pending.items_of(session, checkout.id)
         ):
-            _close(session, checkout)
+            pending.withdraw(session, checkout)
 
 
 def _asking(session: Session, invoice_ids: Iterable[UUID]) -> list[Checkout]:
     holding = col(CheckoutItem.invoice_id).in_(list(invoice_ids)), col(CheckoutItem.holds)
     theirs = select(CheckoutItem.checkout_id).where(*holding)
     return list(session.exec(select(Checkout).where(col(Checkout.id).in_(theirs)).with_for_update()))
-
-
-def _close(session: Session, checkout: Checkout) -> None:
-    """Free the invoices at once, the page soon. One that Stripe is making just now is closed by the sweep."""
-    pending.end(session, checkout, CheckoutState.EXPIRED)
-    if checkout.stripe_session:
-        page = {"session": checkout.stripe_session, "account": checkout.account}
-        outbox.promise(session, checkout.business_id, "close_page", f"close:{checkout.id.hex}", **page)

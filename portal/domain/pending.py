@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, update
 from sqlmodel import Session, col, select
 
+from portal import outbox
 from portal.access.visit import Visit
 from portal.domain.checkout_gateway import Opened, Order, OrderItem
 from portal.errors import NotFound
@@ -64,10 +65,8 @@ def items_of(session: Session, checkout_id: UUID) -> list[tuple[CheckoutItem, In
 def order_of(session: Session, checkout: Checkout) -> Order:
     """The order behind a checkout: the same words each time, or Stripe refuses the key."""
     items = items_of(session, checkout.id)
-    business, contact = (
-        session.get_one(Business, checkout.business_id),
-        session.get_one(Contact, checkout.contact_id),
-    )
+    business = session.get_one(Business, checkout.business_id)
+    contact = session.get_one(Contact, checkout.contact_id)
     return Order(
         checkout_id=checkout.id,
         business_id=business.id,
@@ -91,12 +90,17 @@ def _back(items: Sequence[tuple[CheckoutItem, Invoice]]) -> str:
 
 def record(session: Session, checkout_id: UUID, opened: Opened) -> str:
     """Note the page Stripe made; the same note twice is one. Returns its address, or "" if nobody may pay there now."""
+    items = items_of(session, checkout_id)
+    for invoice in sorted((invoice for _, invoice in items), key=lambda one: one.id):
+        session.refresh(invoice, with_for_update=True)  # before the checkout, as settling locks them
     checkout = session.get_one(Checkout, checkout_id, with_for_update=True)
     if checkout.state in (CheckoutState.RESERVED, CheckoutState.EXPIRED) and not checkout.url:
         checkout.stripe_session, checkout.url, checkout.expires_at = opened.session, opened.url, opened.expires_at
-        if checkout.state is CheckoutState.RESERVED:
-            checkout.state = CheckoutState.OPEN
         session.add(checkout)
+        if checkout.state is CheckoutState.RESERVED and all(asks(one, item.amount_minor) for item, one in items):
+            checkout.state = CheckoutState.OPEN
+        else:
+            withdraw(session, checkout)  # paid or changed while Stripe made the page: nobody is sent there
     return checkout.url if checkout.state is CheckoutState.OPEN else ""
 
 
@@ -106,6 +110,14 @@ def end(session: Session, checkout: Checkout, state: CheckoutState, *, closed: b
     checkout.url = "" if closed else checkout.url
     session.add(checkout)
     session.exec(update(CheckoutItem).where(col(CheckoutItem.checkout_id) == checkout.id).values(holds=False))
+
+
+def withdraw(session: Session, checkout: Checkout) -> None:
+    """Free the invoices at once, and close the page soon. One that Stripe is making just now is closed when noted."""
+    end(session, checkout, CheckoutState.EXPIRED)
+    if checkout.stripe_session:
+        page = {"session": checkout.stripe_session, "account": checkout.account}
+        outbox.promise(session, checkout.business_id, "close_page", f"close:{checkout.id.hex}", **page)
 
 
 def give_up(session: Session, checkout_id: UUID) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from portal import outbox
 from portal.domain import activity, credit, disputes, ledger
@@ -44,6 +44,7 @@ def settle(session: Session, payment: Payment, invoices: dict[UUID, Invoice], re
         if chargeback:
             give_back(session, chargeback, payment)
     if any(changed):
+        _cover(session, payment)
         _rebuild(session, invoices.values(), moment)
     return any(changed)
 
@@ -53,9 +54,8 @@ def give_back(session: Session, refund: Refund, payment: Payment, prefer: UUID |
     parts = _parts(session, payment, refund.amount_minor, prefer)
     session.add(refund)
     session.flush()
-    owner: dict[str, Any] = {"business_id": refund.business_id, "client_id": refund.client_id, "refund_id": refund.id}
-    session.add_all([RefundPart(**owner, invoice_id=one.invoice_id, amount_minor=one.amount_minor) for one in parts])
-    session.flush()
+    for part in parts:
+        _add(session, refund, None, part)
 
 
 def refund_refused(session: Session, refund_id: UUID, reason: str, moment: datetime) -> None:
@@ -65,7 +65,30 @@ def refund_refused(session: Session, refund_id: UUID, reason: str, moment: datet
     invoices = [session.get_one(Invoice, one, with_for_update=True) for one in sorted(_owing(session, payment))]
     if refund.state is RefundState.REQUESTED:
         _move(session, refund, RefundState.FAILED, reason, moment)
+        _cover(session, payment)
         _rebuild(session, invoices, moment)
+
+
+def _cover(session: Session, payment: Payment) -> None:
+    """A refund that came to nothing leaves room: what another took beyond the credit, the invoices owe after all."""
+    short = -credit.of_payment(session, payment)
+    counting = Refund.payment_id == payment.id, col(Refund.state).in_(credit.COUNTING)
+    for refund in session.exec(select(Refund).where(*counting).order_by(col(Refund.created_at))).all():
+        if short <= 0:
+            return
+        own = {one.invoice_id: one for one in session.exec(select(RefundPart).where(RefundPart.refund_id == refund.id))}
+        open_minor = min(short, refund.amount_minor - sum(one.amount_minor for one in own.values()))
+        for part in _parts(session, payment, open_minor, None):
+            _add(session, refund, own.get(part.invoice_id), part)
+            short -= part.amount_minor
+
+
+def _add(session: Session, refund: Refund, known: RefundPart | None, part: Part) -> None:
+    owner: dict[str, Any] = {"business_id": refund.business_id, "client_id": refund.client_id, "refund_id": refund.id}
+    row = known or RefundPart(**owner, invoice_id=part.invoice_id, amount_minor=0)
+    row.amount_minor += part.amount_minor
+    session.add(row)
+    session.flush()
 
 
 def _refund(session: Session, payment: Payment, report: RefundReport, moment: datetime) -> bool:

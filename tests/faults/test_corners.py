@@ -37,7 +37,6 @@ def lost_to_the_bank(stripe: FakeStripe, intent: str) -> None:
     stripe.close_dispute(stripe.dispute(intent), won=False)
 
 
-@pytest.mark.xfail(strict=True, reason="F2: a refund that came to nothing leaves another one without its parts")
 @pytest.mark.parametrize("gone", [at_the_dashboard, lost_to_the_bank])
 def test_a_refund_refused_because_the_money_went_another_way_is_owed_again(desk: Desk, gone):
     session = desk.paid()
@@ -62,7 +61,6 @@ def test_money_parked_and_booked_by_a_person_can_go_back(desk: Desk):
     assert only(Refund).state is RefundState.SUCCEEDED
 
 
-@pytest.mark.xfail(strict=True, reason="F4: record() opens a page for what was paid while it was being made")
 def test_no_page_is_shown_for_what_was_paid_and_settled_meanwhile(desk: Desk):
     old = desk.session_of(desk.open())
     credit(desk)

@@ -23,6 +23,8 @@ from portal.settings import settings
 from portal.text import t
 
 log = structlog.get_logger(__name__)
+SHORT = 60  # characters of name and address that surely stay on one line
+SPECIALS = str.maketrans(dict.fromkeys('<>()[]@.,:;"\\', " "))
 
 
 class Unsendable(Exception):
@@ -107,13 +109,19 @@ def _words(text: str) -> str:
     return one_line(text).replace("=?", "= ?")
 
 
+def _display(name: str, email: str) -> str:
+    """A name as a header takes it. Python folds a long one and forgets its quotes: then "<" and "," would speak."""
+    words = _words(name)
+    return words if len(words) + len(email) < SHORT else " ".join(words.translate(SPECIALS).split())
+
+
 def _address(name: str, email: str, whose: str) -> Address:
     """An address as a header takes it; a local part beyond ASCII needs a server that offers SMTPUTF8."""
     local, _, domain = email.rpartition("@")
     if not local or not domain or one_line(email) != email:
         raise Unsendable(f"{whose}: not an address")
     try:
-        return Address(_words(name), username=local, domain=_ascii_domain(email))
+        return Address(_display(name, email), username=local, domain=_ascii_domain(email))
     except ValueError as error:
         raise Unsendable(f"{whose}: {type(error).__name__}") from None
 

@@ -97,6 +97,18 @@ def test_no_name_reaches_beyond_its_place(name):
     assert "\u202e" not in body(mail).partition("Open this link")[0]
 
 
+@pytest.mark.parametrize(
+    "name", ["Berger, Sons (Innsbruck) & Co. <eve@example.com>; " * 3, '"quoted" ' * 12, "W" * 110]
+)
+def test_a_long_name_is_no_address_once_it_is_written_out(name):
+    """Read back from the bytes that leave: Python folds long lines then, not before."""
+    calm = one_line(name)
+    sent = composed(to=(Recipient(calm, "ada@example.com"), Recipient("Ben", "ben@example.com"))).as_bytes()
+    heard = message_from_bytes(sent, policy=SMTP)
+    assert [one.addr_spec for one in heard["To"].addresses] == ["ada@example.com", "ben@example.com"]
+    assert not heard["To"].defects
+
+
 @pytest.mark.parametrize("email", ["", "ada", "ada@", "@example.com", "a\r\nb@example.com", "a\x00@example.com"])
 def test_an_impossible_address_is_refused_without_repeating_it(email):
     with pytest.raises(compose.Unsendable) as refused:
