@@ -8,12 +8,13 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from sqlmodel import select
 
 from portal import db, outbox, worker
 from portal.domain import reminders
 from portal.domain.reminders import Due
 from portal.gateways import reminding
-from portal.models import Activity, InvoiceState, Outbox, OutboxState, Reminder
+from portal.models import Activity, Invoice, InvoiceState, Outbox, OutboxState, Reminder
 from portal.settings import settings
 from tests.mailing import MailServer, a_port, body, listening
 from tests.paying import only, rows
@@ -49,7 +50,8 @@ def test_looks_at_the_same_moment_remind_once(noon: None) -> None:
 
 def test_a_look_that_finds_nothing_takes_no_write_lock(noon: None) -> None:
     change(asked(), state=InvoiceState.VOID)
-    with db.everyone(write=True):
+    with db.everyone(write=True) as held:
+        held.exec(select(Invoice.id)).all()  # the lock is taken with the first statement
         assert reminding.remind() == 0
 
 
