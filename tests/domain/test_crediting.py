@@ -116,12 +116,13 @@ def test_some_lines_with_their_share_of_the_discount(owner: Owner):
 
 
 def test_a_line_is_credited_once(owner: Owner):
-    invoice = owner.issue(("1", "100", "20"), ("1", "50", "20"), ("1", "30", "10"))
+    """Also while another rate would have room for it."""
+    invoice = owner.issue(("1", "100", "20"), ("1", "50", "20"), ("1", "300", "10"))
     owner.do(crediting.lines, invoice, {1}, "")
     with pytest.raises(MoreThanLeft) as refused:
         owner.do(crediting.lines, invoice, {1}, "")
-    assert "€93.00" in refused.value.said()
-    assert (found(invoice).balance_minor, len(rows(Invoice))) == (9300, 2)
+    assert "€390.00" in refused.value.said()
+    assert (found(invoice).balance_minor, len(rows(Invoice))) == (39000, 2)
 
 
 def test_an_amount_is_shared_over_the_rates(owner: Owner):
@@ -234,6 +235,38 @@ def test_what_was_issued_elsewhere_with_a_surcharge_and_paid_in_part_before(owne
     note = owner.do(crediting.whole, invoice, "")
     assert (note.credited_minor, found(invoice).balance_minor) == (2500, 0)
     assert Counter(one.kind for one in rows(Invoice)) == {InvoiceKind.CREDIT_NOTE: 2, InvoiceKind.STANDARD: 1}
+
+
+@pytest.mark.parametrize(("price", "last", "rounding"), [("0.03", 3, -1), ("0.02", 3, 1)])
+def test_the_last_note_takes_the_odd_cent(owner: Owner, price: str, last: int, rounding: int):
+    """Tax of each line by itself is rounded three times, tax of the invoice once."""
+    invoice = owner.issue(*[("1", price, "20")] * 3)
+    notes = [owner.do(crediting.lines, invoice, {position}, "") for position in (1, 2, 3)]
+    assert [note.rounding_minor for note in notes] == [0, 0, rounding]
+    assert (notes[-1].credited_minor, found(invoice).balance_minor) == (last, 0)
+
+
+def test_the_rest_of_an_invoice_is_no_copy_of_it(owner: Owner):
+    invoice = owner.invoice()
+    owner.do(crediting.amount, invoice, 1, "")
+    note = owner.do(crediting.whole, invoice, "")
+    assert (note.total_minor, note.rounding_minor, bases(invoice)) == (9999, 0, {})
+
+
+def test_of_an_invoice_paid_in_part_before_only_the_rest_is_credited(owner: Owner):
+    """Prepaid elsewhere: 30.00 of 100.00 was never asked for."""
+    invoice = owner.invoice(prepaid_minor=3000, balance_minor=7000)
+    with pytest.raises(MoreThanLeft) as refused:
+        owner.do(crediting.lines, invoice, {1}, "")
+    assert "€70.00" in refused.value.said()
+    note = owner.do(crediting.whole, invoice, "")
+    assert (note.total_minor, note.rounding_minor, found(invoice).balance_minor) == (7000, 0, 0)
+
+
+def test_an_invoice_rounded_up_gives_no_rate_more_than_it_was_charged(owner: Owner):
+    invoice = owner.invoice(rounding_minor=5, balance_minor=10005)
+    note = owner.do(crediting.whole, invoice, "")
+    assert (note.total_minor, note.rounding_minor, bases(invoice)) == (10000, 5, {})
 
 
 def test_a_surcharge_is_credited_with_the_whole(owner: Owner):
