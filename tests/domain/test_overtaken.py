@@ -180,3 +180,4 @@ def test_a_card_payment_goes_back_through_stripe(till: Till, owner: Owner):
     mine = [one for one in till.stripe.captures() if one.intent == only(Payment).stripe_intent]
     assert [one.refunded_minor for one in mine] == [2500]
     assert (till.invoice().state, till.invoice().balance_minor) == (InvoiceState.OPEN, 2500)
+    assert (only(Checkout).state, promised("close_page")) == (CheckoutState.COMPLETE, [])
