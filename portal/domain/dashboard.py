@@ -79,8 +79,9 @@ def balances(visit: Visit) -> list[Balance]:
 def _owing() -> Any:
     """Built once: putting it together takes longer than running it."""
     is_late = col(Invoice.awaited_on) < bindparam("today", type_=Date)
-    coming = col(Invoice.processing_minor)
-    still = col(Invoice.balance_minor) - coming
+    owed_minor = col(Invoice.balance_minor)
+    coming = case((col(Invoice.processing_minor) > owed_minor, owed_minor), else_=col(Invoice.processing_minor))
+    still = owed_minor - coming
     return (
         select(  # pyright: ignore[reportCallIssue]
             Invoice.currency,

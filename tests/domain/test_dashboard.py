@@ -110,3 +110,10 @@ def test_credit_in_hand_is_told_per_currency(client: Client):
             offline.record(session, client.id, money, now(), mail=False)
     seen = visit_now(dashboard.overview)
     assert (seen.credits, seen.balances, seen.recent[0].slug) == (["€50.00", "$3.00"], [], slug)
+
+
+def test_more_on_its_way_than_is_still_owed_is_no_negative_rest(client: Client):
+    """A transfer arrived, or a credit note came, while a debit was travelling."""
+    issue(client, "100.00", balance_minor=4000, paid_minor=6000, processing_minor=10000)
+    [owed] = visit_now(dashboard.overview).balances
+    assert (owed.total, owed.processing, owed.later, owed.overdue) == ("€40.00", "€40.00", "", "")
