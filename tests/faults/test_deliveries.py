@@ -30,7 +30,7 @@ from tests.faults.victim import deliver
 from tests.mailing import MailServer
 from tests.paying import rows, stripe_at
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("impatient"), pytest.mark.timeout(900)]
 FULL = os.environ.get("PORTAL_FAULTS") == "full"
 DELIVERIES, OF_EACH = (10_000, 12) if FULL else (200, 1)
 THREADS = 8
@@ -89,6 +89,11 @@ class Street:
             thread.start()
         return threads
 
+    def wait(self, couriers: list[threading.Thread]) -> None:
+        """Until all of that is delivered."""
+        for courier in couriers:
+            courier.join()
+
     def _courier(self, bodies: list[Body]) -> None:
         asyncio.run(self._round(bodies))
 
@@ -131,12 +136,12 @@ def street(double: FakeStripe, working: None) -> Street:
     while street.lives:
         couriers = street.deliver(DELIVERIES // 10, late=0.4)
         street.step()
-        for courier in couriers:
-            courier.join()
-    double.fault("/v1/checkout/sessions/*", times=THREADS * 3, method="GET")
+        street.wait(couriers)
+    double.fault("/v1/checkout/sessions/*", times=1_000_000, method="GET")
+    street.wait(street.deliver(0))
+    double.clear_faults()
     while street.untaken or street.answers.total() < DELIVERIES:
-        for courier in street.deliver(DELIVERIES // 4):
-            courier.join()
+        street.wait(street.deliver(DELIVERIES // 4))
     return street
 
 
