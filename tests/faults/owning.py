@@ -49,6 +49,13 @@ def transfer(market: Market) -> None:
         offline.record(session, market.till.client_id, money, now(), again=True)
 
 
+def take_back(market: Market) -> None:
+    """It never came, or was somebody else's."""
+    payment = market.any_of([one for one in rows(Payment) if one.stripe_intent is None])
+    with db.everyone(write=True) as session:
+        offline.take_back(session, payment.id, "", now())
+
+
 def spend(market: Market) -> None:
     """The client's credit pays an invoice."""
     invoice = market.any_of(market.invoices())
@@ -71,4 +78,4 @@ def falter(market: Market) -> None:
     market.till.stripe.fault(path, market.rolls.randint(1, 3), kind)
 
 
-ALL = (*CLIENTS, *[bill] * 2, credit, void, write_off, transfer, *[spend] * 2, *[refund] * 2)
+ALL = (*CLIENTS, *[bill] * 2, credit, void, write_off, transfer, take_back, *[spend] * 2, *[refund] * 2)

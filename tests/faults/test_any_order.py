@@ -13,6 +13,7 @@ from portal import db
 from portal.devtools.fake_stripe import FakeStripe
 from portal.gateways.checkout import gateway
 from portal.models import Checkout, CheckoutState, Refund, RefundState
+from tests.domain.test_statement_law import check as statement_closes_with_the_ledger
 from tests.faults.acting import begin
 from tests.faults.conftest import a_process
 from tests.faults.history import violations
@@ -44,6 +45,7 @@ def market(database: Path, own_double: FakeStripe, monkeypatch: pytest.MonkeyPat
         market.rest()
         assert violations(market.captures()) == []
         assert [one for one in rows(Refund) if one.state is RefundState.REQUESTED] == []
+        statement_closes_with_the_ledger(market.till.client_id, market.rolls)
         assert _payable(market) <= {one.stripe_session for one in rows(Checkout) if one.state is CheckoutState.OPEN}
 
 
