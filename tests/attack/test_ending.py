@@ -90,7 +90,7 @@ def test_a_push_reaches_the_clients_own_pages_only(server: Server, ada: Person, 
 
 def test_nothing_is_pushed_to_an_ended_session(server: Server, ada: Person, open_page: Opener) -> None:
     mine = open_page(cookie=ada.header).connect()
-    mine.listen(0.4)
+    mine.settled()  # its own opening says the name too, on a busy machine late
     with database_of(server), db.everyone(write=True) as session:
         session.execute(of(Login, ada).values(revoked_at=now()))
         session.execute(of(Invoice, ada).values(notes="news"))
