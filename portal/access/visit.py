@@ -35,6 +35,8 @@ class Visit:
     ip: str
     db: Session
     now: datetime
+    device: str = ""  # what the browser calls itself
+    link_id: UUID | None = None  # came by a link to one document, not signed in
 
     @cached_property
     def today(self) -> date:
@@ -73,6 +75,7 @@ def _admit(session: Session, who: Visitor) -> Visit:
             Contact.role,
             Client.locale,
             Business.timezone,
+            Login.device,
         )
         .join(Business, col(Business.id) == Login.business_id)
         .where(Login.id == who.login_id)
@@ -80,4 +83,5 @@ def _admit(session: Session, who: Visitor) -> Visit:
     if found is None:
         raise NotSignedIn
     db.narrow(session, db.Scope(found.business_id, found.client_id))
-    return Visit(*found, ip=who.ip, db=session, now=now())
+    *facts, device = found
+    return Visit(*facts, ip=who.ip, db=session, now=now(), device=device)

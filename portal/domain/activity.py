@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.models import Activity, Actor, ClientOwned, Invoice
+from portal.models import Activity, Actor, ClientOwned, Invoice, Quote
 from portal.text import t
 
 SENTENCES = {
@@ -46,17 +46,29 @@ SENTENCES = {
     ("credit_note_imported", Actor.BUSINESS): "{business} added credit note {number}",
     ("invoice_credited", Actor.BUSINESS): "Credit note {by} took {amount} off invoice {number}",
     ("invoice_voided", Actor.BUSINESS): "{business} voided invoice {number}",
+    ("quote_sent", Actor.BUSINESS): "{business} sent quote {number}",
+    ("quote_revised", Actor.BUSINESS): "{business} revised quote {number}: version {version}",
+    ("quote_reopened", Actor.BUSINESS): "{business} opened quote {number} again: version {version}",
+    ("quote_withdrawn", Actor.BUSINESS): "{business} withdrew quote {number}",
+    ("quote_viewed", Actor.CLIENT): "You opened quote {number}",
+    ("quote_accepted", Actor.CLIENT): "You accepted quote {number} for {amount}",
+    ("quote_rejected", Actor.CLIENT): "You rejected quote {number}",
+    ("quote_expired", Actor.SYSTEM): "Quote {number} has expired",
+    ("quote_asked", Actor.CLIENT): "You asked about quote {number}",
+    ("quote_answered", Actor.BUSINESS): "{business} answered about quote {number}",
+    ("quote_invoiced", Actor.BUSINESS): "{business} invoiced quote {number}",
+    ("quote_link_revoked", Actor.BUSINESS): "{business} ended a link to quote {number}",
 }
 
 
 @dataclass(frozen=True)
 class ActivityRow:
-    """One line of the timeline. `slug` is the document to open, or empty."""
+    """One line of the timeline. `href` opens the document, or is empty."""
 
     id: str
     sentence: str
     when: str
-    slug: str
+    href: str
     verb: str
 
 
@@ -71,7 +83,21 @@ def note(
 ) -> None:
     """Record what happened to a document; amounts as amount_minor and currency, days as ISO in `day`."""
     known = {"number": invoice.number or "", **facts}
-    session.add(_entry(invoice, verb, actor, contact_id, ip, known, invoice.id))
+    session.add(_entry(invoice, verb, actor, contact_id, ip, known, invoice_id=invoice.id))
+
+
+def note_quote(
+    session: Session,
+    quote: Quote,
+    verb: str,
+    actor: Actor,
+    contact_id: UUID | None = None,
+    ip: str = "",
+    **facts: Any,
+) -> None:
+    """The same of a quote."""
+    known = {"number": quote.number or "", **facts}
+    session.add(_entry(quote, verb, actor, contact_id, ip, known, quote_id=quote.id))
 
 
 def note_account(
@@ -84,17 +110,18 @@ def note_account(
     **facts: Any,
 ) -> None:
     """The same for what concerns no single document: `row` is any row of the client."""
-    session.add(_entry(row, verb, actor, contact_id, ip, facts, None))
+    session.add(_entry(row, verb, actor, contact_id, ip, facts))
 
 
 def _entry(
     row: ClientOwned, verb: str, actor: Actor, contact_id: UUID | None, ip: str, facts: dict[str, Any],
-    invoice_id: UUID | None,
+    invoice_id: UUID | None = None, quote_id: UUID | None = None,
 ) -> Activity:  # fmt: skip
     return Activity(
         business_id=row.business_id,
         client_id=row.client_id,
         invoice_id=invoice_id,
+        quote_id=quote_id,
         verb=verb,
         actor=actor,
         contact_id=contact_id,
@@ -105,24 +132,39 @@ def _entry(
 
 def latest(visit: Visit, business: str, count: int = 8) -> list[ActivityRow]:
     """The newest entries of the account."""
-    return _rows(visit, business, select(Activity, Invoice.slug, Invoice.archived_at), count)
+    return _rows(visit, business, _entries(), count)
 
 
 def of_invoice(visit: Visit, business: str, invoice_id: UUID) -> list[ActivityRow]:
     """Everything that happened to one document, newest first."""
-    query = select(Activity, Invoice.slug, Invoice.archived_at).where(Activity.invoice_id == invoice_id)
-    return _rows(visit, business, query, 50)
+    return _rows(visit, business, _entries().where(Activity.invoice_id == invoice_id), 50)
+
+
+def of_quote(visit: Visit, business: str, quote_id: UUID) -> list[ActivityRow]:
+    """The same of a quote."""
+    return _rows(visit, business, _entries().where(Activity.quote_id == quote_id), 50)
+
+
+def _entries() -> Any:
+    """With the address of their document; nothing about one that was put away."""
+    query = select(Activity, Invoice.slug, Quote.slug)
+    query = query.outerjoin(Invoice, col(Invoice.id) == Activity.invoice_id)
+    query = query.outerjoin(Quote, col(Quote.id) == Activity.quote_id)
+    return query.where(col(Invoice.archived_at).is_(None), col(Quote.archived_at).is_(None))
 
 
 def _rows(visit: Visit, business: str, query: Any, count: int) -> list[ActivityRow]:
-    query = query.outerjoin(Invoice, col(Invoice.id) == Activity.invoice_id).where(col(Invoice.archived_at).is_(None))
     found = visit.db.exec(query.order_by(col(Activity.created_at).desc(), col(Activity.id).desc()).limit(count))
-    return [_row(visit, business, entry, slug or "") for entry, slug, _archived in found]
+    return [_row(visit, business, entry, _href(invoice, quote)) for entry, invoice, quote in found]
 
 
-def _row(visit: Visit, business: str, entry: Activity, slug: str) -> ActivityRow:
+def _href(invoice: str | None, quote: str | None) -> str:
+    return f"/invoices/{invoice}" if invoice else f"/quotes/{quote}" if quote else ""
+
+
+def _row(visit: Visit, business: str, entry: Activity, href: str) -> ActivityRow:
     when = formats.moment(entry.created_at, ZoneInfo(visit.timezone), visit.locale)
-    return ActivityRow(entry.id.hex, _sentence(entry, business, visit.locale), when, slug, entry.verb)
+    return ActivityRow(entry.id.hex, _sentence(entry, business, visit.locale), when, href, entry.verb)
 
 
 def _sentence(entry: Activity, business: str, locale: str) -> str:

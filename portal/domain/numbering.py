@@ -8,7 +8,7 @@ from portal.models import InvoiceKind, NumberSequence
 
 SERIES = {InvoiceKind.STANDARD: "INV", InvoiceKind.DEPOSIT: "INV", InvoiceKind.CREDIT_NOTE: "CN"}
 
-RECEIPTS = "RC"
+RECEIPTS, QUOTES = "RC", "QT"
 
 
 def take(session: Session, business_id: UUID, series: str) -> str:

@@ -5,6 +5,8 @@ from portal.models.activity import Activity, Actor
 from portal.models.base import BusinessOwned, ClientOwned, Row, uuid7
 from portal.models.business import Business
 from portal.models.client import Client, Contact, ContactRole
+from portal.models.decision import FileKind, Outcome, QuoteDecision, QuoteFile
+from portal.models.document_link import DocumentLink, LinkCode, LinkScope
 from portal.models.invoice import (
     DiscountKind,
     Invoice,
@@ -28,6 +30,7 @@ from portal.models.payment import (
     PaymentState,
     StripeEvent,
 )
+from portal.models.quote import Quote, QuoteLook, QuoteQuestion, QuoteState, QuoteVersion
 from portal.models.refund import Dispute, DisputeState, Refund, RefundOrigin, RefundPart, RefundState
 from portal.models.reminder import Reminder
 
@@ -46,24 +49,36 @@ __all__ = [
     "DiscountKind",
     "Dispute",
     "DisputeState",
+    "DocumentLink",
+    "FileKind",
     "Invoice",
     "InvoiceAdjustment",
     "InvoiceKind",
     "InvoiceLine",
     "InvoiceState",
     "InvoiceTax",
+    "LinkCode",
+    "LinkScope",
     "Login",
     "MagicLink",
     "NumberSequence",
     "OpenPage",
     "Outbox",
     "OutboxState",
+    "Outcome",
     "ParkedPayment",
     "Payment",
     "PaymentAllocation",
     "PaymentMethod",
     "PaymentState",
     "Push",
+    "Quote",
+    "QuoteDecision",
+    "QuoteFile",
+    "QuoteLook",
+    "QuoteQuestion",
+    "QuoteState",
+    "QuoteVersion",
     "RateCount",
     "Refund",
     "RefundOrigin",

@@ -28,5 +28,6 @@ class Activity(ClientOwned, table=True):
     contact_id: UUID | None = Field(default=None, foreign_key="contact.id")
     verb: str
     invoice_id: UUID | None = Field(default=None, foreign_key="invoice.id", index=True)
+    quote_id: UUID | None = Field(default=None, foreign_key="quote.id", index=True)
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     ip: str = ""

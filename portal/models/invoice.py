@@ -11,6 +11,7 @@ from sqlmodel import Field
 
 from portal.models.base import ClientOwned, Exact, UtcMoment, of_client, words
 
+BILLS = text("quote_id IS NOT NULL AND state <> 'void' AND kind <> 'credit_note'")
 VISIBLE = text("state <> 'draft' AND archived_at IS NULL")
 
 
@@ -89,6 +90,8 @@ class Invoice(ClientOwned, table=True):
             sqlite_where=VISIBLE,
             postgresql_where=VISIBLE,
         ),
+        # A quote is billed once: whole, or as a deposit and the remainder.
+        Index("uq_invoice_quote", "quote_id", "kind", unique=True, sqlite_where=BILLS, postgresql_where=BILLS),
     )
 
     slug: str = ""
@@ -112,6 +115,7 @@ class Invoice(ClientOwned, table=True):
     buyer_reference: str = ""
     corrects_number: str = ""
     corrects_id: UUID | None = Field(default=None, foreign_key="invoice.id")
+    quote_id: UUID | None = Field(default=None, foreign_key="quote.id")  # what was agreed and is billed here
     notes: str = ""
     terms: str = ""
     seller: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # domain/parties.py: frozen at issue

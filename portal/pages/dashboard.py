@@ -161,5 +161,5 @@ def account_activity(seen: Overview) -> rx.Component:
 
 def activity_row(entry: ActivityRow) -> rx.Component:
     """One thing that happened, leading to its document."""
-    opens = link(entry.sentence, href=f"/invoices/{entry.slug}", class_name="no-underline hover:underline")
-    return moment(rx.cond(given(entry.slug), opens, rx.el.span(entry.sentence)), entry.when)
+    opens = link(entry.sentence, href=entry.href, class_name="no-underline hover:underline")
+    return moment(rx.cond(given(entry.href), opens, rx.el.span(entry.sentence)), entry.when)

@@ -62,7 +62,10 @@ def test_every_state_of_a_payment_has_a_sentence_and_every_method_a_word():
 def test_the_newest_come_first_and_link_to_their_document(invoice: Invoice):
     note(invoice, "checkout_opened", Actor.CLIENT)
     seen = visit_now(activity.of_invoice, "Studio", invoice.id)
-    assert [(row.verb, row.slug) for row in seen] == [("checkout_opened", "INV-00001"), ("invoice_sent", "INV-00001")]
+    assert [(row.verb, row.href) for row in seen] == [
+        ("checkout_opened", "/invoices/INV-00001"),
+        ("invoice_sent", "/invoices/INV-00001"),
+    ]
 
 
 def test_no_more_than_asked_for(invoice: Invoice):
