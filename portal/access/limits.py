@@ -3,6 +3,7 @@
 import hmac
 import time
 from datetime import timedelta
+from uuid import UUID
 
 from limits import parse
 from limits.storage import Storage
@@ -70,6 +71,13 @@ def may_ask(email_norm: str, ip: str) -> bool:
     limiter = FixedWindowRateLimiter(SqlStorage())
     by_ip = limiter.hit(parse(settings().links_per_address), "ip", _hidden(ip))
     return limiter.hit(parse(settings().links_per_email), "email", _hidden(email_norm)) and by_ip
+
+
+def may_ask_code(link_id: UUID, ip: str) -> bool:
+    """Count one request for the code of a document's link, as for sign-in mails."""
+    limiter = FixedWindowRateLimiter(SqlStorage())
+    by_ip = limiter.hit(parse(settings().links_per_address), "code_ip", _hidden(ip))
+    return limiter.hit(parse(settings().links_per_email), "code_link", link_id.hex) and by_ip
 
 
 def _hidden(value: str) -> str:

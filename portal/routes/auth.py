@@ -54,7 +54,7 @@ def _in_words(life: timedelta) -> str:
 
 async def ask(request: Request) -> Response:
     """A request for a link: the same work and the same answer, whoever lives at the address."""
-    form, place = await _form(request), await in_thread(plain.here, request)
+    form, place = await form_of(request), await in_thread(plain.here, request)
     typed, next_path = form.get("email", "")[:300], own_path(form.get("next", "/"))
     email = normalised(typed)
     if email is None:
@@ -82,22 +82,22 @@ async def show_link(request: Request) -> Response:
 
 async def use_link(request: Request) -> Response:
     """The button: the link is used up, and the browser is signed in."""
-    form, place = await _form(request), await in_thread(plain.here, request)
-    entry = await in_thread(links.redeem, form.get("token", ""), address_of(request.scope), _device(request))
+    form, place = await form_of(request), await in_thread(plain.here, request)
+    entry = await in_thread(links.redeem, form.get("token", ""), address_of(request.scope), device_of(request))
     return _welcome(entry) if isinstance(entry, Entry) else await _refusal(place, entry)
 
 
 async def use_code(request: Request) -> Response:
     """The code, typed where the link was asked for."""
-    form, browser = await _form(request), request.cookies.get(cookies.nonce_name(), "")
+    form, browser = await form_of(request), request.cookies.get(cookies.nonce_name(), "")
     code = "".join(form.get("code", "").split())[:12]
-    entry = await in_thread(links.redeem_code, browser, code, address_of(request.scope), _device(request))
+    entry = await in_thread(links.redeem_code, browser, code, address_of(request.scope), device_of(request))
     return _welcome(entry) if entry else RedirectResponse("/login?" + urlencode({"sent": 1, "error": "code"}), 303)
 
 
 async def logout(request: Request) -> Response:
     """Over, on the server; every open page of this session notices by itself."""
-    await _form(request)
+    await form_of(request)
     await in_thread(sessions.end, request.cookies.get(cookies.session_name(), ""))
     answer = RedirectResponse("/login?ended=1", 303)
     cookies.take(answer, cookies.session_name())
@@ -121,14 +121,14 @@ async def _refusal(place: hosts.Place, state: LinkState) -> Response:
     return await in_thread(plain.message, place, status, title, text)
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def form_of(request: Request, longest: int = body.MAX_FORM, most: int = body.MAX_FIELDS) -> dict[str, str]:
     """The posted fields; `BadForm` from another site, too large, or no form at all."""
     place = await in_thread(plain.here, request)
     origin = request.headers.get("origin")
     foreign = origin is not None and origin not in hosts.allowed_origins(place)
     if foreign or request.headers.get("sec-fetch-site") == "cross-site":
         raise BadForm(403)
-    form = await body.fields(request)
+    form = await body.fields(request, longest, most)
     if form is None:
         raise BadForm(413)
     return form
@@ -150,7 +150,8 @@ async def refuse_form(request: Request, error: Exception) -> Response:
     return await in_thread(plain.message, place, status, title, text)
 
 
-def _device(request: Request) -> str:
+def device_of(request: Request) -> str:
+    """What the browser calls itself."""
     return request.headers.get("user-agent", "")
 
 

@@ -18,12 +18,12 @@ async def read(request: Request, limit: int) -> bytes | None:
     return bytes(body)
 
 
-async def fields(request: Request) -> dict[str, str] | None:
+async def fields(request: Request, longest: int = MAX_FORM, most: int = MAX_FIELDS) -> dict[str, str] | None:
     """The fields of a plain form, the last of each name; None when it is too large or no form."""
-    body = await read(request, MAX_FORM)
+    body = await read(request, longest)
     if body is None:
         return None
     try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS))
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=most))
     except ValueError:
         return None
