@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col
 
-from portal import crash, formats
+from portal import formats
 from portal.access.visit import Visit, writes
 from portal.clock import day_in
 from portal.domain import activity, decisions, quote_choices, quote_files, quote_mailing, quotes, signer
@@ -104,7 +104,6 @@ def accept(visit: Visit, weighed: Weighed, offer_sha256: str, signed: bytes) -> 
     first = before(visit, quote, asked.version, asked.content_hash, Outcome.ACCEPTED)
     if first:
         return first
-    crash.point("quote_weighed")
     move(visit, quote, asked.version, asked.content_hash, QuoteState.ACCEPTED, total_minor=weighed.total_minor)
     row = record_of(visit, quote, Outcome.ACCEPTED, weighed.signer, weighed.moment)
     row.choices = compact(dict(weighed.choices))
@@ -114,7 +113,6 @@ def accept(visit: Visit, weighed: Weighed, offer_sha256: str, signed: bytes) -> 
     activity.note_quote(visit.db, quote, "quote_accepted", Actor.CLIENT, visit.contact_id, visit.ip,
                         amount_minor=weighed.total_minor, currency=quote.currency)  # fmt: skip
     quote_mailing.accepted(visit.db, quote, row, deposit=bool(weighed.content.deposit_percent))
-    crash.point("quote_decided")
     return answer(visit, quote, row)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import String, inspect, update
 from sqlmodel import Session, SQLModel, col, select
 
 from portal.clock import day_in, now
-from portal.domain import activity
+from portal.domain import activity, decisions, quote_files
 from portal.models import (
     Activity,
     Actor,
@@ -25,14 +25,25 @@ from portal.models import (
     Contact,
     Dispute,
     DisputeState,
+    DocumentLink,
+    FileKind,
     Invoice,
     InvoiceAdjustment,
     InvoiceLine,
+    LinkCode,
     Login,
+    Outcome,
     Payment,
     PaymentAllocation,
     PaymentMethod,
     PaymentState,
+    Quote,
+    QuoteDecision,
+    QuoteFile,
+    QuoteLook,
+    QuoteQuestion,
+    QuoteState,
+    QuoteVersion,
     Refund,
     RefundPart,
     RefundState,
@@ -40,13 +51,15 @@ from portal.models import (
 )
 from tests.build import a_client, a_contact, an_invoice, signed_in
 from tests.conftest import _database_at
+from tests.quotes import a_line, a_quote, an_offer
 from tests.reports import an_item
 from tests.server import Server
 
 _nth = count(1)
+SEALED = {QuoteVersion, QuoteDecision, QuoteFile}
 KEPT = {
     *("slug", "country", "currency", "locale", "email", "email_norm", "cookie_hash"),
-    *("unit_code", "tax_category", "category", "verb", "seller_key", "receipt"),
+    *("unit_code", "tax_category", "category", "verb", "seller_key", "receipt", "content_hash"),
 }
 
 
@@ -62,6 +75,8 @@ class Person:
     slugs: list[str]
     session_id: str
     receipt: str
+    quotes: list[str] = field(default_factory=list)  # one to decide, one decided
+    link_id: UUID | None = None  # opens the first of them
     ids: set[str] = field(default_factory=set)
 
     @property
@@ -76,7 +91,7 @@ class Person:
 
     def traces(self) -> list[str]:
         """Whatever must never reach somebody else."""
-        return [self.canary, *self.slugs, *self.ids, self.session_id, self.receipt]
+        return [self.canary, *self.slugs, *self.quotes, *self.ids, self.session_id, self.receipt]
 
 
 @contextmanager
@@ -109,13 +124,16 @@ def somebody(session: Session, business: Business | None = None) -> Person:
     receipt = _paid(session, paid)
     checkout = _checkout(session, unpaid, contact)
     activity.note(session, unpaid, "invoice_viewed", Actor.CLIENT, contact.id, "10.1.2.3")
+    offered, decided, link_id = _quotes(session, client, contact, canary)
     cookie = signed_in(session, contact)
     session.flush()
     _mark(session, client, canary)
     found = Person(name, canary, client.id, contact.id, cookie, [], checkout.stripe_session or "", receipt)
     papers = session.exec(select(Invoice.slug).where(Invoice.client_id == client.id)).all()
     found.slugs = [slug for slug in papers if slug]
-    found.ids = {str(unpaid.id), str(paid.id), str(draft.id), str(client.id), str(contact.id), str(checkout.id)}
+    found.quotes, found.link_id = [offered.slug, decided.slug], link_id
+    found.ids = {str(offered.id), str(decided.id), str(link_id)}
+    found.ids |= {str(unpaid.id), str(paid.id), str(draft.id), str(client.id), str(contact.id), str(checkout.id)}
     return found
 
 
@@ -154,6 +172,28 @@ def _checkout(session: Session, invoice: Invoice, contact: Contact) -> Checkout:
     return made
 
 
+def _quotes(session: Session, client: Client, contact: Contact, canary: str) -> tuple[Quote, Quote, UUID]:
+    """One of everything around a quote; what the database seals carries the canary from birth."""
+    offer = an_offer(a_line(f"{canary} work", detail=canary), title=canary, notes=canary, terms=canary)
+    offered, decided = (a_quote(session, client, offer) for _ in range(2))
+    owner: dict[str, Any] = {"business_id": client.business_id, "client_id": client.id}
+    session.add(QuoteLook(**owner, quote_id=offered.id, contact_id=contact.id, version=1, seen_at=now()))
+    question = QuoteQuestion(**owner, quote_id=offered.id, version=1, author=Actor.CLIENT, text=canary)
+    link = DocumentLink(**owner, quote_id=offered.id, contact_id=contact.id, expires_at=now() + timedelta(days=9))
+    session.add_all([question, link])
+    session.flush()
+    session.add(LinkCode(**owner, link_id=link.id, browser_hash=canary, expires_at=now()))
+    file = quote_files.keep(session, decided, 1, FileKind.OFFER, f"%PDF {canary}".encode())
+    decisions.append(session, QuoteDecision(
+        **owner, quote_id=decided.id, version=1, outcome=Outcome.REJECTED, content_hash=decided.content_hash,
+        terms_hash="", total_minor=12000, currency="EUR", signer_name=canary, email=contact.email, ip="10.1.2.3",
+        contact_id=contact.id, user_agent=canary, decided_at=now(), reason=canary, offer_sha256=file.sha256,
+        position=0, hash="",
+    ))  # fmt: skip
+    decided.state, decided.decided_at = QuoteState.REJECTED, now()
+    return offered, decided, link.id
+
+
 def _mark(session: Session, client: Client, canary: str) -> None:
     """The canary in every text column of every row of this client, but for those that work by their value."""
     for mapper in SQLModel._sa_registry.mappers:  # pyright: ignore[reportAttributeAccessIssue]
@@ -161,7 +201,7 @@ def _mark(session: Session, client: Client, canary: str) -> None:
         if issubclass(model, ClientOwned) or model is Client:
             mine = model.client_id == client.id if model is not Client else Client.id == client.id
             texts = {key: f"{canary} {key}" for key in _texts(model)}
-            if texts:
+            if texts and model not in SEALED:
                 session.execute(update(model).where(mine).values(texts))
     for row in session.exec(select(Activity).where(Activity.client_id == client.id)):
         row.facts = {**row.facts, "amount": row.facts.get("amount_minor", 0)}

@@ -15,7 +15,7 @@ from portal.domain.checkout_gateway import GatewayAway
 from portal.domain.part_payments import Choice
 from portal.domain.payment_rules import PaymentRules
 from portal.gateways import effects, settling
-from portal.models import Business, Checkout, Client, Invoice, InvoiceKind, Outbox, OutboxState, Payment
+from portal.models import Business, Checkout, Client, Invoice, InvoiceKind, InvoiceState, Outbox, OutboxState, Payment
 from tests.build import an_invoice
 from tests.faults.told import Body, events, newest, post
 from tests.paying import Till, a_till, only, rows
@@ -81,6 +81,12 @@ def credit(desk: Desk) -> None:
 def withdraw(desk: Desk) -> None:
     """The owner voids the first, for which somebody has a page open."""
     desk.void()
+
+
+def withdraw_after_all(desk: Desk) -> None:
+    """The owner looks, and voids it unless that is done."""
+    if not any(each.state is InvoiceState.VOID for each in invoices()):
+        desk.void()
 
 
 def refund(desk: Desk) -> None:

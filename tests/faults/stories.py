@@ -33,6 +33,7 @@ from tests.faults.acting import (
     three,
     unless,
     withdraw,
+    withdraw_after_all,
 )
 
 
@@ -91,7 +92,7 @@ STORIES = {
              stripe("settle_refunds", fails=True)),
         (175_00,), 0, 0, ("refund_failed", "payment_needs_a_look"),
     ),
-    "withdrawn": Story(("asking", "asked", "settled"), withdraw, lambda desk: None, three, (), 0, 75_00, ()),
+    "withdrawn": Story(("asking", "asked", "settled"), withdraw, withdraw_after_all, three, (), 0, 75_00, ()),
     "lost dispute": Story(
         HEARD, hearing(DECIDED), hearing(OBJECTED, DECIDED),
         acts(paying(one), objected, hearing(OBJECTED), quiet, lost), owed=175_00, mails=(),

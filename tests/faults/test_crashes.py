@@ -84,7 +84,6 @@ def test_killed_at_any_moment(desk: Desk, victim: Victim, post_office: MailServe
     assert ended in (0, -signal.SIGKILL)
     recover(desk, story)
     check(desk, story, post_office, repeated=len(post_office.mails) > len(story.mails))
-    assert len(post_office.mails) <= len(story.mails) + 1
 
 
 @pytest.mark.parametrize("run", ANYTHING)
