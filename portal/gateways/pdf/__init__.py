@@ -1,21 +1,24 @@
-"""Invoices, receipts and statements on paper: one A4 PDF from words that are already in the reader's language."""
+"""Invoices, quotes, receipts and statements on paper: A4 PDFs of words that are already in the reader's language."""
 
+import io
 from threading import Lock
 
+from pypdf import PdfReader, PdfWriter
 from reportlab import rl_config
 
 from portal.domain.documents import Paper
+from portal.domain.quote_papers import CertificatePaper, OfferPaper
 from portal.domain.receipts import ReceiptPaper
 from portal.domain.statement_paper import StatementPaper
-from portal.gateways.pdf import fonts, look, receipt, statement
+from portal.gateways.pdf import certificate, fonts, quote, receipt, statement
+from portal.gateways.pdf.closing import closing
 from portal.gateways.pdf.head import head
 from portal.gateways.pdf.lines import line_table
 from portal.gateways.pdf.payment import payment
 from portal.gateways.pdf.sheet import Stationery, print_out
 from portal.gateways.pdf.stamp import stamp_of
-from portal.gateways.pdf.strips import Stack, Strip, gap, held
+from portal.gateways.pdf.strips import Stack
 from portal.gateways.pdf.totals import totals
-from portal.gateways.pdf.type import paragraph
 
 # Text here is drawn, never parsed, so no address in it is ever opened; should someone add a Paragraph,
 # reportlab still may not fetch anything.
@@ -37,7 +40,9 @@ def render_invoice(paper: Paper) -> bytes:
     with _press:
         sheet = _stationery(paper)
         story = [Stack(head(sheet, paper.document)), line_table(paper), totals(paper)]
-        story += [Stack(strips) for strips in (payment(paper), _closing(paper)) if strips]
+        story += [
+            Stack(strips) for strips in (payment(paper), closing(paper.document.notes, paper.document.terms)) if strips
+        ]
         return print_out(sheet, story)
 
 
@@ -55,15 +60,29 @@ def render_statement(paper: StatementPaper) -> bytes:
         return print_out(sheet, statement.story(sheet, paper))
 
 
+def render_offer(paper: OfferPaper) -> bytes:
+    """A quote as a PDF, under the same conditions."""
+    with _press:
+        sheet = quote.stationery(paper)
+        return print_out(sheet, quote.story(sheet, paper))
+
+
+def render_certificate(paper: CertificatePaper) -> bytes:
+    """The certificate of an acceptance as a PDF of its own, under the same conditions."""
+    with _press:
+        sheet = certificate.stationery(paper)
+        return print_out(sheet, certificate.story(sheet, paper))
+
+
+def followed_by(first: bytes, more: bytes) -> bytes:
+    """A PDF with the pages of another one after its own; it begins with the very bytes of the first."""
+    writer = PdfWriter(io.BytesIO(first), incremental=True)
+    writer.append(PdfReader(io.BytesIO(more)))
+    joined = io.BytesIO()
+    writer.write(joined)
+    return joined.getvalue()
+
+
 def _stationery(paper: Paper) -> Stationery:
     title, number, seller = paper.document.title, paper.document.number, paper.document.seller.name
     return Stationery(title, number, seller, paper.locale, paper.brand_color, paper.logo_file, stamp_of(paper))
-
-
-def _closing(paper: Paper) -> list[Strip]:
-    """Notes and terms, in the words of the seller."""
-    strips: list[Strip] = []
-    for text in (paper.document.notes, paper.document.terms):
-        if text.strip():
-            strips += [gap(6 if strips else 10), *held(paragraph(text, look.SMALL, look.WIDTH))]
-    return strips

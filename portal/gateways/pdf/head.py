@@ -31,10 +31,10 @@ def head(sheet: Stationery, document: InvoiceDocument) -> list[Strip]:
 def letterhead(sheet: Stationery, columns: list[list[Strip]], facts: list[tuple[str, str]]) -> list[Strip]:
     """Sign and title; below them two columns, and the facts that are known as the third."""
     placed = [(index * (_COLUMN + _BETWEEN), column) for index, column in enumerate([*columns, _facts(facts)])]
-    return [*_masthead(sheet), gap(24), *beside(*placed), gap(20)]
+    return [*masthead(sheet), gap(24), *beside(*placed), gap(20)]
 
 
-def _masthead(sheet: Stationery) -> list[Strip]:
+def masthead(sheet: Stationery) -> list[Strip]:
     """The logo says the name; without one the initial and the name stand there."""
     right = _title(sheet)
     sign = logo(sheet.logo_file)

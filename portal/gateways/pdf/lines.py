@@ -1,6 +1,6 @@
 """The table of lines: figures right-aligned and never wrapped, the description takes what is left."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from portal.domain.documents import LineView, Paper
 from portal.gateways.pdf import look
@@ -18,7 +18,11 @@ _SMALLEST = 5.0
 
 def line_table(paper: Paper) -> Stack:
     """All lines, the column heads repeated on every page."""
-    lines, locale = paper.document.lines, paper.locale
+    return table(paper.document.lines, paper.locale)
+
+
+def table(lines: Sequence[LineView], locale: str, aside: Collection[int] = ()) -> Stack:
+    """The same for any lines; figures of those `aside`, by position, do not count and stand back."""
     heads = [t("Quantity", locale), t("Price", locale), t("VAT", locale), t("Amount", locale)]
     style, edges, description = _columns(heads, [_figures(line) for line in lines])
     names = [flush_left(t("Description", locale), look.SMALL)]
@@ -27,7 +31,9 @@ def line_table(paper: Paper) -> Stack:
         Strip(look.SMALL.leading, tuple(names), holds=True),
         Strip(6, paints=(rule(look.WIDTH, down=6),), holds=True),
     ]
-    strips = [strip for line in lines for strip in _row(line, style, edges, description)]
+    quiet = style._replace(color=look.SOFT)
+    styles = [quiet if at in aside else style for at in range(len(lines))]
+    strips = [strip for line, one in zip(lines, styles, strict=True) for strip in _row(line, one, edges, description)]
     return Stack(strips or [gap(0)], head)
 
 

@@ -27,6 +27,7 @@ class Stationery:
     brand_color: str
     logo_file: str
     stamp: Stamp | None = None
+    serial: str = ""  # in the file's properties only
 
 
 class _CountedCanvas(Canvas):
@@ -60,6 +61,7 @@ def print_out(paper: Stationery, story: Sequence[Flowable]) -> bytes:
         author=seller,
         subject=printable(paper.number),
         creator=seller,
+        keywords=paper.serial,
         lang=paper.locale.replace("_", "-"),
         displayDocTitle=True,
         invariant=1,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from portal.domain.documents import Figure, Paper
+from portal.domain.quote_document import QuoteDocument
 from portal.gateways.pdf import look
 from portal.gateways.pdf.look import Style
 from portal.gateways.pdf.rules import rule
@@ -17,19 +18,23 @@ _TAXES = 210.0
 def totals(paper: Paper) -> Stack:
     """Sums on the right under the amounts; the tax table on the left."""
     document, locale = paper.document, paper.locale
-    sums = [strip for figure in document.totals for strip in sum_row(figure, look.BODY)]
-    sums += [gap(4), Strip(5, paints=(rule(SUMS, down=0, color=look.INK, thick=1.1),))]
-    sums += sum_row(Figure(t("Total", locale), document.total), look.TOTAL)
+    sums = _to_total(document.totals, Figure(t("Total", locale), document.total))
     sums += [strip for figure in document.after_total for strip in sum_row(figure, look.BODY)]
     if document.after_total:
         sums += [gap(4), Strip(5, paints=(rule(SUMS, down=0),))]
         sums += sum_row(Figure(t("To pay", locale), document.balance), look.TOTAL)
     if document.deposit.label:
         sums += sum_row(document.deposit, look.BODY)
-    columns: list[tuple[float, Sequence[Strip]]] = [(look.WIDTH - SUMS, sums)]
-    if document.taxes:
-        columns.insert(0, (0, _taxes(document.taxes, locale)))
-    return Stack([gap(10), *beside(*columns)])
+    return _set(sums, document.taxes, locale)
+
+
+def offered(document: QuoteDocument, locale: str) -> Stack:
+    """The same for a quote: what it comes to as it was sent, and the deposit."""
+    label = t("Total as offered", locale) if document.may_choose else t("Total", locale)
+    sums = _to_total(document.totals, Figure(label, document.total))
+    if document.deposit.label:
+        sums += sum_row(document.deposit, look.BODY)
+    return _set(sums, document.taxes, locale)
 
 
 def sum_row(figure: Figure, style: Style) -> list[Strip]:
@@ -40,6 +45,19 @@ def sum_row(figure: Figure, style: Style) -> list[Strip]:
     figured = flush_right(figure.amount, amount, SUMS)._replace(drop=style.drop)
     label[0] = label[0]._replace(pieces=(*label[0].pieces, figured))
     return [*label, *paragraph(figure.note, look.SMALL, room), gap(3)]
+
+
+def _to_total(steps: Sequence[Figure], total: Figure) -> list[Strip]:
+    sums = [strip for figure in steps for strip in sum_row(figure, look.BODY)]
+    sums += [gap(4), Strip(5, paints=(rule(SUMS, down=0, color=look.INK, thick=1.1),))]
+    return sums + sum_row(total, look.TOTAL)
+
+
+def _set(sums: Sequence[Strip], taxes: Sequence[tuple[str, str, str]], locale: str) -> Stack:
+    columns: list[tuple[float, Sequence[Strip]]] = [(look.WIDTH - SUMS, sums)]
+    if taxes:
+        columns.insert(0, (0, _taxes(taxes, locale)))
+    return Stack([gap(10), *beside(*columns)])
 
 
 def _taxes(taxes: Sequence[tuple[str, str, str]], locale: str) -> list[Strip]:

@@ -1,0 +1,160 @@
+"""What the two papers of a quote say: the offer as it was sent, and the certificate that it was accepted."""
+
+from dataclasses import dataclass, field
+from datetime import UTC
+from decimal import Decimal
+
+from portal import formats
+from portal.access import hosts
+from portal.access.visit import Visit
+from portal.domain import quote_choices, quote_files, quotes
+from portal.domain.deciding import Weighed
+from portal.domain.parties import printed
+from portal.domain.quote_choices import Choices
+from portal.domain.quote_content import Content, OfferLine, digest, read
+from portal.domain.quote_document import QuoteDocument, document_of
+from portal.domain.quote_files import Stored
+from portal.domain.quoting import version_of
+from portal.models import Business
+from portal.text import t
+
+VERIFY = "/verify"
+
+
+@dataclass(frozen=True)
+class OfferPaper:
+    """One version on paper. `remarks` says under a line, by its key, what the client may choose about it."""
+
+    document: QuoteDocument
+    slug: str
+    version: int
+    locale: str
+    brand_color: str
+    logo_file: str
+    remarks: dict[str, str] = field(default_factory=dict)
+    serial: str = ""  # in the file's properties: no two offers are the same file
+
+
+@dataclass(frozen=True)
+class CertificatePaper:
+    """The page that follows the offer in the signed copy. Facts are label and value; empty values are left out."""
+
+    number: str
+    seller: str
+    locale: str
+    brand_color: str
+    logo_file: str
+    sentence: str
+    signer: str
+    agreed: list[tuple[str, str]]
+    choices: list[tuple[str, str]]
+    signed: list[tuple[str, str]]
+    hashes: list[tuple[str, str]]
+    check_at: str
+
+
+def offer(visit: Visit, slug: str, version: int | None = None) -> Stored | OfferPaper:
+    """The offer of the current version, or of this one: the stored file, or what its first printing will say."""
+    quote = quotes.find(visit, slug)
+    at = quote.version if version is None else version
+    stored = quote_files.offer(visit, slug, at)
+    if stored:
+        return stored
+    content = read(version_of(visit.db, quote.id, at).content)
+    business = visit.db.get_one(Business, visit.business_id)
+    return OfferPaper(
+        document=document_of(content, quote_choices.offered(content), visit.locale),
+        slug=slug,
+        version=at,
+        locale=visit.locale,
+        brand_color=business.primary_color,
+        logo_file=business.logo_file,
+        remarks={one.key: _remark(one, content, visit.locale) for one in content.lines},
+        serial=f"{quote.id.hex}-{at}",
+    )
+
+
+def certificate(visit: Visit, weighed: Weighed, offer_sha256: str) -> CertificatePaper:
+    """What is about to be signed, by whom and how: the words of the record."""
+    business = visit.db.get_one(Business, visit.business_id)
+    content, locale = weighed.content, visit.locale
+    names = {"seller": printed(content.seller).name, "client": printed(content.buyer).name}
+    said = "{name} accepted quote {number} of {seller} for {client}."
+    return CertificatePaper(
+        number=content.reference,
+        seller=names["seller"],
+        locale=locale,
+        brand_color=business.primary_color,
+        logo_file=business.logo_file,
+        sentence=t(said, locale, name=weighed.signer.name, number=content.reference, **names),
+        signer=weighed.signer.name,
+        agreed=_agreed(weighed, locale),
+        choices=[_choice(one, weighed.choices, locale) for one in content.lines if quote_choices.may_choose(one)],
+        signed=_signed(visit, weighed),
+        hashes=[
+            (t("Content of the quote", locale), weighed.agreement.content_hash),
+            (t("PDF of the quote", locale), offer_sha256),
+            (t("Terms", locale), digest(content.terms)),
+        ],
+        check_at=hosts.origin_of(business.host) + VERIFY,
+    )
+
+
+def _agreed(weighed: Weighed, locale: str) -> list[tuple[str, str]]:
+    content = weighed.content
+    deposit = quote_choices.deposit_of(content, weighed.total_minor)
+    return [
+        (t("Quote", locale), content.reference),
+        (t("Version", locale), str(content.version)),
+        (t("Subject", locale), content.title),
+        (t("Agreed total", locale), formats.money(weighed.total_minor, content.currency, locale)),
+        (t("Deposit", locale), formats.money(deposit, content.currency, locale) if deposit else ""),
+    ]
+
+
+def _signed(visit: Visit, weighed: Weighed) -> list[tuple[str, str]]:
+    locale, who = visit.locale, weighed.signer
+    proof = (
+        t("By a code mailed to the recipient of the link, {email}", locale, email=who.email)
+        if visit.link_id
+        else t("Signed in by a link mailed to {email}", locale, email=who.email)
+    )
+    return [
+        (t("Moment", locale), f"{weighed.moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"),
+        (t("E-mail", locale), who.email),
+        (t("Identity", locale), proof),
+        (t("Your order number", locale), who.po_number),
+        (t("IP address", locale), visit.ip),
+        (t("Browser", locale), visit.device[:300]),
+    ]
+
+
+def _choice(line: OfferLine, choices: Choices, locale: str) -> tuple[str, str]:
+    quantity = choices.get(line.key, line.quantity)
+    if line.optional and quantity == 0:
+        return line.description, t("left out", locale)
+    if not line.is_open:
+        return line.description, t("included", locale)
+    return line.description, t("quantity {count}", locale, count=formats.number(quantity, locale))
+
+
+def _remark(line: OfferLine, content: Content, locale: str) -> str:
+    """ "Optional, adds €480.00 to the total. Choose between 1 and 10." """
+    said = [_optional(line, content, locale)] if line.optional else []
+    if line.least is not None and line.most is not None:
+        least, most = formats.number(line.least, locale), formats.number(line.most, locale)
+        said.append(t("The quantity is yours to choose, between {least} and {most}.", locale, least=least, most=most))
+    return " ".join(said)
+
+
+def _optional(line: OfferLine, content: Content, locale: str) -> str:
+    """With what choosing differently would change, discount and tax included."""
+    start = dict(quote_choices.offered(content))
+    other = {**start, line.key: Decimal(0) if start[line.key] else line.quantity}
+    if not quote_choices.taken(content, other):
+        return t("Optional.", locale)
+    before, after = (quote_choices.totals_of(content, one).total_minor for one in (start, other))
+    amount = formats.money(abs(after - before), content.currency, locale)
+    if start[line.key]:
+        return t("Optional and included: without it, the total is {amount} less.", locale, amount=amount)
+    return t("Optional and not included: it would add {amount} to the total.", locale, amount=amount)
