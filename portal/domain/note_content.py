@@ -31,12 +31,18 @@ class MoreThanLeft(Refused):
 
 
 @dataclass(frozen=True)
-class Content:
-    """Rows to be stored, still without an owner, and what they add up to. `credited_minor` is what it takes off."""
+class Laid:
+    """Rows of a document to be stored, still without an owner, and what they add up to."""
 
     lines: Sequence[Facts]
     adjustments: Sequence[Facts]
     totals: Totals
+
+
+@dataclass(frozen=True)
+class Content(Laid):
+    """The rows of a note. `credited_minor` is what it takes off."""
+
     credited_minor: int
     is_copy: bool = False  # with the invoice's own discount
 
@@ -72,7 +78,7 @@ def whole(session: Session, invoice: Invoice, left: Left, words: str) -> Content
     found = session.exec(query.order_by(col(InvoiceAdjustment.position)))
     lines = [line.model_dump(include=COPIED) for line in _lines(session, invoice)]
     adjustments = [one.model_dump(include=ADJUSTED) for one in found]
-    summed = _add_up(lines, adjustments, invoice.currency, issuing.discount_of(invoice))
+    summed = add_up(lines, adjustments, invoice.currency, issuing.discount_of(invoice))
     if left.is_all and abs(left.amount_minor - summed.total_minor) <= len(lines):
         return Content(lines, adjustments, summed, left.amount_minor, is_copy=True)
     return of_amount(left, left.amount_minor, words)
@@ -80,14 +86,18 @@ def whole(session: Session, invoice: Invoice, left: Left, words: str) -> Content
 
 def of_amount(left: Left, amount_minor: int, words: str) -> Content:
     """One line for each rate, by what is left of it."""
-    shares = split(amount_minor, _gross(left.bases))
-    lines = list[Facts]()
-    for (group, base), share in zip(left.bases.items(), shares, strict=True):
-        if share:
-            price = from_minor(_before_tax(share, group, base), left.currency)
-            lines.append({"description": words, "quantity": totals.ONE, "unit_price": price,
-                          "tax_category": group[0], "tax_rate": group[1]})  # fmt: skip
-    return Content(lines, (), _add_up(lines, (), left.currency), amount_minor)
+    lines = [
+        {"description": words, "quantity": totals.ONE, "unit_price": from_minor(net, left.currency),
+         "tax_category": group[0], "tax_rate": group[1]}
+        for group, net in nets_of(left.bases, amount_minor).items()
+    ]  # fmt: skip
+    return Content(lines, (), add_up(lines, (), left.currency), amount_minor)
+
+
+def nets_of(bases: Mapping[Group, int], amount_minor: int) -> dict[Group, int]:
+    """An amount with tax, shared over the rates by what each comes to with its tax: the part of each before tax."""
+    shares = zip(bases.items(), split(amount_minor, _gross(bases)), strict=True)
+    return {group: _before_tax(share, group, base) for (group, base), share in shares if share}
 
 
 def of_lines(session: Session, invoice: Invoice, left: Left, positions: Collection[int], locale: str) -> Content:
@@ -97,7 +107,7 @@ def of_lines(session: Session, invoice: Invoice, left: Left, positions: Collecti
     bases = _shares(_nets(lines), _nets(every), _charged(session, invoice), left.bases, len(every))
     adjustments = [_off(group, net - bases[group]) for group, net in _nets(lines).items() if net != bases[group]]
     copied = [line.model_dump(include=COPIED) for line in lines]
-    summed = _add_up(copied, adjustments, invoice.currency)
+    summed = add_up(copied, adjustments, invoice.currency)
     closes = all(base == bases.get(group, 0) for group, base in left.bases.items())
     credited = left.amount_minor if closes else min(summed.total_minor, left.amount_minor)
     fits = all(_within(base, left.bases.get(group, 0)) for group, base in bases.items())
@@ -158,8 +168,9 @@ def _before_tax(gross: int, group: Group, most: int) -> int:
     return max(most, net) if most < 0 else min(most, net)
 
 
-def _add_up(lines: Sequence[Facts], adjustments: Sequence[Facts], currency: str, discount: totals.Discount = None
-            ) -> Totals:  # fmt: skip
+def add_up(lines: Sequence[Facts], adjustments: Sequence[Facts], currency: str, discount: totals.Discount = None
+           ) -> Totals:  # fmt: skip
+    """What rows come to, by the one calculator."""
     known = set(Line.__dataclass_fields__)
     asked = [Line(**{name: value for name, value in line.items() if name in known}) for line in lines]
     sides = dict[bool, list[Adjustment]]({False: [], True: []})

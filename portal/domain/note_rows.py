@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from portal.domain.note_content import Content
+from portal.domain.note_content import Content, Laid
 from portal.domain.parties import seller_of
+from portal.domain.totals import Totals
 from portal.models import (
     Business,
     ClientOwned,
@@ -39,7 +40,7 @@ def note(business: Business, invoice: Invoice, content: Content, number: str, on
     )
 
 
-def parts(row: Invoice, content: Content, exemptions: dict[tuple[str, Any], str]) -> Iterator[ClientOwned]:
+def parts(row: Invoice, content: Laid, exemptions: dict[tuple[str, Any], str]) -> Iterator[ClientOwned]:
     """Its lines, discounts and tax groups; an exemption keeps the reason the invoice gave."""
     of: dict[str, Any] = {"business_id": row.business_id, "client_id": row.client_id, "invoice_id": row.id}
     nets = content.totals.line_nets
@@ -52,16 +53,22 @@ def parts(row: Invoice, content: Content, exemptions: dict[tuple[str, Any], str]
         yield InvoiceTax(**of, **facts, base_minor=tax.base_minor, tax_minor=tax.tax_minor)
 
 
-def _figures(invoice: Invoice, content: Content) -> dict[str, Any]:
-    summed = content.totals
-    figures: dict[str, Any] = {
+def sums(summed: Totals) -> dict[str, Any]:
+    """What the rows come to, as columns of the document."""
+    return {
         "subtotal_minor": summed.subtotal_minor,
         "discount_minor": summed.discount_minor,
         "charge_minor": summed.charge_minor,
         "net_minor": summed.net_minor,
         "tax_minor": summed.tax_minor,
         "total_minor": summed.total_minor,
-        "rounding_minor": content.credited_minor - summed.total_minor,
+    }
+
+
+def _figures(invoice: Invoice, content: Content) -> dict[str, Any]:
+    figures: dict[str, Any] = {
+        **sums(content.totals),
+        "rounding_minor": content.credited_minor - content.totals.total_minor,
         "credited_minor": content.credited_minor,
     }
     if content.is_copy:

@@ -1,4 +1,4 @@
-"""Promised effects that are no mails: each talks to Stripe, blocks, and is safe to repeat."""
+"""Promised effects that are no mails: each blocks, most talk to Stripe, and all are safe to repeat."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,21 @@ def _close_page(facts: Facts) -> None:
     settling.close(Page(facts["session"], facts["account"]))
 
 
-KINDS: dict[str, Callable[[Facts], None]] = {"refund": _refund, "close_page": _close_page}
+def _bill_deposit(facts: Facts) -> None:
+    """The accepted quote's deposit, should its page not have waited for it."""
+    from portal import db
+    from portal.clock import now
+    from portal.domain import converting
+
+    with db.everyone(write=True) as session:
+        converting.bill_deposit(session, UUID(facts["quote"]), facts["version"], now())
+
+
+KINDS: dict[str, Callable[[Facts], None]] = {
+    "refund": _refund,
+    "close_page": _close_page,
+    "bill_deposit": _bill_deposit,
+}
 
 
 def carry_out(kind: str, facts: Facts) -> None:
