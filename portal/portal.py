@@ -9,7 +9,18 @@ from portal import live, log, worker
 from portal.access import gate, guard
 from portal.background import lasting
 from portal.gateways import pdf, reminding, settling, watching
-from portal.pages import dashboard, error, invoice, invoices, pay, pay_several, payment_return, receipt, statement
+from portal.pages import (
+    dashboard,
+    error,
+    invoice,
+    invoices,
+    pay,
+    pay_several,
+    payment_return,
+    quotes,
+    receipt,
+    statement,
+)
 from portal.pages.pay_several_state import PaySeveralState
 from portal.routes import app as routes
 from portal.routes.front import Front, Pages
@@ -52,6 +63,7 @@ app.add_page(pay_several.page, route="/pay", title=t("Pay several invoices"), on
 app.add_page(payment_return.page, route="/payments/return", title=t("Payment"), on_load=payment_return.ReturnState.load)
 app.add_page(receipt.page, route="/receipts/[number]", title=t("Receipt"), on_load=receipt.ReceiptState.load)
 app.add_page(statement.page, route="/statement", title=t("Statement of account"), on_load=statement.StatementState.load)
+app.add_page(quotes.page, route="/quotes", title=t("Quotes"), on_load=quotes.QuotesState.load)
 app.add_page(error.signed_out, route="/login", title=t("Sign in"))
 app.add_page(error.not_found, route="404", title=t("Not found"))
 

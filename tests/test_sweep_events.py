@@ -26,6 +26,7 @@ from portal.pages.invoices import InvoicesState
 from portal.pages.pay import PayState
 from portal.pages.pay_several_state import PaySeveralState
 from portal.pages.payment_return import ReturnState
+from portal.pages.quotes import QuotesState
 from portal.pages.receipt import ReceiptState
 from portal.state import ClientState
 from tests.attack.people import Person, somebody
@@ -41,6 +42,8 @@ ROWS: dict[str, Door | None] = {
     f"{CLIENT}.portal___pages___invoices____invoices_state.load": Door.PRIVATE,
     f"{CLIENT}.portal___pages___invoices____invoices_state.search": Door.PRIVATE,
     f"{CLIENT}.portal___pages___invoice____invoice_state.load": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___quotes____quotes_state.load": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___quotes____quotes_state.search": Door.PRIVATE,
     f"{CLIENT}.portal___pages___invoice_transfer____transfer_state.copied": Door.PRIVATE,
     f"{CLIENT}.portal___pages___invoice_promise____promise_state.promise": Door.PRIVATE,
     f"{CLIENT}.portal___pages___pay____pay_state.load": Door.PRIVATE,
@@ -64,6 +67,7 @@ ROWS: dict[str, Door | None] = {
 }
 ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its door
     f"{CLIENT}.portal___pages___invoices____invoices_state.search": {"form": {"q": "INV"}},
+    f"{CLIENT}.portal___pages___quotes____quotes_state.search": {"form": {"q": "QT"}},
     f"{CLIENT}.portal___pages___invoice_transfer____transfer_state.copied": {"value": "RF25INV00001"},
     f"{CLIENT}.portal___pages___invoice_promise____promise_state.promise": {"form": {"day": "2026-12-03"}},
     f"{CLIENT}.portal___pages___statement____statement_state.choose": {"form": {"first": "2026-01-01", "last": "x"}},
@@ -127,6 +131,7 @@ def test_every_page_of_ours_loads_behind_a_door() -> None:
         "/payments/return",
         "/receipts/x",
         "/statement",
+        "/quotes",
         "/login",
         "/nope",
         "/../x",
@@ -191,6 +196,7 @@ def addresses(person: Person) -> list[tuple[str, dict[str, str]]]:
     lists = [("/invoices", {"q": slug, "page": slug}) for slug in person.slugs]
     papers.append((f"/receipts/{person.receipt}", {}))
     papers.append(("/pay", {"currency": "EUR", "back": "1"}))
+    lists += [("/quotes", {"q": "canary", "page": "x"}), ("/quotes", {"status": "pending"})]
     papers.append(("/statement", {"from": "2000-01-01", "currency": "EUR"}))
     return [("/", {}), *papers, *keys, *lists, ("/payments/return", {"session_id": person.session_id})]
 
@@ -296,6 +302,7 @@ def test_states_hold_no_identity() -> None:
         InvoiceState,
         PayState,
         PaySeveralState,
+        QuotesState,
         ReturnState,
         ReceiptState,
     ):

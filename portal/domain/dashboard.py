@@ -9,9 +9,10 @@ from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain import activity, credit, invoices
+from portal.domain import activity, credit, invoices, quotes
 from portal.domain.activity import ActivityRow
 from portal.domain.invoices import InvoiceRow, owed, visible
+from portal.domain.quote_rows import QuoteRow
 from portal.models import Business, Invoice
 from portal.text import t, tn
 
@@ -42,6 +43,8 @@ class Overview:
     overdue_count: int = 0
     overdue: list[InvoiceRow] = field(default_factory=list)
     recent: list[InvoiceRow] = field(default_factory=list)
+    quotes: list[QuoteRow] = field(default_factory=list)  # the newest
+    pending: int = 0  # quotes that wait for an answer
     activity: list[ActivityRow] = field(default_factory=list)
 
 
@@ -60,6 +63,8 @@ def overview(visit: Visit) -> Overview:
         overdue_count=visit.db.exec(select(func.count()).select_from(Invoice).where(*late)).one(),
         overdue=[invoices.row(visit, invoice) for invoice in overdue],
         recent=[invoices.row(visit, invoice) for invoice in recent],
+        quotes=quotes.newest(visit),
+        pending=quotes.counts(visit).pending,
         activity=activity.latest(visit, business.display_name),
     )
 

@@ -21,7 +21,6 @@ from portal.errors import NotFound
 from portal.models import Invoice, InvoiceKind, InvoiceState
 from portal.text import t
 
-PER_PAGE = 25
 AWAITED = {Status.UNPAID, Status.PARTIAL, Status.OVERDUE, Status.PROCESSING}  # a due date still means something
 SLUG = re.compile(r"[A-Za-z0-9-]{1,80}")
 
@@ -108,20 +107,9 @@ def find(visit: Visit, slug: str) -> Invoice:
 def page(visit: Visit, which: Filter = Filter.ALL, search: str = "", at: str = "") -> InvoicePage:
     """One page, newest first. `search` is part of a number; `at` is `newer` or `older` of an earlier page."""
     query = listed().where(*matching(which, visit.today), *_searched(search))
-    day, key, mark = col(Invoice.issue_on), col(Invoice.id), keyset.read(at)
-    back = mark is not None and mark.newer
-    query = query.where(mark.beyond()) if mark else query
-    query = query.order_by(day, key) if back else query.order_by(day.desc(), key.desc())
-    found = list(visit.db.exec(query.limit(PER_PAGE + 1)))
-    more, shown = len(found) > PER_PAGE, found[:PER_PAGE]
-    shown = shown[::-1] if back else shown
-    has_newer, has_older = (more, True) if back else (mark is not None, more)
-    return InvoicePage(
-        [row(visit, invoice) for invoice in shown],
-        counts(visit, search),
-        keyset.written(True, shown[0]) if has_newer and shown else "",
-        keyset.written(False, shown[-1]) if has_older and shown else "",
-    )
+    found = keyset.leaf(visit.db, Invoice, query, at)
+    rows = [row(visit, invoice) for invoice in found.rows]
+    return InvoicePage(rows, counts(visit, search), found.newer, found.older)
 
 
 def counts(visit: Visit, search: str = "") -> Counts:

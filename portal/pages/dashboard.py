@@ -7,6 +7,7 @@ from portal.domain import dashboard
 from portal.domain.activity import ActivityRow
 from portal.domain.dashboard import Balance, Overview
 from portal.domain.invoices import InvoiceRow
+from portal.domain.quote_rows import QuoteRow
 from portal.pages.frame import client_page
 from portal.state import ClientState, event
 from portal.ui.card import card, card_head, urgent_card
@@ -43,7 +44,7 @@ def page() -> rx.Component:
             rx.cond(late, overdue(seen)),
             class_name=rx.cond(late, "grid gap-5 mb-5 lg:grid-cols-[1.35fr_1fr]", "mb-5"),
         ),
-        rx.el.div(recent_invoices(seen), recent_quotes(), class_name="grid gap-5 mb-5 lg:grid-cols-2"),
+        rx.el.div(recent_invoices(seen), recent_quotes(seen), class_name="grid gap-5 mb-5 lg:grid-cols-2"),
         card(card_head(t("Account activity")), account_activity(seen)),
         title=t("Dashboard"),
         place="dashboard",
@@ -142,11 +143,26 @@ def recent_row(invoice: InvoiceRow) -> rx.Component:
     return document_item(invoice.number, f"/invoices/{invoice.slug}", invoice.due, invoice.amount, invoice.status)
 
 
-def recent_quotes() -> rx.Component:
-    """Until quotes exist: what will appear here."""
+def recent_quotes(seen: Overview) -> rx.Component:
+    """The latest offers; above them whether any waits for an answer."""
+    words = tn("1 quote waits for your answer", "{count} quotes wait for your answer", seen.pending)
+    waiting = link(words, href="/quotes?status=pending", class_name="font-semibold block py-2 -mt-2 mb-1")
     text = t("When we send you an offer, you can read and answer it here.")
-    nothing = empty(t("No quotes yet"), text, kind="quotes", level=3)
-    return card(card_head(t("Recent quotes")), nothing, class_name="flex flex-col")
+    return card(
+        card_head(t("Recent quotes"), rx.cond(some(seen.quotes), quiet_link(t("All quotes"), "/quotes"))),
+        rx.cond(seen.pending > 0, waiting),
+        rx.cond(
+            some(seen.quotes),
+            documents(rx.foreach(seen.quotes, recent_quote)),
+            empty(t("No quotes yet"), text, kind="quotes", level=3),
+        ),
+        class_name="flex flex-col",
+    )
+
+
+def recent_quote(quote: QuoteRow) -> rx.Component:
+    """One of them."""
+    return document_item(quote.title, f"/quotes/{quote.slug}", quote.until, quote.amount, quote.status)
 
 
 def account_activity(seen: Overview) -> rx.Component:

@@ -1,14 +1,12 @@
-"""The list of invoices. Filter, search and page live in the address: it can be shared, and Back goes back."""
-
-from urllib.parse import urlencode
+"""The list of invoices."""
 
 import reflex as rx
-from typing_extensions import TypedDict
 
 from portal.access.visit import visit
 from portal.domain import invoices
 from portal.domain.invoices import Counts, Filter, InvoiceRow
 from portal.pages.frame import client_page
+from portal.pages.list_address import Search, address, asked, neighbour, searched
 from portal.state import ClientState, event
 from portal.ui.badge import badge
 from portal.ui.button import link_button
@@ -23,12 +21,6 @@ from portal.ui.table import Slot, cell, due_cell, opening, row, table
 from portal.ui.text import Text, given, some, t
 
 
-class Search(TypedDict):
-    """The search form."""
-
-    q: str
-
-
 class InvoicesState(ClientState):
     """One page of one filter."""
 
@@ -36,7 +28,6 @@ class InvoicesState(ClientState):
     counts: Counts = Counts()
     status: str = "all"
     q: str = ""
-    searched: str = ""  # "&q=…" for the links of the other filters
     newer: str = ""
     older: str = ""
 
@@ -44,30 +35,19 @@ class InvoicesState(ClientState):
     async def load(self) -> None:
         """What the address says; nonsense in it is the first page of everything."""
         await self._enter()
-        asked = self.router.url.query_parameters
-        status = asked.get("status", "all")
-        self.status = status if status in set(Filter) else Filter.ALL.value
-        self.q = asked.get("q", "").strip()[:80]
-        self.searched = "&" + urlencode({"q": self.q}) if self.q else ""
-        found = await visit(invoices.page, Filter(self.status), self.q, asked.get("page", ""))
+        seen = asked(self.router.url.query_parameters, Filter)
+        self.status, self.q = seen.status, seen.q
+        found = await visit(invoices.page, Filter(seen.status), seen.q, seen.page)
         self.rows, self.counts = found.rows, found.counts
-        self.newer, self.older = self._address(found.newer), self._address(found.older)
+        self.newer = neighbour("/invoices", seen.status, seen.q, found.newer)
+        self.older = neighbour("/invoices", seen.status, seen.q, found.older)
         self.ready = True
 
     @event
     async def search(self, form: Search) -> rx.event.EventSpec:
         """Search within the filter."""
-        return rx.redirect(_address(self.status, form["q"].strip()[:80]))  # pyright: ignore[reportReturnType]
-
-    def _address(self, mark: str) -> str:
-        """The address of a page of this filter and search; empty without a mark."""
-        return _address(self.status, self.q, mark) if mark else ""
-
-
-def _address(status: str, q: str, mark: str = "") -> str:
-    parts = {"status": "" if status == "all" else status, "q": q, "page": mark}
-    query = urlencode({key: value for key, value in parts.items() if value})
-    return f"/invoices?{query}" if query else "/invoices"
+        to = address("/invoices", self.status, searched(form["q"]))
+        return rx.redirect(to)  # pyright: ignore[reportReturnType]
 
 
 COLUMNS: list[tuple[Text, Slot]] = [

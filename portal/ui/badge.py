@@ -24,6 +24,7 @@ def status_word(status: Text) -> rx.Var[str]:
         ("accepted", t("Accepted")),
         ("rejected", t("Rejected")),
         ("expired", t("Expired")),
+        ("withdrawn", t("Withdrawn")),
         status,
     )
     return rx.Var.create(found).to(str)

@@ -35,6 +35,7 @@ class Place:
 PLACES: list[Place] = [
     Place("dashboard", t("Dashboard"), "/", "dashboard"),
     Place("invoices", t("Invoices"), "/invoices", "invoices"),
+    Place("quotes", t("Quotes"), "/quotes", "quotes"),
 ]
 
 

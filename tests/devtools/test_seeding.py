@@ -10,6 +10,7 @@ from portal.access.visit import visit_now
 from portal.clock import now
 from portal.devtools import seeding
 from portal.domain import dashboard, invoices, ledger, numbering
+from portal.domain.keyset import PER_PAGE
 from portal.models import Business, Client, Contact, Invoice, InvoiceLine, InvoiceState, NumberSequence, Payment
 from tests.build import a_business, a_client, an_invoice, become
 
@@ -71,7 +72,7 @@ def test_its_person_sees_the_list_and_the_dashboard() -> None:
     (email,) = seeding.run(1, 60)
     with db.everyone(write=True) as session:
         become(session, session.exec(select(Contact).where(Contact.email_norm == email)).one())
-    assert len(visit_now(invoices.page).rows) == invoices.PER_PAGE
+    assert len(visit_now(invoices.page).rows) == PER_PAGE
     assert visit_now(dashboard.overview).balances
 
 

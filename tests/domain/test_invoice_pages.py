@@ -10,7 +10,8 @@ from portal import db
 from portal.access.visit import visit_now
 from portal.clock import now
 from portal.domain import invoices
-from portal.domain.invoices import PER_PAGE, Filter
+from portal.domain.invoices import Filter
+from portal.domain.keyset import PER_PAGE
 from portal.models import Business, Client, InvoiceState
 from tests.build import a_business, a_client, a_contact, an_invoice, become
 

@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import SQLModel
 
 from portal import db
-from portal.access.visit import visit_now
 from portal.domain import activity, dashboard, invoices
 from portal.domain.invoices import Filter
 from tests.build import a_business, a_client, a_contact, an_invoice, become
+from tests.plans import plans
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -21,21 +20,7 @@ def _plans(rule, *args) -> list[str]:  # type: ignore[no-untyped-def]
         client = a_client(session, a_business(session))
         an_invoice(session, client)
         become(session, a_contact(session, client))
-    seen: list[tuple[str, tuple[object, ...]]] = []
-
-    def note(_connection, _cursor, statement, values, *_) -> None:  # type: ignore[no-untyped-def]
-        seen.append((statement, values))
-
-    event.listen(db.engine(), "before_cursor_execute", note)
-    visit_now(rule, *args)
-    event.remove(db.engine(), "before_cursor_execute", note)
-    with db.engine().connect() as connection:
-        raw = connection.connection
-        return [
-            "; ".join(row[3] for row in raw.execute(f"explain query plan {statement}", values))  # type: ignore[attr-defined]
-            for statement, values in seen
-            if "FROM invoice" in statement or "FROM activity" in statement
-        ]
+    return plans(("invoice", "activity"), rule, *args)
 
 
 def test_every_index_of_the_models_was_migrated(database: Path) -> None:
