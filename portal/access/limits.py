@@ -16,6 +16,8 @@ from portal.clock import now
 from portal.models import RateCount
 from portal.settings import settings
 
+VERIFICATIONS = "60/hour"
+
 
 class SqlStorage(Storage):
     """Counters in the table `rate_count`. A window starts with its first hit."""
@@ -78,6 +80,11 @@ def may_ask_code(link_id: UUID, ip: str) -> bool:
     limiter = FixedWindowRateLimiter(SqlStorage())
     by_ip = limiter.hit(parse(settings().links_per_address), "code_ip", _hidden(ip))
     return limiter.hit(parse(settings().links_per_email), "code_link", link_id.hex) and by_ip
+
+
+def may_verify(ip: str) -> bool:
+    """Count one file to be checked; False when there were too many from this address."""
+    return FixedWindowRateLimiter(SqlStorage()).hit(parse(VERIFICATIONS), "verify_ip", _hidden(ip))
 
 
 def _hidden(value: str) -> str:

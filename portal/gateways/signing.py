@@ -12,7 +12,7 @@ from uuid import UUID
 from portal import crash, db, threads
 from portal.access.visit import Visit
 from portal.clock import now
-from portal.domain import deciding, quote_files, quote_papers, quotes
+from portal.domain import converting, deciding, quote_files, quote_papers, quotes
 from portal.domain.deciding import Agreement, Decided, Weighed
 from portal.domain.quote_files import Stored
 from portal.domain.quote_papers import CertificatePaper
@@ -86,8 +86,6 @@ def _id_of(visit: Visit, slug: str) -> UUID:
 
 def _deposit(quote_id: UUID, version: int) -> str:
     """The deposit's invoice. Should billing fail, the acceptance stands: the outbox bills it later (quote_mailing)."""
-    from portal.domain import converting  # lands with the conversion of quotes
-
     try:
         with db.everyone(write=True) as session:
             return converting.bill_deposit(session, quote_id, version, now())

@@ -121,13 +121,18 @@ async def _refusal(place: hosts.Place, state: LinkState) -> Response:
     return await in_thread(plain.message, place, status, title, text)
 
 
-async def form_of(request: Request, longest: int = body.MAX_FORM, most: int = body.MAX_FIELDS) -> dict[str, str]:
-    """The posted fields; `BadForm` from another site, too large, or no form at all."""
+async def check_origin(request: Request) -> None:
+    """`BadForm` for what a page of another site posts."""
     place = await in_thread(plain.here, request)
     origin = request.headers.get("origin")
     foreign = origin is not None and origin not in hosts.allowed_origins(place)
     if foreign or request.headers.get("sec-fetch-site") == "cross-site":
         raise BadForm(403)
+
+
+async def form_of(request: Request, longest: int = body.MAX_FORM, most: int = body.MAX_FIELDS) -> dict[str, str]:
+    """The posted fields; `BadForm` from another site, too large, or no form at all."""
+    await check_origin(request)
     form = await body.fields(request, longest, most)
     if form is None:
         raise BadForm(413)

@@ -71,8 +71,8 @@ def _fact(name: str, value: str) -> list[Strip]:
 def _check(paper: CertificatePaper) -> list[Strip]:
     locale = paper.locale
     words = t(
-        "Anybody who has this file, or the quote alone, can check there whether it is genuine. A file in which even one "
-        "byte was changed is not recognised.",
+        "Anybody who has this file, or the quote alone, can check there whether it is genuine. A file in which even "
+        "one byte was changed is not recognised.",
         locale,
     )
     address = Strip(look.STRONG.leading, (flush_left(paper.check_at, fitted(paper.check_at, look.STRONG, look.WIDTH)),))
