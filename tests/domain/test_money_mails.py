@@ -9,6 +9,7 @@ from portal import db
 from portal.clock import now
 from portal.domain import mails
 from portal.domain.letters import Letter
+from portal.domain.receipts import ReceiptPaper
 from portal.models import (
     Business,
     Client,
@@ -51,8 +52,9 @@ def test_the_confirmation_leads_to_the_receipt_and_brings_it(purse: Purse):
     purse.pays({slug: 4000})
     found = written("payment_confirmed")
     assert (found.action, found.url) == ("View receipt", f"{found.sender.origin}/receipts/RC-00001")
-    assert found.receipt is not None
-    assert (found.receipt.receipt.number, found.receipt.receipt.amount) == ("RC-00001", "€40.00")
+    [attached] = found.attachments
+    assert isinstance(attached.content, ReceiptPaper)
+    assert (attached.name, attached.content.receipt.amount) == ("RC-00001", "€40.00")
     facts = dict(found.facts)
     assert (facts["Receipt"], facts["Invoice"], facts["Remaining balance"]) == ("RC-00001", slug, "€60.00")
 

@@ -1,0 +1,129 @@
+"""The chain of records: whatever is altered, removed or slipped in is found, and the database refuses to do it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from portal import db
+from portal.access.visit import visit_now
+from portal.domain import decisions, rejecting
+from portal.domain.decisions import SEALED
+from portal.domain.rejecting import Refusal
+from portal.models import QuoteDecision
+from tests.build import a_business, a_client, a_contact, become
+from tests.quotes import a_quote, accepted, agreement
+
+TABLES = ("quote_decision", "quote_file", "quote_version")
+
+
+@pytest.fixture
+def client_id(database) -> UUID:
+    """A client who accepted two quotes and rejected one."""
+    with db.everyone(write=True) as session:
+        client = a_client(session, a_business(session))
+        become(session, a_contact(session, client))
+        quotes = [a_quote(session, client) for _ in range(3)]
+    for quote in quotes[:2]:
+        accepted(agreement(quote))
+    visit_now(rejecting.reject, Refusal(quotes[2].slug, 1, quotes[2].content_hash, "price"))
+    return client.id
+
+
+@contextmanager
+def unsealed() -> Iterator[Connection]:
+    """Somebody with the database file and no scruples: the triggers are gone."""
+    with db.engine().begin() as raw:
+        for table in TABLES:
+            for verb in ("update", "delete"):
+                raw.execute(text(f"DROP TRIGGER {table}_no_{verb}"))
+        yield raw
+
+
+def flaws(client_id: UUID) -> list[tuple[int, str]]:
+    with db.everyone() as session:
+        return [(flaw.position, flaw.what) for flaw in decisions.check(session, client_id)]
+
+
+def test_an_honest_chain_holds(client_id: UUID):
+    assert flaws(client_id) == []
+    with db.everyone() as session:
+        rows = session.exec(select(QuoteDecision).order_by(QuoteDecision.position)).all()  # type: ignore[arg-type]
+    assert [row.position for row in rows] == [1, 2, 3]
+    assert [row.prev_hash for row in rows] == ["", rows[0].hash, rows[1].hash]
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("change", ["UPDATE {} SET version = 9", "UPDATE {} SET created_at = created_at",
+                                    "DELETE FROM {}"])  # fmt: skip
+def test_the_database_refuses(client_id: UUID, table: str, change: str):
+    with pytest.raises(IntegrityError, match="append-only"), db.engine().begin() as raw:
+        raw.execute(text(change.format(table)))
+    assert flaws(client_id) == []
+
+
+ALTERED = {
+    "outcome": "rejected", "version": 7, "total_minor": 1, "currency": "USD", "signer_name": "Eve", "email": "eve@x.y",
+    "ip": "1.1.1.1", "user_agent": "curl", "decided_at": "2020-01-01 00:00:00.000000", "po_number": "1",
+    "reason_kind": "other", "reason": "x", "offer_sha256": "0" * 64, "signed_sha256": "0" * 64, "choices": "{}x",
+    "content_hash": "0" * 64, "terms_hash": "0" * 64, "contact_id": "0" * 32, "link_id": "0" * 32, "id": "0" * 32,
+    "quote_id": "0" * 32, "prev_hash": "0" * 64,
+}  # fmt: skip
+
+
+def test_every_column_that_says_something_is_tried():
+    assert set(ALTERED) == set(SEALED) - {"client_id", "position"}
+    unsealed_columns = {"hash", "created_at", "business_id"}
+    assert set(QuoteDecision.model_fields) == set(SEALED) | unsealed_columns
+
+
+@pytest.mark.parametrize(("column", "value"), ALTERED.items())
+def test_one_altered_row_is_detected(client_id: UUID, column: str, value: object):
+    with unsealed() as raw:
+        raw.exec_driver_sql("PRAGMA defer_foreign_keys = on")  # they would only object to the end of it
+        raw.exec_driver_sql("PRAGMA ignore_check_constraints = on")
+        raw.execute(text(f"UPDATE quote_decision SET {column} = :value WHERE position = 2"), {"value": value})
+        with Session(bind=raw) as session:
+            found = {flaw.position for flaw in decisions.check(session, client_id) if flaw.what == "was altered"}
+        raw.rollback()
+    assert found == {2}
+
+
+def test_a_resealed_row_no_longer_fits_the_next(client_id: UUID):
+    with unsealed() as raw:
+        raw.execute(text("UPDATE quote_decision SET signer_name = 'Eve' WHERE position = 1"))
+    with db.everyone(write=True) as session:
+        row = session.exec(select(QuoteDecision).where(QuoteDecision.position == 1)).one()
+        row.hash = decisions.seal_of(row)
+        session.add(row)
+    assert flaws(client_id) == [(2, "does not follow the record before it")]
+
+
+def test_a_removed_row_is_missed(client_id: UUID):
+    with unsealed() as raw:
+        raw.execute(text("DELETE FROM quote_decision WHERE position = 2"))
+    found = flaws(client_id)
+    assert (3, "does not follow the record before it") in found
+    assert any(position == 0 and "without a record" in what for position, what in found)
+
+
+def test_the_last_row_removed_is_missed_by_its_quote(client_id: UUID):
+    with unsealed() as raw:
+        raw.execute(text("DELETE FROM quote_decision WHERE position = 3"))
+    assert flaws(client_id) == [(0, "quote QT-00003 is rejected without a record")]
+
+
+def test_an_altered_file_is_detected(client_id: UUID):
+    with unsealed() as raw:
+        raw.execute(text("UPDATE quote_file SET content = x'00' WHERE kind = 'signed'"))
+    assert set(flaws(client_id)) == {(n, "the signed PDF is missing or altered") for n in (1, 2)}
+
+
+def test_altered_words_are_detected(client_id: UUID):
+    with unsealed() as raw:
+        raw.execute(text("UPDATE quote_version SET content = replace(content, '100', '1')"))
+    assert {position for position, what in flaws(client_id) if "words" in what} == {1, 2, 3}
