@@ -42,10 +42,18 @@ class Recipient:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A PDF that goes with it under `name`: a file as it was stored, or a paper printed when the mail leaves."""
+
+    name: str
+    content: "bytes | ReceiptPaper"
+
+
+@dataclass(frozen=True)
 class Letter:
     """One mail, in the recipient's language: whole sentences, every amount and day already in words.
 
-    `action` and `url` are empty when there is nothing to open.
+    `action` and `url` are empty when there is nothing to open. `quoted` is what somebody wrote, of any number of lines.
     """
 
     sender: Sender
@@ -61,7 +69,8 @@ class Letter:
     facts: tuple[tuple[str, str], ...] = ()  # label and value
     closing: tuple[str, ...] = ()
     why: str = ""  # this mail came, where it is not because its reader uses the portal
-    receipt: "ReceiptPaper | None" = None  # goes with it as a PDF
+    quoted: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 def one_line(text: str) -> str:

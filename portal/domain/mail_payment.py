@@ -9,7 +9,7 @@ from sqlmodel import Session
 from portal import formats
 from portal.clock import day_in
 from portal.domain import credit, methods, receipts
-from portal.domain.letters import Letter, one_line, reachable, readers_of, recipient_of, sender_of
+from portal.domain.letters import Attachment, Letter, one_line, reachable, readers_of, recipient_of, sender_of
 from portal.models import Business, Checkout, Client, Contact, Invoice, InvoiceState, Payment, PaymentState
 from portal.text import t
 
@@ -44,7 +44,7 @@ def _thanks(session: Session, payment: Payment, reader: Contact, locale: str) ->
         url=sender.origin + path,
         facts=tuple(_figures(payment, parts, sender.timezone, locale)),
         closing=_surplus(session, payment, locale),
-        receipt=receipts.paper_of(session, payment) if payment.receipt else None,
+        attachments=(Attachment(payment.receipt, receipts.paper_of(session, payment)),) if payment.receipt else (),
     )
 
 

@@ -14,8 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from portal.clock import now
 from portal.domain import branding
-from portal.domain.letters import Letter, one_line
-from portal.domain.receipts import ReceiptPaper
+from portal.domain.letters import Attachment, Letter, one_line
 from portal.formats import locale_of
 from portal.gateways import pdf
 from portal.gateways.mail import plain
@@ -45,17 +44,20 @@ def message(letter: Letter, outbox_id: UUID) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(plain.plain_text(letter))
     mail.add_alternative(html(letter), subtype="html")
-    if letter.receipt and (body := _printed(letter.receipt)):
-        name = f"{_words(letter.receipt.receipt.number)}.pdf"
-        mail.add_attachment(body, maintype="application", subtype="pdf", filename=name)
+    for attached in letter.attachments:
+        if body := _printed(attached):
+            name = f"{_words(attached.name)}.pdf"
+            mail.add_attachment(body, maintype="application", subtype="pdf", filename=name)
     mail["Content-Language"] = locale_of(letter.locale).language
     return mail
 
 
-def _printed(paper: ReceiptPaper) -> bytes | None:
-    """The receipt as a file. A mail is worth more than its attachment: without it, it still leaves."""
+def _printed(attached: Attachment) -> bytes | None:
+    """The attachment as a file. A mail is worth more than its attachment: without it, it still leaves."""
+    if isinstance(attached.content, bytes):
+        return attached.content
     try:
-        return pdf.render_receipt(paper)
+        return pdf.render_receipt(attached.content)
     except Exception as error:
         log.error("mail.unprintable", error=type(error).__name__)
         return None

@@ -30,6 +30,7 @@ def plain_text(letter: Letter) -> str:
     blocks = (
         greeting(letter),
         *letter.opening,
+        "\n".join(f"> {line}".rstrip() for line in letter.quoted.splitlines()),
         facts,
         f"{letter.action}:\n{letter.url}" if letter.url else "",
         code,

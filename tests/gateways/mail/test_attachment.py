@@ -12,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from portal import worker
+from portal.domain.letters import Attachment
 from portal.gateways import pdf
 from portal.gateways.mail import compose
 from portal.settings import settings
@@ -96,9 +97,10 @@ async def test_the_word_to_the_business_has_no_button(server: MailServer, purse:
     "number", ["RC\r\nBcc: eve@example.com", '"; x="', "../../etc/passwd", "=?utf-8?q?=0ABcc:_e?="]
 )
 def test_no_number_reaches_beyond_the_name_of_its_file(number: str) -> None:
-    raw = compose.message(a_letter(receipt=receipt_with(number=number)), UUID(int=7)).as_bytes()
+    attached = (Attachment(number, receipt_with(number=number)),)
+    raw = compose.message(a_letter(attachments=attached), UUID(int=7)).as_bytes()
     mail = message_from_bytes(raw, policy=default)
-    usual = compose.message(a_letter(receipt=PAPER), UUID(int=7))
+    usual = compose.message(a_letter(attachments=(Attachment("RC-00001", PAPER),)), UUID(int=7))
     assert sorted(mail.keys()) == sorted(usual.keys())
     [part], [normal] = list(mail.iter_attachments()), list(usual.iter_attachments())
     assert sorted(part.keys()) == sorted(normal.keys())
