@@ -56,8 +56,8 @@ def ask(visit: Visit, browser: str) -> UUID:
 def spend(visit: Visit, browser: str, code: str) -> CodeState:
     """Use the code; one UPDATE decides the winner of any race. Five wrong ones end all that are under way."""
     mine = (
-        LinkCode.link_id == _link(visit),
-        LinkCode.browser_hash == fingerprint(browser),
+        col(LinkCode.link_id) == _link(visit),
+        col(LinkCode.browser_hash) == fingerprint(browser),
         col(LinkCode.expires_at) > visit.now,
         col(LinkCode.attempts) < MAX_ATTEMPTS,
     )

@@ -12,6 +12,10 @@ from portal.domain.mail_failed import payment_failed
 from portal.domain.mail_invoice import invoice_sent
 from portal.domain.mail_look import payment_needs_a_look
 from portal.domain.mail_payment import payment_confirmed
+from portal.domain.mail_question import quote_answer, quote_question
+from portal.domain.mail_quote import quote_sent
+from portal.domain.mail_quote_code import quote_code
+from portal.domain.mail_quote_decided import quote_accepted, quote_lost, quote_won
 from portal.domain.mail_refund import refund_failed, refund_made
 from portal.domain.mail_reminder import reminder
 from portal.domain.mail_sign_in import sign_in
@@ -20,7 +24,7 @@ Writer = Callable[[Session, Mapping[str, Any]], Letter | None]
 
 
 class MailKind(StrEnum):
-    """The `kind` of an outbox row. Its facts are one id, under the name beside it."""
+    """The `kind` of an outbox row. Its facts are ids, under the names beside it."""
 
     SIGN_IN = "sign_in"  # link
     PAYMENT_CONFIRMED = "payment_confirmed"  # payment
@@ -30,6 +34,13 @@ class MailKind(StrEnum):
     REFUND_FAILED = "refund_failed"  # refund
     INVOICE_SENT = "invoice_sent"  # invoice
     REMINDER = "reminder"  # reminder
+    QUOTE_SENT = "quote_sent"  # link, and the version it tells of
+    QUOTE_ACCEPTED = "quote_accepted"  # decision
+    QUOTE_WON = "quote_won"  # decision; to the business
+    QUOTE_LOST = "quote_lost"  # decision; to the business
+    QUOTE_QUESTION = "quote_question"  # question; to the business
+    QUOTE_ANSWER = "quote_answer"  # question
+    QUOTE_CODE = "quote_code"  # code
 
 
 WRITERS: dict[MailKind, Writer] = {
@@ -41,6 +52,13 @@ WRITERS: dict[MailKind, Writer] = {
     MailKind.REFUND_FAILED: refund_failed,
     MailKind.INVOICE_SENT: invoice_sent,
     MailKind.REMINDER: reminder,
+    MailKind.QUOTE_SENT: quote_sent,
+    MailKind.QUOTE_ACCEPTED: quote_accepted,
+    MailKind.QUOTE_WON: quote_won,
+    MailKind.QUOTE_LOST: quote_lost,
+    MailKind.QUOTE_QUESTION: quote_question,
+    MailKind.QUOTE_ANSWER: quote_answer,
+    MailKind.QUOTE_CODE: quote_code,
 }
 
 
