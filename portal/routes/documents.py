@@ -1,7 +1,7 @@
 """Documents as files. Foreign and absent look the same; a stranger is sent to sign in and gets not a byte."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -13,9 +13,10 @@ from portal.access import cookies, sessions
 from portal.access.address import address_of
 from portal.access.paths import sign_in_and_return
 from portal.access.visit import Visit, current, visit
-from portal.domain import documents, receipts
+from portal.domain import documents, quote_files, receipts
+from portal.domain.quote_files import Stored
 from portal.errors import NotFound, NotSignedIn
-from portal.gateways import pdf
+from portal.gateways import pdf, signing
 from portal.routes import plain
 from portal.routes.auth import in_thread
 from portal.text import t
@@ -35,6 +36,18 @@ async def receipt_pdf(request: Request) -> Response:
     return await _printed(request, receipts.paper, pdf.render_receipt, number, f"/receipts/{number}")
 
 
+async def quote_pdf(request: Request) -> Response:
+    """The current version of one quote: made at its first use, the same bytes ever after."""
+    slug = request.path_params["slug"]
+    return _filed(await _given(request, lambda: signing.offer_pdf(visit, slug), f"/quotes/{slug}"))
+
+
+async def signed_pdf(request: Request) -> Response:
+    """The signed copy of an accepted quote."""
+    slug = request.path_params["slug"]
+    return _filed(await own(request, quote_files.signed, slug, f"/quotes/{slug}"))
+
+
 async def _printed(
     request: Request, rule: Callable[[Visit, str], P], render: Callable[[P], bytes], name: str, page: str
 ) -> Response:
@@ -43,25 +56,39 @@ async def _printed(
     if isinstance(paper, Response):
         return paper
     body = await asyncio.get_running_loop().run_in_executor(threads.papers(), render, paper)
+    return _file(name, body)
+
+
+def _filed(found: Stored | Response) -> Response:
+    return found if isinstance(found, Response) else _file(found.name, found.content)
+
+
+def _file(name: str, body: bytes) -> Response:
     headers = {"content-disposition": f'attachment; filename="{name}.pdf"', "cache-control": "private, no-store"}
     return Response(body, media_type="application/pdf", headers=headers)
 
 
 async def own(request: Request, rule: Callable[[Visit, str], P], name: str, page: str) -> P | Response:
     """What the rule gives the visitor of their own; else the answer: a stranger signs in and returns to the page."""
+    return await _given(request, lambda: visit(rule, name), page)
+
+
+async def _given(request: Request, give: Callable[[], Awaitable[P]], page: str) -> P | Response:
     cookie = request.cookies.get(cookies.session_name(), "")
     current.set(await in_thread(sessions.by_cookie, cookie, address_of(request.scope)))
     try:
-        return await visit(rule, name)
+        return await give()
     except NotSignedIn:
         return RedirectResponse(sign_in_and_return(page), 303)
     except NotFound:
         place = await in_thread(plain.here, request)
-        title, text = t("There is no such document"), t("It may have been withdrawn. Your invoices are in the portal.")
+        title, text = t("There is no such document"), t("It may have been withdrawn. Your documents are in the portal.")
         return await in_thread(plain.message, place, 404, title, text)
 
 
 routes = [
     Route("/documents/invoices/{slug:str}.pdf", invoice_pdf),
     Route("/documents/receipts/{number:str}.pdf", receipt_pdf),
+    Route("/documents/quotes/{slug:str}-signed.pdf", signed_pdf),  # before the next, which would take it for a slug
+    Route("/documents/quotes/{slug:str}.pdf", quote_pdf),
 ]

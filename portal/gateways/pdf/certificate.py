@@ -16,14 +16,14 @@ from portal.text import t
 
 _PAD = 14.0
 _LABEL = 120.0  # the column of names
-_VALUE = look.WIDTH - _LABEL
+_LINE = 330.0  # the same where lines of the quote are named
 _LONGEST = 6  # lines of one value: the offer before it has every word
 
 
 def stationery(paper: CertificatePaper) -> Stationery:
     """What is on every page."""
     stamp = Stamp(t("Accepted", paper.locale), look.GREEN)
-    title = t("Acceptance", paper.locale)
+    title = t("Certificate", paper.locale)
     return Stationery(title, paper.number, paper.seller, paper.locale, paper.brand_color, paper.logo_file, stamp)
 
 
@@ -32,7 +32,7 @@ def story(sheet: Stationery, paper: CertificatePaper) -> list[Flowable]:
     locale = paper.locale
     strips = [*masthead(sheet), gap(24), *_signature(paper)]
     strips += _facts(t("What was agreed", locale), paper.agreed)
-    strips += _facts(t("What was chosen", locale), paper.choices)
+    strips += _facts(t("What was chosen", locale), paper.choices, _LINE)
     strips += _facts(t("Who accepted, and how", locale), paper.signed)
     strips += _facts(t("Fingerprints (SHA-256)", locale), paper.hashes)
     return [Stack([*strips, gap(14), *_check(paper)])]
@@ -42,6 +42,7 @@ def _signature(paper: CertificatePaper) -> list[Strip]:
     """The typed name, as large as it fits, over the sentence that says what it stands under."""
     room = look.WIDTH - 2 * _PAD
     style = fitted(paper.signer, look.OWED, room, least=9)
+    style = style._replace(leading=look.OWED.leading * style.size / look.OWED.size)
     name = paragraph(paper.signer, style, room, most=3)
     words = paragraph(paper.sentence, look.BODY, room, most=_LONGEST)
     typed = t("Name typed and terms accepted by the signer.", paper.locale)
@@ -51,21 +52,22 @@ def _signature(paper: CertificatePaper) -> list[Strip]:
     return beside((0, [Strip(height, paints=(ground,))]), (_PAD, inside))
 
 
-def _facts(title: str, facts: Sequence[tuple[str, str]]) -> list[Strip]:
+def _facts(title: str, facts: Sequence[tuple[str, str]], across: float = _LABEL) -> list[Strip]:
     """A heading, and each fact on a line of its own; nothing when there are none."""
-    rows = [row for name, value in facts if value.strip() for row in _fact(name, value)]
+    rows = [row for name, value in facts if value.strip() for row in _fact(name, value, across)]
     if not rows:
         return []
     ruled = Strip(6, paints=(rule(look.WIDTH, down=3),), holds=True)
     return [gap(16), *(one._replace(holds=True) for one in paragraph(title, look.STRONG, look.WIDTH)), ruled, *rows]
 
 
-def _fact(name: str, value: str) -> list[Strip]:
+def _fact(name: str, value: str, across: float) -> list[Strip]:
     """Side by side; a fingerprint stays in one piece, so that it can be copied."""
-    style = fitted(value, look.BODY, _VALUE, least=7.5) if " " not in value else look.BODY
+    room = look.WIDTH - across
+    style = look.BODY if " " in value else fitted(value, look.BODY, room, least=7.5)
     label = look.SMALL._replace(leading=look.BODY.leading)
-    names = paragraph(name, label, _LABEL - 12, most=_LONGEST)
-    return held([*beside((0, names), (_LABEL, paragraph(value, style, _VALUE, most=_LONGEST))), gap(2)])
+    names = paragraph(name, label, across - 12, most=_LONGEST // 2)
+    return held([*beside((0, names), (across, paragraph(value, style, room, most=_LONGEST))), gap(2)])
 
 
 def _check(paper: CertificatePaper) -> list[Strip]:
