@@ -1,10 +1,10 @@
-"""Reminders leave by the clock: every few minutes somebody looks whose turn it is, and promises those mails."""
+"""What happens by the clock: every few minutes somebody looks who is to be reminded, and which quotes have expired."""
 
 import asyncio
 
 from portal import db
 from portal.clock import now
-from portal.domain import reminders
+from portal.domain import expiring, reminders
 from portal.gateways.settling import in_gateway
 from portal.log import error_id
 
@@ -26,11 +26,27 @@ def remind() -> int:
     return promised
 
 
+def note_expired() -> int:
+    """Note every quote that has expired, batch by batch; returns how many."""
+    moment, noted = now(), 0
+    while True:
+        with db.everyone() as session:
+            found = expiring.due(session, moment)
+        if not found:
+            return noted
+        with db.everyone(write=True) as session:
+            done = expiring.note(session, found, moment)
+        if not done:  # somebody else was quicker with all of them
+            return noted
+        noted += done
+
+
 async def remind_forever() -> None:
     """The first look right after start-up. A look that fails is logged, and the next one comes as usual."""
     while True:
-        try:
-            await in_gateway(remind)
-        except Exception as error:
-            error_id(error)
+        for look in (remind, note_expired):
+            try:
+                await in_gateway(look)
+            except Exception as error:
+                error_id(error)
         await asyncio.sleep(EVERY)
