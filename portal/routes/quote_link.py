@@ -19,6 +19,7 @@ from portal.access.guests import Guest
 from portal.access.link_codes import CodeState
 from portal.domain import deciding, quote_files, quote_visiting, rejecting
 from portal.domain.quote_files import Stored
+from portal.domain.quote_visiting import LinkedQuote
 from portal.errors import NotFound, Refused
 from portal.gateways import signing
 from portal.routes import plain, quote_link_page
@@ -44,9 +45,9 @@ async def read(request: Request) -> Response:
     """The quote. Opening it decides nothing: mail scanners open links too."""
     try:
         guest = await _guest(request)
-        answer = await _page(request, guest, Typed())
+        seen, answer = await _seen(request, guest, Typed())
         if request.method == "GET":
-            await guest.run(quote_visiting.note_opened, guest.slug)
+            await guest.run(quote_visiting.note_opened, guest.slug, seen.version)
         return answer
     except NotFound:
         return await _over(request)
@@ -127,6 +128,12 @@ async def _chosen(guest: Guest, given: Typed) -> dict[str, str]:
 
 
 async def _page(request: Request, guest: Guest, given: Typed, status: int = 200, **more: Any) -> Response:
+    return (await _seen(request, guest, given, status, **more))[1]
+
+
+async def _seen(
+    request: Request, guest: Guest, given: Typed, status: int = 200, **more: Any
+) -> tuple[LinkedQuote, Response]:
     chosen = await _chosen(guest, given) if given.version else {}
     seen = await guest.run(quote_visiting.show, guest.slug, chosen, given.version)
     if isinstance(refused := more.get("refused"), Refused):
@@ -134,7 +141,7 @@ async def _page(request: Request, guest: Guest, given: Typed, status: int = 200,
     if given.version != seen.version:  # other words: choices and consent are given anew
         given = replace(given, version=0, takes=frozenset(), counts={}, agreed=False)
     place, token = await in_thread(plain.here, request), request.path_params["token"]
-    return await in_thread(lambda: quote_link_page.page(place, token, seen, given, status, **more))
+    return seen, await in_thread(lambda: quote_link_page.page(place, token, seen, given, status, **more))
 
 
 async def offer(request: Request) -> Response:

@@ -43,7 +43,7 @@ def _dressed(answer: Response) -> Response:
 
 def _pay(seen: LinkedQuote) -> str:
     """A link gives no account rights: one signs in to pay."""
-    return _sign_in(f"/invoices/{seen.verdict.pay}/pay") if seen.verdict and seen.verdict.pay else ""
+    return _sign_in(f"/invoices/{seen.deposit.slug}/pay") if seen.deposit.slug else ""
 
 
 def _sign_in(path: str) -> str:
