@@ -1,4 +1,4 @@
-"""The demo's people and papers: one studio, three clients, and two years of invoices in every state."""
+"""The demo's people and papers: one studio, three clients, two years of invoices and quotes in every state."""
 
 import random
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from portal import db
 from portal.clock import day_in, now
+from portal.devtools import demo_quotes
 from portal.devtools.demo_money import FATES, Past
 from portal.devtools.demo_texts import BUSINESS, CLIENTS, JOBS
 from portal.domain import clients, issuing, payment_rules
@@ -26,7 +27,7 @@ def ensure(say: Callable[[str], None]) -> None:
     with db.everyone(write=True) as session:
         if session.exec(select(Business.id)).first():
             return
-        say("Inventing clients and invoices …")
+        say("Inventing clients, invoices and quotes …")
         business = Business(**BUSINESS, bank_changed_at=now() - timedelta(days=900))
         payment_rules.keep(business, RULES)
         session.add(business)
@@ -41,8 +42,11 @@ def _client(session: Session, business: Business, facts: dict[str, Any]) -> None
     client.portal_enabled = enabled
     session.add(client)
     past, today = Past(session, random.Random(facts["email"]), now()), day_in(business.timezone, now())
+    quotes = demo_quotes.diary(past, client, facts["email"])
     for nth in range(count):
+        quotes.until(_age(nth, count))
         _invoice(past, client, today, nth, count, currency)
+    quotes.until(0)
     _drafts_and_hidden(past, client, today, currency)
 
 
@@ -63,7 +67,7 @@ def _draft(dice: random.Random, currency: str, nth: int, deposit: bool = False) 
 
 
 def _invoice(past: Past, client: Client, today: date, nth: int, count: int, currency: str) -> None:
-    age = (count - nth) * 11 - 4  # days: the newest is a week old
+    age = _age(nth, count)
     days = 14 if nth % 4 == 1 else 30
     fate = SPECIAL.get(count - nth - 1) or _fate(age, days, nth)
     on, deposit = today - timedelta(days=age), fate == "deposit"
@@ -75,6 +79,11 @@ def _invoice(past: Past, client: Client, today: date, nth: int, count: int, curr
     past.happened(moment)
     if fate in FATES:
         FATES[fate](past, invoice, age)
+
+
+def _age(nth: int, count: int) -> int:
+    """Days ago; the newest is a week old."""
+    return (count - nth) * 11 - 4
 
 
 def _fate(age: int, days: int, nth: int) -> str:

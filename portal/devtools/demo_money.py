@@ -21,12 +21,16 @@ from portal.models import (
     PaymentAllocation,
     PaymentMethod,
     PaymentState,
+    Quote,
+    QuoteLook,
+    QuoteQuestion,
     Refund,
     RefundPart,
 )
 
 VIENNA = ZoneInfo("Europe/Vienna")
-DATED = (Activity, Invoice, Payment, PaymentAllocation, Refund, RefundPart)
+# What the database seals (versions, decisions and files of quotes) says itself when it happened.
+DATED = (Activity, Invoice, Payment, PaymentAllocation, Quote, QuoteLook, QuoteQuestion, Refund, RefundPart)
 
 
 @dataclass
