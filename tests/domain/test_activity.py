@@ -14,6 +14,7 @@ from portal.text import placeholders
 from tests.build import a_business, a_client, a_contact, an_invoice, become
 
 FACTS: dict[str, Any] = {
+    "version": "2",
     "amount_minor": 123456,
     "currency": "EUR",
     "method": "bank_debit",
