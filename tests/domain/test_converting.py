@@ -1,5 +1,7 @@
 """Accepted quotes as invoices: what was agreed, to the cent, once, and with the names of then."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from operator import attrgetter
@@ -10,9 +12,10 @@ import pytest
 from sqlmodel import select
 
 from portal import db
+from portal.access.visit import visit_now
 from portal.clock import now
-from portal.domain import converting, crediting, quoting, voiding
-from portal.domain.converting import DepositBilled, NoDeposit, NotAccepted
+from portal.domain import converting, crediting, deciding, quote_files, quoting, voiding
+from portal.domain.converting import DepositBilled, DoesNotAddUp, NoDeposit, NotAccepted
 from portal.domain.quote_content import Content
 from portal.errors import NotFound
 from portal.gateways import effects
@@ -33,6 +36,7 @@ from portal.models import (
     QuoteState,
 )
 from tests.build import a_business, a_client, a_contact, become
+from tests.owner import wrong
 from tests.quotes import a_line, a_quote, accepted, agreement, an_offer, today
 
 DUE = date(2030, 1, 31)
@@ -43,13 +47,14 @@ DEPOSIT = an_offer(
 
 
 @pytest.fixture
-def client_id(database: object) -> UUID:
+def client_id(database: object) -> Iterator[UUID]:
     """Ada's client, with Ada as the visitor."""
     with db.everyone(write=True) as session:
         client = a_client(session, a_business(session, street="Ring 1", city="Wien", iban="AT611904300234573201"),
                           name="Lovelace KG", street="Gasse 2")  # fmt: skip
         become(session, a_contact(session, client, "ada@example.com"))
-        return client.id
+    yield client.id
+    assert wrong() == []
 
 
 def agreed(client_id: UUID, content: Content | None = None, **facts: Any) -> UUID:
@@ -229,6 +234,27 @@ def test_a_deposit_voided_before_the_quote_was_opened_again_is_another_matter(cl
 def test_no_deposit_where_none_is_asked_for(client_id: UUID) -> None:
     assert deposit(agreed(client_id)) == ""
     assert deposit(agreed(client_id, an_offer(a_line(price="0"), deposit_percent=Decimal(30)))) == ""
+    assert all_of(Invoice) == []
+
+
+@pytest.mark.parametrize("currency", ["JPY", "KWD"])
+def test_other_currencies_add_up_too(client_id: UUID, currency: str) -> None:
+    quote_id = agreed(client_id, an_offer(*DEPOSIT.lines, currency=currency, deposit_percent=Decimal("33.33")))
+    deposit(quote_id)
+    remainder(quote_id)
+    assert sum(payable(one) for one in all_of(Invoice)) == only(QuoteDecision).total_minor
+    assert {one.currency for one in all_of(Invoice)} == {currency}
+
+
+def test_a_record_that_does_not_add_up_is_not_billed(client_id: UUID) -> None:
+    """The lines say one total, the record another: nobody guesses."""
+    with db.everyone(write=True) as session:
+        quote = a_quote(session, session.get_one(Client, client_id), DEPOSIT)
+    weighed = visit_now(deciding.weigh, agreement(quote))
+    kept = visit_now(quote_files.keep_offer, quote.slug, 1, b"%PDF")
+    visit_now(deciding.accept, replace(weighed, total_minor=1), kept.sha256, b"%PDF signed")
+    with pytest.raises(DoesNotAddUp):
+        whole(quote.id)
     assert all_of(Invoice) == []
 
 
