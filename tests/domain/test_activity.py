@@ -49,6 +49,7 @@ def test_every_verb_can_be_read(invoice: Invoice, verb: str, actor: Actor):
         "business": "Studio",
         "by": "CN-00001",
         "count": "3",
+        "version": "2",
         "day": "3 Dec 2026",
     }
     for name in placeholders(SENTENCES[verb, actor]) - {"method"}:
