@@ -31,6 +31,10 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
     ("GET", "/documents/quotes/{slug:str}.pdf"): (303, 404),
     ("GET", "/verify"): (200, 200),
     ("POST", "/verify"): (400, 400),
+    ("GET", "/q/{token}"): (404, 404),
+    ("POST", "/q/{token}"): (404, 404),
+    ("GET", "/q/{token}/quote.pdf"): (404, 404),
+    ("GET", "/q/{token}/signed.pdf"): (404, 404),
     ("GET", "/documents/statement.pdf"): (303, 200),
     ("GET", "/documents/statement.csv"): (303, 200),
     ("POST", "/webhooks/stripe"): (400, 400),
@@ -318,7 +322,7 @@ def test_next_leads_to_our_pages(ada: httpx.Client, wanted: str) -> None:
     assert ada.get("/login", params={"next": wanted}).headers["location"] == wanted
 
 
-POSTS = ["/auth/request", "/auth/link", "/auth/code", "/auth/logout"]
+POSTS = ["/auth/request", "/auth/link", "/auth/code", "/auth/logout", "/q/x"]
 
 
 @pytest.mark.parametrize("path", POSTS)

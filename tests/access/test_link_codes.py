@@ -1,0 +1,167 @@
+"""The code that lets a link's reader decide: once, in time, in one browser, mailed to the link's recipient."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from portal import db
+from portal.access import limits, link_codes
+from portal.access.guests import guest_visit_now
+from portal.access.link_codes import CodeState, code_of
+from portal.access.visit import visit_now
+from portal.clock import now
+from portal.domain import mails
+from portal.errors import NotFound
+from portal.models import Client, Contact, DocumentLink, LinkCode, LinkScope, Outbox
+from tests.build import become
+from tests.linking import Linked, change, linked
+
+
+@pytest.fixture
+def ada(database) -> Linked:
+    """Ada's link."""
+    return linked()
+
+
+def asked(one: Linked, browser: str = "nonce") -> LinkCode:
+    key = guest_visit_now(one.guest(), link_codes.ask, browser)
+    with db.everyone() as session:
+        return session.get_one(LinkCode, key)
+
+
+def spent(one: Linked, code: str, browser: str = "nonce") -> CodeState:
+    return guest_visit_now(one.guest(), link_codes.spend, browser, code)
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+def test_it_works_once(ada: Linked) -> None:
+    code = code_of(asked(ada).id)
+    assert len(code) == 6
+    assert code.isdigit()
+    assert [spent(ada, code) for _ in range(3)] == [CodeState.GOOD, CodeState.USED, CodeState.USED]
+
+
+def test_neither_code_nor_browser_is_stored(ada: Linked) -> None:
+    row = asked(ada)
+    with db.everyone() as session:
+        stored = str([one.model_dump() for kind in (LinkCode, Outbox) for one in session.exec(select(kind))])
+    assert code_of(row.id) not in stored.replace(row.id.hex, "").replace(str(row.id), "")
+    assert "nonce" not in stored
+
+
+def test_a_race_has_one_winner(ada: Linked) -> None:
+    code, answers, ready = code_of(asked(ada).id), list[CodeState](), threading.Barrier(12)
+
+    def run() -> None:
+        ready.wait()
+        answers.append(spent(ada, code))
+
+    threads = [threading.Thread(target=run) for _ in range(12)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(answers) == [CodeState.GOOD] + [CodeState.USED] * 11
+
+
+def test_only_where_it_was_asked_for(ada: Linked) -> None:
+    code = code_of(asked(ada).id)
+    assert [spent(ada, code, other) for other in ("", "other", "Nonce")] == [CodeState.WRONG] * 3
+    assert spent(ada, code) is CodeState.GOOD
+
+
+def test_only_for_its_own_link(ada: Linked) -> None:
+    ben, code = linked(business=ada.business), code_of(asked(ada).id)
+    asked(ben)
+    assert spent(ben, code) is CodeState.WRONG
+    assert spent(ada, code) is CodeState.GOOD
+
+
+def test_after_five_wrong_ones_the_right_one_is_wrong_too(ada: Linked) -> None:
+    code = code_of(asked(ada).id)
+    for typed in (wrong(code), "", "１２３４５６", "é\ud800", "\x00"):
+        assert spent(ada, typed) is CodeState.WRONG
+    assert spent(ada, code) is CodeState.WRONG
+    assert spent(ada, code_of(asked(ada).id)) is CodeState.GOOD
+
+
+def test_four_wrong_ones_do_no_harm(ada: Linked) -> None:
+    code = code_of(asked(ada).id)
+    assert [spent(ada, wrong(code)) for _ in range(4)] == [CodeState.WRONG] * 4
+    assert spent(ada, code) is CodeState.GOOD
+
+
+def test_it_lives_for_fifteen_minutes(ada: Linked) -> None:
+    row = asked(ada)
+    assert timedelta(minutes=14) < row.expires_at - now() <= timedelta(minutes=15)
+    change(LinkCode, row.id, expires_at=now() - timedelta(seconds=1))
+    assert spent(ada, code_of(row.id)) is CodeState.WRONG
+
+
+def test_using_one_ends_the_others_of_the_link(ada: Linked) -> None:
+    first, second, elsewhere = asked(ada), asked(ada), asked(ada, "other")
+    assert spent(ada, code_of(second.id)) is CodeState.GOOD
+    assert spent(ada, code_of(first.id)) is CodeState.USED
+    assert spent(ada, code_of(elsewhere.id), "other") is CodeState.USED
+
+
+def test_who_may_only_read_gets_none(ada: Linked) -> None:
+    change(DocumentLink, ada.link.id, scope=LinkScope.VIEW)
+    with pytest.raises(NotFound):
+        asked(ada)
+
+
+def test_somebody_signed_in_neither_gets_nor_spends_one(ada: Linked) -> None:
+    code = code_of(asked(ada).id)
+    with db.everyone(write=True) as session:
+        become(session, session.get_one(Contact, ada.contact.id))
+    for rule, words in ((link_codes.ask, ("nonce",)), (link_codes.spend, ("nonce", code))):
+        with pytest.raises(NotFound):
+            visit_now(rule, *words)
+
+
+def letter(row: LinkCode):
+    return mails.letter("quote_code", {"code": row.id.hex})
+
+
+def test_the_mail_goes_to_the_links_recipient(ada: Linked) -> None:
+    row = asked(ada)
+    written = letter(row)
+    assert written
+    assert [one.email for one in written.to] == [ada.contact.email]
+    assert written.code == code_of(row.id)
+    assert written.subject == "Your code for quote QT-00001"
+    assert written.url == ""
+    assert "for 15 minutes" in written.closing[0]
+    with db.everyone() as session:
+        promised = session.exec(select(Outbox).where(Outbox.kind == "quote_code")).one()
+    assert promised.facts == {"code": row.id.hex}
+
+
+OVER = {
+    "used": lambda one, row: change(LinkCode, row.id, consumed_at=now()),
+    "old": lambda one, row: change(LinkCode, row.id, expires_at=now()),
+    "revoked": lambda one, row: change(DocumentLink, one.link.id, revoked_at=now()),
+    "link expired": lambda one, row: change(DocumentLink, one.link.id, expires_at=now()),
+    "person off": lambda one, row: change(Contact, one.contact.id, active=False),
+    "client off": lambda one, row: change(Client, one.client.id, portal_enabled=False),
+}
+
+
+@pytest.mark.parametrize("over", OVER)
+def test_no_mail_once_there_is_no_reason_for_it(ada: Linked, over: str) -> None:
+    row = asked(ada)
+    OVER[over](ada, row)
+    assert letter(row) is None
+
+
+def test_how_many_mails_a_link_and_an_address_may_ask_for(ada: Linked) -> None:
+    assert [limits.may_ask_code(ada.link.id, "10.1.1.1") for _ in range(6)] == [True] * 5 + [False]
+    ben = linked(business=ada.business)
+    assert limits.may_ask_code(ben.link.id, "10.1.1.1")
+    assert limits.may_ask("ada@example.com", "10.1.1.1"), "signing in is counted by itself"
