@@ -177,6 +177,18 @@ def reconcile(
 
 
 @cli.command()
+def proofs() -> None:
+    """Check the records of accepted and rejected quotes, and their PDFs. Fails while one does not hold."""
+    from portal.domain.proofs import check_all
+
+    counted, flaws = check_all()
+    for flaw in flaws:
+        typer.echo(flaw, err=True)
+    typer.echo(f"{counted} records, {len(flaws)} flaws")
+    raise typer.Exit(1 if flaws else 0)
+
+
+@cli.command()
 def mails() -> None:
     """List mails that were given up, and why. Their recipients are not shown."""
     from portal import outbox

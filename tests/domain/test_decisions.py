@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
+from typer.testing import CliRunner
 
 from portal import db
 from portal.access.visit import visit_now
+from portal.cli import cli
 from portal.domain import decisions, rejecting
 from portal.domain.decisions import SEALED
 from portal.domain.rejecting import Refusal
@@ -91,6 +93,16 @@ def test_one_altered_row_is_detected(client_id: UUID, column: str, value: object
             found = {flaw.position for flaw in decisions.check(session, client_id) if flaw.what == "was altered"}
         raw.rollback()
     assert found == {2}
+
+
+def test_the_command_line_says_what_does_not_hold(client_id: UUID):
+    fine = CliRunner().invoke(cli, ["proofs"])
+    assert (fine.exit_code, fine.stdout) == (0, "3 records, 0 flaws\n")
+    with unsealed() as raw:
+        raw.execute(text("UPDATE quote_decision SET signer_name = 'Eve' WHERE position = 1"))
+    broken = CliRunner().invoke(cli, ["proofs"])
+    assert broken.exit_code == 1
+    assert "record 1: was altered" in broken.stderr
 
 
 def test_a_resealed_row_no_longer_fits_the_next(client_id: UUID):
