@@ -17,11 +17,13 @@ from portal.pages import (
     pay,
     pay_several,
     payment_return,
+    quote,
     quotes,
     receipt,
     statement,
 )
 from portal.pages.pay_several_state import PaySeveralState
+from portal.pages.quote_state import QuoteState
 from portal.routes import app as routes
 from portal.routes.front import Front, Pages
 from portal.settings import settings
@@ -64,6 +66,7 @@ app.add_page(payment_return.page, route="/payments/return", title=t("Payment"), 
 app.add_page(receipt.page, route="/receipts/[number]", title=t("Receipt"), on_load=receipt.ReceiptState.load)
 app.add_page(statement.page, route="/statement", title=t("Statement of account"), on_load=statement.StatementState.load)
 app.add_page(quotes.page, route="/quotes", title=t("Quotes"), on_load=quotes.QuotesState.load)
+app.add_page(quote.page, route="/quotes/[slug]", title=t("Quote"), on_load=QuoteState.load)
 app.add_page(error.signed_out, route="/login", title=t("Sign in"))
 app.add_page(error.not_found, route="404", title=t("Not found"))
 

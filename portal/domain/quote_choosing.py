@@ -40,7 +40,7 @@ class ChoiceRow:
     typed: str
     least: str
     most: str
-    range: str
+    limits: str
     error: str
 
 
@@ -123,6 +123,6 @@ def _row(
         typed=picked.counts.get(line.key, canonical_number(line.quantity)),
         least=canonical_number(line.least) if line.least is not None else "",
         most=canonical_number(line.most) if line.most is not None else "",
-        range=t("between {least} and {most}", locale, least=least, most=most) if line.is_open else "",
+        limits=t("between {least} and {most}", locale, least=least, most=most) if line.is_open else "",
         error=t("Choose a number between {least} and {most}.", locale, least=least, most=most) if is_wrong else "",
     )

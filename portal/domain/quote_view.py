@@ -29,6 +29,7 @@ class News:
 
     since: int = 0
     title: str = ""
+    notice: str = ""  # said once, when the new version replaces the one on screen
     remark: str = ""
     changes: Changes = field(default_factory=Changes)
 
@@ -137,6 +138,7 @@ def _news(visit: Visit, quote: Quote, content: Content, seen: OnScreen, last: Qu
     return News(
         since=since,
         title=t("What has changed since version {version}", visit.locale, version=str(since)),
+        notice=t("This quote was revised just now. Please look at what has changed before you decide.", visit.locale),
         remark=version_of(visit.db, quote.id, quote.version).remark,
         changes=changes(_content(visit, quote, since), content, visit.locale),
     )

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from portal.ui.money import amount
-from portal.ui.text import Text, given, name, t
+from portal.ui.text import Flag, Text, given, name, t
 
 _SIDE = "px-2 py-3 align-top text-end max-md:hidden"
 _EDGE = "py-3 align-top"
@@ -27,8 +27,13 @@ def lines(*rows: rx.Component | rx.Var) -> rx.Component:
     )
 
 
-def line(what: Text, quantity: Text, price: Text, text: Text, detail: Text = "", note: Text = "") -> rx.Component:
-    """One line; `quantity` comes with its unit ("12 h"), amounts as formatted, `note` says a discount."""
+def line(
+    what: Text, quantity: Text, price: Text, text: Text, detail: Text = "", note: Text = "", quiet: Flag = False
+) -> rx.Component:
+    """One line; `quantity` comes with its unit ("12 h"), amounts as formatted, `note` says a discount.
+
+    A `quiet` one does not count: its amount is struck out.
+    """
     return rx.el.tr(
         rx.el.td(
             name(what),
@@ -39,6 +44,12 @@ def line(what: Text, quantity: Text, price: Text, text: Text, detail: Text = "",
         ),
         rx.el.td(quantity, class_name=_SIDE),
         rx.el.td(rx.el.bdi(price), class_name=_SIDE),
-        rx.el.td(amount(text, ""), class_name=f"{_EDGE} ps-2 text-end whitespace-nowrap"),
-        class_name="border-t border-line",
+        rx.el.td(
+            rx.cond(quiet, _struck(text), amount(text, "")), class_name=f"{_EDGE} ps-2 text-end whitespace-nowrap"
+        ),
+        class_name=rx.cond(quiet, "border-t border-line text-soft", "border-t border-line"),
     )
+
+
+def _struck(text: Text) -> rx.Component:
+    return rx.el.s(amount(text, ""))

@@ -1,0 +1,186 @@
+"""Accepting: first what is chosen, then what is agreed to, then who signs. Rejecting is the folded second choice."""
+
+import reflex as rx
+
+from portal.domain.quote_choosing import ChoiceRow
+from portal.domain.quote_view import QuoteView
+from portal.domain.rejecting import LONGEST, REASONS
+from portal.pages.quote_deciding import CHOOSE, DecidingState
+from portal.pages.quote_state import QuoteState
+from portal.state import ClientState
+from portal.ui.button import submit
+from portal.ui.card import card
+from portal.ui.choice import choices, radio
+from portal.ui.field import field, text_area
+from portal.ui.folded import folded_card
+from portal.ui.money import figure
+from portal.ui.offer import offer_count, offer_head, offer_row, offer_rows, quantity_word
+from portal.ui.text import Text, given, name, some, t
+
+DECIDE = "decide"  # the way down from the top of the page
+
+
+def decision(seen: QuoteView) -> rx.Component:
+    """Both answers, for whoever may give one."""
+    return rx.el.div(
+        rx.el.form(
+            on_screen(seen),
+            rx.el.input(type="hidden", name="total", value=seen.document.total),
+            rx.cond(some(seen.choosing.rows), choosing(seen)),
+            card(
+                rx.el.h2(t("Accept this quote")),
+                rx.el.p(agreed_to(seen), class_name="text-soft wrap-anywhere"),
+                terms(seen),
+                signature(),
+                agree(seen),
+                sign(seen),
+                class_name="grid gap-5",
+            ),
+            on_submit=DecidingState.accept,
+            no_validate=True,
+            class_name="grid gap-5",
+        ),
+        rejection(seen),
+        id=DECIDE,
+        tab_index=-1,
+        class_name="grid gap-5 no-print outline-none scroll-mt-6",
+    )
+
+
+def on_screen(seen: QuoteView) -> rx.Component:
+    """The version the person has before them: it alone can be decided."""
+    return rx.fragment(
+        rx.el.input(type="hidden", name="version", value=seen.document.version.to_string()),  # pyright: ignore
+        rx.el.input(type="hidden", name="content_hash", value=seen.content_hash),
+    )
+
+
+def choosing(seen: QuoteView) -> rx.Component:
+    """Optional lines, and quantities the owner left open."""
+    return card(
+        rx.el.h2(t("Choose first")),
+        rx.el.p(t("The total follows at once."), class_name="text-soft"),
+        offer_rows(t("What do you want?"), rx.foreach(seen.choosing.rows, choice)),
+        rx.cond(given(seen.choosing.problem), rx.el.p(seen.choosing.problem, class_name="text-bad", role="alert")),
+        id=CHOOSE,
+        tab_index=-1,
+        class_name="grid gap-3 outline-none",
+    )
+
+
+def choice(one: ChoiceRow, place: rx.Var[int]) -> rx.Component:
+    """One line to take or leave, and how many."""
+    head = offer_head(
+        one.description, one.detail, one.amount, one.may_leave, one.is_taken,
+        name="take[]", value=one.key, on_change=lambda on: QuoteState.tick(one.key, on),
+    )  # fmt: skip
+    count = offer_count(
+        quantity_word(one.description), one.price, one.limits, one.error, f"count-{place}", one.may_leave,
+        ~rx.Var.create(one.is_taken),
+        name="count[]", default_value=one.typed, min=one.least, max=one.most,
+        on_change=lambda typed: QuoteState.count(one.key, typed),
+        on_blur=lambda typed: QuoteState.leave_count(one.key, typed),
+    )  # fmt: skip
+    counted = rx.fragment(rx.el.input(type="hidden", name="counted[]", value=one.key), count)
+    return offer_row(head, rx.cond(one.may_count, counted), key=one.mark)
+
+
+def agreed_to(seen: QuoteView) -> rx.Var[str]:
+    """Number, version and business, in a sentence."""
+    return t(
+        "You accept quote {number} of {business}, word for word as it stands above.",
+        number=seen.document.number,
+        business=ClientState.business.name,
+    )
+
+
+def terms(seen: QuoteView) -> rx.Component:
+    """The terms themselves, or that there are none."""
+    text = rx.el.div(
+        name(seen.document.terms),
+        role="region",
+        aria_label=t("Terms"),
+        tab_index=0,
+        class_name="max-h-44 overflow-y-auto whitespace-pre-line wrap-anywhere text-small rounded-lg border "
+        "border-line px-3.5 py-2.5",
+    )
+    none = rx.el.p(t("There are no terms besides what the quote itself says."), class_name="text-small text-soft")
+    return rx.cond(given(seen.document.terms), rx.el.div(rx.el.h3(t("Terms")), text, class_name="grid gap-1.5"), none)
+
+
+def signature() -> rx.Component:
+    """Who signs, and their own reference."""
+    who = field(
+        t("Your full name"), "signer_name", error=QuoteState.wrong.signer_name, auto_complete="name", max_length=400,
+        default_value=ClientState.person.name,
+    )  # fmt: skip
+    own = field(
+        t("Your order number (optional)"), "po_number", error=QuoteState.wrong.po_number, auto_complete="off",
+        max_length=400,
+    )  # fmt: skip
+    return rx.el.div(who, own, class_name="grid md:grid-cols-2 gap-4 items-start")
+
+
+def agree(seen: QuoteView) -> rx.Component:
+    """The tick; another version wants another one."""
+    wrong = QuoteState.wrong.agreed
+    box = rx.el.input(
+        type="checkbox", name="agreed", id="field-agreed", key=seen.content_hash,
+        aria_invalid=rx.cond(given(wrong), "true", "false"), aria_describedby=rx.cond(given(wrong), "error-agreed", ""),
+        class_name="flex-none size-5 m-0 accent-(--brand) cursor-pointer",
+    )  # fmt: skip
+    return rx.el.div(
+        rx.el.label(
+            box, rx.el.span(t("I accept the terms")), class_name="flex items-center gap-3.5 min-h-11 cursor-pointer"
+        ),
+        rx.cond(given(wrong), rx.el.p(wrong, id="error-agreed", class_name="text-small text-bad", role="alert")),
+    )
+
+
+def sign(seen: QuoteView) -> rx.Component:
+    """The amount beside the button, and what happens behind it."""
+    label = rx.cond(QuoteState.busy, t("One moment…"), t("Accept quote"))
+    sum_ = rx.cond(some(seen.choosing.wrong) | given(seen.choosing.problem), "–", seen.document.total)
+    deposit = seen.document.deposit
+    first: Text = t("{label}: {amount}", label=deposit.label, amount=deposit.amount)
+    next_ = rx.cond(given(deposit.label), t("Next you pay the deposit."), "")
+    record = t("We record your name, the time, your address on the network and a fingerprint of every word.")
+    return rx.el.div(
+        rx.el.div(
+            rx.el.div(
+                figure(sum_),
+                rx.cond(given(deposit.label), rx.el.p(first, class_name="text-soft")),
+                class_name="grow min-w-60",
+            ),
+            submit(label, QuoteState.busy, class_name="max-sm:w-full"),
+            class_name="flex flex-wrap items-end justify-between gap-4",
+        ),
+        rx.el.p(record, " ", next_, class_name="text-small text-soft border-t border-line mt-5 pt-4"),
+    )
+
+
+def rejection(seen: QuoteView) -> rx.Component:
+    """A reason, and room for words."""
+    reasons = [reason(kind, words) for kind, words in REASONS.items()]
+    wrong = QuoteState.wrong.kind
+    return folded_card(
+        t("Reject this quote"),
+        rx.el.form(
+            on_screen(seen),
+            choices(t("Why?"), *reasons, id="field-kind", tab_index=-1, class_name="-mx-5.5 divide-y divide-line"),
+            rx.cond(given(wrong), rx.el.p(wrong, class_name="text-small text-bad", role="alert")),
+            text_area(
+                t("Anything you want to add (optional)"), "words", error=QuoteState.wrong.words, rows=3,
+                max_length=LONGEST * 2,
+            ),
+            submit(t("Reject quote"), kind="danger", class_name="justify-self-start max-sm:w-full"),
+            on_submit=DecidingState.reject,
+            no_validate=True,
+            class_name="grid gap-4",
+        ),
+    )  # fmt: skip
+
+
+def reason(kind: str, words: str) -> rx.Component:
+    """One of them."""
+    return radio(rx.el.span(t(words)), name="kind", value=kind, chosen=False, class_name="px-5.5")
