@@ -149,4 +149,5 @@ def _copy(session: Session, matter: Matter) -> tuple[Attachment, ...]:
     """The signed copy as it was stored, byte by byte."""
     query = select(QuoteFile).where(QuoteFile.quote_id == matter.quote.id, QuoteFile.version == matter.row.version)
     found = session.exec(query.where(QuoteFile.kind == FileKind.SIGNED)).first()
-    return (Attachment(f"{matter.quote.number}-signed", found.content),) if found else ()
+    again = f"-v{matter.row.version}" if matter.row.version > 1 else ""
+    return (Attachment(f"{matter.quote.number}{again}-signed", found.content),) if found else ()

@@ -182,6 +182,15 @@ def test_an_acceptance_that_was_undone_is_not_announced() -> None:
     assert letters("quote_accepted") == letters("quote_won") == [None]
 
 
+def test_of_two_acceptances_the_one_that_stands_is_announced() -> None:
+    quote = sent()
+    accepted(agreement(quote), signed=b"%PDF first")
+    accepted(agreement(owner(quoting.reopen, quote.id, today() + timedelta(days=3), now(), today())))
+    for kind in ("quote_accepted", "quote_won"):
+        [found] = [one for one in letters(kind) if one]
+        assert [attached.name for attached in found.attachments] == ["QT-00001-v2-signed"]
+
+
 def test_a_rejection_that_was_undone_is_not_announced() -> None:
     quote = sent()
     reject(quote)
