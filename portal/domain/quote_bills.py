@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from portal import formats
 from portal.domain import quote_choices
 from portal.domain.note_content import Facts, Laid, Left, add_up, nets_of
 from portal.domain.quote_content import Content, OfferLine
@@ -90,4 +91,5 @@ def _shares(nets: Mapping[Group, int], words: str, currency: str) -> Sequence[di
 
 def _allowance(tax: TaxLine, locale: str) -> Facts:
     less = {"is_charge": tax.discount_minor < 0, "amount_minor": abs(tax.discount_minor)}
-    return {**less, "reason": t("Discount", locale), "tax_category": tax.category, "tax_rate": tax.rate}
+    reason = t("Discount on what is taxed at {rate}", locale, rate=formats.percent(tax.rate, locale))
+    return {**less, "reason": reason, "tax_category": tax.category, "tax_rate": tax.rate}

@@ -189,7 +189,8 @@ def test_a_deposit_is_due_at_once_and_the_remainder_is_the_rest(client_id: UUID)
     assert [line.description for line in of(InvoiceLine, rest)] == [
         "Design", "Print", *["Less deposit invoice INV-00001"] * 2]  # fmt: skip
     assert all(line.unit_price >= 0 for line in of(InvoiceLine, rest))
-    assert [one.reason for one in of(InvoiceAdjustment, rest)] == ["Discount", "Discount"]
+    assert [one.reason for one in of(InvoiceAdjustment, rest)] == [
+        f"Discount on what is taxed at {rate}" for rate in ("10%", "20%")]  # fmt: skip
     assert only(Quote).state is QuoteState.INVOICED
     assert remainder(quote_id).id == rest.id
     assert deposit(quote_id) == "INV-00001"
