@@ -146,7 +146,8 @@ def recent_row(invoice: InvoiceRow) -> rx.Component:
 def recent_quotes(seen: Overview) -> rx.Component:
     """The latest offers; above them whether any waits for an answer."""
     words = tn("1 quote waits for your answer", "{count} quotes wait for your answer", seen.pending)
-    waiting = link(words, href="/quotes?status=pending", class_name="font-semibold block py-2 -mt-2 mb-1")
+    look = "badge flex! font-semibold py-3 -mt-2 no-underline hover:underline"
+    waiting = link(words, href="/quotes?status=pending", class_name=look, custom_attrs={"data-status": "pending"})
     text = t("When we send you an offer, you can read and answer it here.")
     return card(
         card_head(t("Recent quotes"), rx.cond(some(seen.quotes), quiet_link(t("All quotes"), "/quotes"))),

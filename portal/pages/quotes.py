@@ -14,12 +14,11 @@ from portal.ui.button import link_button
 from portal.ui.card import card
 from portal.ui.empty import empty
 from portal.ui.field import search
-from portal.ui.link import STRETCHED, link
 from portal.ui.money import amount
 from portal.ui.pager import pager
 from portal.ui.segments import Segment, segments
-from portal.ui.table import Slot, cell, due_cell, row, table
-from portal.ui.text import Text, given, name, some, t
+from portal.ui.table import Slot, cell, due_cell, row, table, titled
+from portal.ui.text import Text, given, some, t
 
 
 class QuotesState(ClientState):
@@ -52,11 +51,11 @@ class QuotesState(ClientState):
 
 
 COLUMNS: list[tuple[Text, Slot]] = [
-    (t("Quote"), "entry"),
+    (t("Quote"), "title"),
     (t("Issued"), "extra"),
     (t("Valid until"), "when"),
     (t("Status"), "status"),
-    (t("Amount"), "amount"),
+    (t("Amount"), "sum"),
 ]
 
 
@@ -107,16 +106,9 @@ def nothing_here() -> rx.Component:
 def quote_row(quote: QuoteRow) -> rx.Component:
     """One quote."""
     return row(
-        opening(quote),
+        titled(quote.title, quote.number, f"/quotes/{quote.slug}"),
         cell("extra", quote.issued),
         due_cell(quote.until, quote.until_date),
         cell("status", badge(quote.status)),
-        cell("amount", amount(quote.amount)),
+        cell("sum", amount(quote.amount)),
     )
-
-
-def opening(quote: QuoteRow) -> rx.Component:
-    """What it is about and its number: both are the link, for titles repeat."""
-    number = rx.el.span(quote.number, class_name="block text-small font-normal text-soft")
-    title = name(quote.title, "block line-clamp-2 font-semibold")
-    return cell("entry", link(title, number, href=f"/quotes/{quote.slug}", class_name=f"block {STRETCHED}"))

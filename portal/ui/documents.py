@@ -16,7 +16,11 @@ def documents(*items: rx.Component | rx.Var) -> rx.Component:
 def document_item(label: Text, href: Text, detail: Text, total: Text, status: Text) -> rx.Component:
     """One document: its number and what to know about it, its amount and status; all of it is the link."""
     return rx.el.li(
-        link(name(label), href=href, class_name=f"font-semibold min-w-0 wrap-anywhere {STRETCHED}"),
+        link(
+            rx.el.span(name(label), class_name="line-clamp-2"),
+            href=href,
+            class_name=f"font-semibold min-w-0 wrap-anywhere {STRETCHED}",
+        ),
         amount(total),
         rx.el.span(detail, class_name="text-small text-soft min-w-0 wrap-anywhere"),
         rx.el.span(badge(status), class_name="justify-self-end"),

@@ -9,7 +9,7 @@ from portal.ui.link import link
 from portal.ui.text import Count, Flag, Text
 
 _LINK = (
-    "flex items-center justify-center gap-1.5 max-md:flex-1 min-h-11 md:min-h-9 px-2.5 md:px-3.5 rounded-lg "
+    "flex items-center justify-center gap-1 md:gap-1.5 max-md:flex-1 min-h-11 md:min-h-9 px-1.5 md:px-3.5 rounded-lg "
     "no-underline text-soft whitespace-nowrap transition-colors hover:text-ink aria-[current=true]:bg-raised "
     "aria-[current=true]:text-ink aria-[current=true]:font-semibold aria-[current=true]:shadow-sheet"
 )

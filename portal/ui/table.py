@@ -12,15 +12,19 @@ from portal.ui.link import STRETCHED, link
 from portal.ui.skeleton import list_rows
 from portal.ui.text import Flag, Text, given, name
 
-Slot = Literal["lead", "extra", "when", "status", "amount", "day", "entry", "charge", "credit", "balance"]
+Slot = Literal[
+    "lead", "title", "extra", "when", "status", "amount", "sum", "day", "entry", "charge", "credit", "balance"
+]
 
 # Width of each column from 768 px on (extra ones from 1280); below, where a cell stands in its row.
 _WIDTHS: dict[Slot, str] = {
     "lead": "minmax(7.5rem, 1.6fr)",
+    "title": "minmax(7.5rem, 2.5fr)",
     "extra": "minmax(5.5rem, 1fr)",
     "when": "minmax(9rem, 1.5fr)",
     "status": "6.75rem",
     "amount": "minmax(13rem, 1.2fr)",
+    "sum": "minmax(10rem, 1fr)",
     "day": "6.25rem",
     "entry": "minmax(7.5rem, 3.2fr)",
     "charge": "minmax(6rem, 1fr)",
@@ -29,10 +33,12 @@ _WIDTHS: dict[Slot, str] = {
 }
 _PLACES: dict[Slot, str] = {
     "lead": "max-md:col-start-1 max-md:row-start-1 font-semibold min-w-0 wrap-anywhere",
+    "title": "max-md:col-start-1 max-md:row-start-1 font-semibold min-w-0 wrap-anywhere",
     "extra": "max-xl:hidden min-w-0 wrap-anywhere",
     "when": "max-md:col-start-1 max-md:row-start-2 max-md:text-small max-md:text-soft min-w-0",
     "status": "max-md:col-start-2 max-md:row-start-2 max-md:justify-self-end",
     "amount": "max-md:col-start-2 max-md:row-start-1 justify-self-end",
+    "sum": "max-md:col-start-2 max-md:row-start-1 justify-self-end",
     "day": "max-md:col-start-1 max-md:row-start-2 max-md:text-small text-soft min-w-0 md:whitespace-nowrap",
     "entry": "max-md:col-start-1 max-md:row-start-1 max-md:font-semibold min-w-0 wrap-anywhere",
     "charge": "max-md:col-start-2 max-md:row-start-1 max-md:font-semibold justify-self-end",  # one of the two is empty
@@ -40,7 +46,7 @@ _PLACES: dict[Slot, str] = {
     "balance": "max-md:col-start-2 max-md:row-start-2 max-md:text-small max-md:text-soft md:font-semibold "
     "justify-self-end whitespace-nowrap",
 }
-_FIGURES: set[Slot] = {"amount", "charge", "credit", "balance"}
+_FIGURES: set[Slot] = {"amount", "sum", "charge", "credit", "balance"}
 _ROW = (
     "grid gap-x-4 px-4 md:px-5 items-center max-md:items-start "
     "max-md:grid-cols-[minmax(0,1fr)_auto] md:max-xl:grid-cols-(--fewer) xl:grid-cols-(--columns)"
@@ -84,6 +90,13 @@ def row(*cells: rx.Component) -> rx.Component:
 def opening(label: Text, href: Text) -> rx.Component:
     """The cell that names the row and opens it: its link covers the whole row."""
     return cell("lead", link(name(label), href=href, class_name=STRETCHED))
+
+
+def titled(title: Text, number: Text, href: Text) -> rx.Component:
+    """The same for what is known by a title: the number below it is part of the link, for titles repeat."""
+    words = rx.el.span(name(title), class_name="line-clamp-2")
+    below = rx.el.span(number, class_name="block text-small font-normal text-soft")
+    return cell("title", link(words, below, href=href, class_name=f"block {STRETCHED}"))
 
 
 def entry(label: Text, href: Text, detail: Text = "") -> rx.Component:
