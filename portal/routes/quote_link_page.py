@@ -14,6 +14,7 @@ from portal.routes import plain
 from portal.routes.quote_link_form import Typed
 from portal.text import t
 
+UNBROKEN = "…\u2060"  # a hidden address stays on one line
 # The token stands in the address: no referrer may carry it. `no-referrer` would make our own form say Origin: null.
 HEADERS = {"referrer-policy": "strict-origin", "x-robots-tag": "noindex, nofollow", "cache-control": "no-store"}
 
@@ -26,7 +27,8 @@ def page(place: Place, token: str, seen: LinkedQuote, given: Typed, status: int 
     body = plain.render(
         "quote.html", place, status, q=seen, seen=seen.document, typed=given, token=quote(token, safe=""),
         sign_in=_sign_in(f"/quotes/{seen.slug}"), pay=_pay(seen), t=partial(_translated, seen.locale),
-        lang=str(locale).replace("_", "-"), dir=_direction(locale), **said,
+        lang=str(locale).replace("_", "-"), dir=_direction(locale),
+        recipient=seen.recipient.replace("…", UNBROKEN), **said,
     )  # fmt: skip
     return _dressed(body)
 
