@@ -10,7 +10,6 @@ from sqlmodel import Session, col, func, select
 
 from portal import formats
 from portal.access.visit import Visit, writes
-from portal.clock import now
 from portal.domain import activity, quote_mailing, quotes
 from portal.domain.paragraphs import paragraphs
 from portal.domain.quote_content import read
@@ -121,7 +120,6 @@ def _question(session: Session, quote: Quote, line_key: str, text: str) -> Quote
     owner = {"business_id": quote.business_id, "client_id": quote.client_id}
     return QuoteQuestion(
         **owner, quote_id=quote.id, version=quote.version, line_key=line_key, author=Actor.BUSINESS, text=said,
-        created_at=now(),
     )  # fmt: skip
 
 
