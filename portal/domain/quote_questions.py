@@ -117,10 +117,15 @@ def _question(session: Session, quote: Quote, line_key: str, text: str) -> Quote
         raise Empty
     if line_key and (quote.version, line_key) not in _lines(session, quote, [quote.version]):
         raise NoSuchLine
-    owner = {"business_id": quote.business_id, "client_id": quote.client_id}
     return QuoteQuestion(
-        **owner, quote_id=quote.id, version=quote.version, line_key=line_key, author=Actor.BUSINESS, text=said,
-    )  # fmt: skip
+        business_id=quote.business_id,
+        client_id=quote.client_id,
+        quote_id=quote.id,
+        version=quote.version,
+        line_key=line_key,
+        author=Actor.BUSINESS,
+        text=said,
+    )
 
 
 def _lately(visit: Visit, quote: Quote) -> int:
