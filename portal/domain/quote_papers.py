@@ -69,9 +69,14 @@ def offer(visit: Visit, slug: str, version: int | None = None) -> Stored | Offer
         locale=visit.locale,
         brand_color=business.primary_color,
         logo_file=business.logo_file,
-        remarks={one.key: _remark(one, content, visit.locale) for one in content.lines},
+        remarks=remarks(content, visit.locale),
         serial=f"{quote.id.hex}-{at}",
     )
+
+
+def remarks(content: Content, locale: str) -> dict[str, str]:
+    """By the key of a line, what may be chosen about it."""
+    return {one.key: _remark(one, content, locale) for one in content.lines}
 
 
 def certificate(visit: Visit, weighed: Weighed, offer_sha256: str) -> CertificatePaper:

@@ -51,6 +51,7 @@ def cut(text: str, style: Style, across: float) -> str:
     shown = printable(text).replace("\n", " ")
     if _fits(shown, style, across):
         return shown
+    shown = shown[: _reach(shown, style, across)]
     while shown and not _fits(shown.rstrip("… ") + "…", style, across):
         shown = shown[:-1]
     return shown.rstrip("… ") + "…"
@@ -58,6 +59,16 @@ def cut(text: str, style: Style, across: float) -> str:
 
 def _fits(text: str, style: Style, across: float) -> bool:
     return width(text, style.font, style.size) <= across
+
+
+def _reach(text: str, style: Style, across: float) -> int:
+    """How many letters there is room for, at most."""
+    used = 0.0
+    for count, letter in enumerate(text):
+        used += width(letter, style.font, style.size)
+        if used > across:
+            return count
+    return len(text)
 
 
 def _broken(text: str, style: Style, across: float) -> Iterator[str]:
