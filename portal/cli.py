@@ -77,7 +77,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 @cli.command()
 def worker() -> None:
-    """Deliver mails, and promise reminders, in a process of its own."""
+    """Deliver mails, promise reminders, and note quotes that expire, in a process of its own."""
     import asyncio
 
     from portal import log

@@ -28,7 +28,7 @@ from portal.models import (
 )
 
 REVISABLE = (QuoteState.SENT, QuoteState.REJECTED)
-REOPENABLE = (QuoteState.ACCEPTED, QuoteState.REJECTED, QuoteState.WITHDRAWN)
+REOPENABLE = (QuoteState.ACCEPTED, QuoteState.INVOICED, QuoteState.REJECTED, QuoteState.WITHDRAWN)
 
 
 class QuoteMoved(Refused):
@@ -85,7 +85,7 @@ def revise(
 def reopen(session: Session, quote_id: UUID, valid_until: date, moment: datetime, on: date, *,
            mail: bool = True) -> Quote:  # fmt: skip
     """Undo of a decision or a withdrawal: the same words once more, as a new version to be decided."""
-    quote = session.get_one(Quote, quote_id)
+    quote = session.get_one(Quote, quote_id, with_for_update=True, populate_existing=True)  # nobody bills it now
     bills = select(Invoice.number).where(Invoice.quote_id == quote_id, Invoice.state != InvoiceState.VOID)
     if billed := session.exec(bills.where(Invoice.kind != InvoiceKind.CREDIT_NOTE)).first():
         raise Billed(number=billed)

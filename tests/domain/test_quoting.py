@@ -156,6 +156,7 @@ def test_an_accepted_quote_is_opened_again_by_the_owner_only_before_it_is_billed
         with pytest.raises(Billed):
             quoting.reopen(session, quote.id, today(), now(), today(), mail=False)
         voiding.void(session, invoice.id, now())
+        session.get_one(Quote, quote.id).state = QuoteState.INVOICED
     with pytest.raises(QuoteMoved), db.everyone(write=True) as session:
         quoting.revise(session, quote.id, 1, an_offer(), now(), today(), mail=False)
     with db.everyone(write=True) as session:
