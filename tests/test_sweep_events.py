@@ -26,6 +26,7 @@ from portal.pages.invoices import InvoicesState
 from portal.pages.pay import PayState
 from portal.pages.pay_several_state import PaySeveralState
 from portal.pages.payment_return import ReturnState
+from portal.pages.quote_state import QuoteState
 from portal.pages.quotes import QuotesState
 from portal.pages.receipt import ReceiptState
 from portal.state import ClientState
@@ -33,6 +34,9 @@ from tests.attack.people import Person, somebody
 from tests.build import a_business, become
 
 CLIENT = "reflex___state____state.portal___state____client_state"
+QUOTE = f"{CLIENT}.portal___pages___quote_state____quote_state"
+DECIDING = f"{CLIENT}.portal___pages___quote_deciding____deciding_state"
+ASK = f"{CLIENT}.portal___pages___quote_questions____question_state.ask"
 SEVERAL = f"{CLIENT}.portal___pages___pay_several_state____pay_several_state"
 ROWS: dict[str, Door | None] = {
     f"{CLIENT}.dismiss": Door.PRIVATE,
@@ -44,6 +48,14 @@ ROWS: dict[str, Door | None] = {
     f"{CLIENT}.portal___pages___invoice____invoice_state.load": Door.PRIVATE,
     f"{CLIENT}.portal___pages___quotes____quotes_state.load": Door.PRIVATE,
     f"{CLIENT}.portal___pages___quotes____quotes_state.search": Door.PRIVATE,
+    f"{QUOTE}.load": Door.PRIVATE,
+    f"{QUOTE}.tick": Door.PRIVATE,
+    f"{QUOTE}.count": Door.PRIVATE,
+    f"{QUOTE}.leave_count": Door.PRIVATE,
+    f"{DECIDING}.accept": Door.PRIVATE,
+    f"{DECIDING}.sign": Door.INTERNAL,
+    f"{DECIDING}.reject": Door.PRIVATE,
+    ASK: Door.PRIVATE,
     f"{CLIENT}.portal___pages___invoice_transfer____transfer_state.copied": Door.PRIVATE,
     f"{CLIENT}.portal___pages___invoice_promise____promise_state.promise": Door.PRIVATE,
     f"{CLIENT}.portal___pages___pay____pay_state.load": Door.PRIVATE,
@@ -75,6 +87,12 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{CLIENT}.portal___pages___pay____pay_state.type_amount": {"typed": "60"},
     f"{CLIENT}.portal___pages___pay____pay_state.leave_amount": {"typed": "60"},
     f"{CLIENT}.portal___pages___pay____pay_state.proceed": {"form": {"choice": "full", "amount": "60"}},
+    f"{QUOTE}.tick": {"key": "design", "on": True},
+    f"{QUOTE}.count": {"key": "design", "typed": "3"},
+    f"{QUOTE}.leave_count": {"key": "design", "typed": "3"},
+    f"{DECIDING}.accept": {"form": {"version": "1", "signer_name": "Eve", "agreed": True, "take": ["design"]}},
+    f"{DECIDING}.reject": {"form": {"version": "1", "kind": "price", "words": "Too much"}},
+    ASK: {"form": {"about": "", "question": "Why?"}},
     f"{SEVERAL}.tick": {"slug": "INV-00001", "on": True},
     f"{SEVERAL}.tick_all": {"on": True},
     f"{SEVERAL}.type_amount": {"typed": "60"},
@@ -132,6 +150,7 @@ def test_every_page_of_ours_loads_behind_a_door() -> None:
         "/receipts/x",
         "/statement",
         "/quotes",
+        "/quotes/x",
         "/login",
         "/nope",
         "/../x",
@@ -195,6 +214,7 @@ def addresses(person: Person) -> list[tuple[str, dict[str, str]]]:
     keys = [(f"/invoices/{key}", {}) for key in sorted(person.ids)]
     lists = [("/invoices", {"q": slug, "page": slug}) for slug in person.slugs]
     papers.append((f"/receipts/{person.receipt}", {}))
+    papers += [(f"/quotes/{slug}", {}) for slug in person.quotes]
     papers.append(("/pay", {"currency": "EUR", "back": "1"}))
     lists += [("/quotes", {"q": "canary", "page": "x"}), ("/quotes", {"status": "pending"})]
     papers.append(("/statement", {"from": "2000-01-01", "currency": "EUR"}))
@@ -239,9 +259,12 @@ def test_the_owner_does_get_something(two: tuple[Person, Person]) -> None:
     seen = "".join(told(call(name, path, **query)[1]) for name in loads for path, query in addresses(ada))
     for word in ("name", "description", "detail", "notes", "terms", "po_number"):
         assert f"{ada.canary} {word}" in seen, word
+    quoted = told(call(f"{QUOTE}.load", f"/quotes/{ada.quotes[0]}")[1])
+    assert f"{ada.canary} work" in quoted
+    assert f"text='{ada.canary}'" in quoted, "the thread"
 
 
-@pytest.mark.parametrize("state", [InvoiceState, PayState, ReceiptState])
+@pytest.mark.parametrize("state", [InvoiceState, PayState, ReceiptState, QuoteState])
 def test_foreign_and_absent_look_alike(two: tuple[Person, Person], state: type[ClientState]) -> None:
     ada, ben = two
     _become(ada)
@@ -249,6 +272,7 @@ def test_foreign_and_absent_look_alike(two: tuple[Person, Person], state: type[C
     seen = []
     for slug in (
         ben.slugs[0],
+        ben.quotes[0],
         ben.receipt,
         "INV-99999",
         "",
@@ -303,6 +327,7 @@ def test_states_hold_no_identity() -> None:
         PayState,
         PaySeveralState,
         QuotesState,
+        QuoteState,
         ReturnState,
         ReceiptState,
     ):

@@ -1,6 +1,7 @@
 """Opening a quote: the sheet with what is picked so far, what is new since the last look, and whether to decide."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -17,10 +18,12 @@ from portal.domain.quote_questions import QuestionRow
 from portal.domain.quote_rows import row
 from portal.domain.quote_status import QuoteStatus
 from portal.domain.quoting import version_of
+from portal.domain.status import Status
 from portal.models import Actor, Business, Invoice, Quote, QuoteLook
 from portal.text import t
 
 LONGEST_LABEL = 70
+ASKING = {Status.UNPAID, Status.PARTIAL, Status.OVERDUE}
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class QuoteView:
     choosing: Choosing = field(default_factory=Choosing)
     news: News = field(default_factory=News)
     bills: list[InvoiceRow] = field(default_factory=list)
+    to_pay: str = ""  # the first of them that asks for money
     thread: list[QuestionRow] = field(default_factory=list)
     topics: list[tuple[str, str]] = field(default_factory=list)  # line key and what to call it
     happened: list[ActivityRow] = field(default_factory=list)
@@ -80,13 +84,13 @@ def look(visit: Visit, slug: str, seen: OnScreen) -> QuoteView:
         content_hash=quote.content_hash,
         status=status.value,
         status_word=listed.status_word,
-        until=listed.until,
+        until=listed.until if listed.until_date else "",  # only while its last day means something
         may_decide=pending and signer.may_decide(visit),
         may_ask=status is not QuoteStatus.WITHDRAWN,
         outcome=outcome_of(visit, quote, status, record),
         choosing=picked if pending else Choosing(),
-        news=_news(visit, quote, content, seen, last),
-        bills=_bills(visit, quote),
+        news=_news(visit, quote, content, seen, last) if pending else News(),
+        **_bills(visit, quote),
         thread=quote_questions.thread(visit, quote),
         topics=[(one.key, _label(one.description)) for one in content.lines],
         happened=_happened(visit, quote),
@@ -144,9 +148,10 @@ def _news(visit: Visit, quote: Quote, content: Content, seen: OnScreen, last: Qu
     )
 
 
-def _bills(visit: Visit, quote: Quote) -> list[InvoiceRow]:
+def _bills(visit: Visit, quote: Quote) -> dict[str, Any]:
     query = select(Invoice).where(Invoice.quote_id == quote.id, *invoices.visible()).order_by(col(Invoice.id))
-    return [invoices.row(visit, one) for one in visit.db.exec(query)]
+    rows = [invoices.row(visit, one) for one in visit.db.exec(query)]
+    return {"bills": rows, "to_pay": next((one.slug for one in rows if one.status in ASKING), "")}
 
 
 def _label(description: str) -> str:

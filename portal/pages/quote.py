@@ -14,8 +14,9 @@ from portal.pages.quote_deciding import OUTCOME
 from portal.pages.quote_questions import questions
 from portal.pages.quote_sheet import paper
 from portal.pages.quote_state import QuoteState
+from portal.state import ClientState
 from portal.ui.badge import badge
-from portal.ui.button import file_button
+from portal.ui.button import file_button, link_button
 from portal.ui.card import card, card_head
 from portal.ui.documents import document_item, documents
 from portal.ui.money import figure
@@ -34,13 +35,13 @@ def page() -> rx.Component:
         rx.el.div(
             rx.el.div(
                 outcome(seen),
-                news_card(seen.news),
+                news_card(seen.news, seen.document.may_choose),
                 rx.el.div(paper(seen.document, seen.may_decide), rx.cond(seen.may_decide, bar)),
                 rx.cond(seen.may_decide, decision(seen)),
                 questions(seen),
                 class_name="grid gap-5 min-w-0 grid-cols-[minmax(0,1fr)]",
             ),
-            rx.el.aside(side(seen), class_name="grid gap-5 lg:sticky lg:top-6 no-print min-w-0"),
+            rx.el.aside(side(seen), class_name="grid gap-5 no-print min-w-0"),
             class_name="grid gap-5 lg:grid-cols-[minmax(0,1fr)_19rem] items-start",
         ),
         title=seen.document.number,
@@ -63,12 +64,6 @@ def standing(seen: QuoteView) -> rx.Component:
 def outcome(seen: QuoteView) -> rx.Component:
     """What became of it, where there is nothing to decide."""
     found = seen.outcome
-    signed = file_button(
-        t("Download signed copy"),
-        route("/documents/quotes/") + seen.slug + "-signed.pdf",
-        "primary",
-        "justify-self-start",
-    )
     said = rx.el.p(name(found.said), class_name="whitespace-pre-line wrap-anywhere border-s-3 border-line ps-4")
     return rx.cond(
         given(found.title),
@@ -77,11 +72,22 @@ def outcome(seen: QuoteView) -> rx.Component:
             rx.cond(given(found.words), rx.el.p(found.words, class_name="text-soft")),
             rx.cond(some(found.facts), outcome_facts(found)),
             rx.cond(given(found.said), said),
-            rx.cond(found.is_signed, signed),
+            rx.cond(found.is_signed, ways_on(seen)),
             id=OUTCOME,
             tab_index=-1,
             class_name="grid gap-4 outline-none scroll-mt-6 no-print",
         ),
+    )
+
+
+def ways_on(seen: QuoteView) -> rx.Component:
+    """What asks for money now, and the signed copy."""
+    pay = link_button(t("Pay invoice {number}", number=seen.to_pay), f"/invoices/{seen.to_pay}/pay", "primary")
+    address = route("/documents/quotes/") + seen.slug + "-signed.pdf"
+    return rx.el.div(
+        rx.cond(given(seen.to_pay) & ClientState.person.may_pay, pay),
+        file_button(t("Download signed copy"), address),
+        class_name="flex flex-wrap gap-2.5 max-sm:grid",
     )
 
 

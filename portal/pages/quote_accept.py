@@ -6,16 +6,18 @@ from portal.domain.quote_choosing import ChoiceRow
 from portal.domain.quote_view import QuoteView
 from portal.domain.rejecting import LONGEST, REASONS
 from portal.pages.quote_deciding import CHOOSE, DecidingState
+from portal.pages.quote_sheet import TERMS
 from portal.pages.quote_state import QuoteState
 from portal.state import ClientState
 from portal.ui.button import submit
-from portal.ui.card import card
+from portal.ui.card import card, card_head
 from portal.ui.choice import choices, radio
 from portal.ui.field import field, text_area
 from portal.ui.folded import folded_card
-from portal.ui.money import figure
+from portal.ui.link import plain_link
+from portal.ui.money import amount, figure
 from portal.ui.offer import offer_count, offer_head, offer_row, offer_rows, quantity_word
-from portal.ui.text import Text, given, name, some, t
+from portal.ui.text import Text, given, some, t
 
 DECIDE = "decide"  # the way down from the top of the page
 
@@ -30,7 +32,6 @@ def decision(seen: QuoteView) -> rx.Component:
             card(
                 rx.el.h2(t("Accept this quote")),
                 rx.el.p(agreed_to(seen), class_name="text-soft wrap-anywhere"),
-                terms(seen),
                 signature(),
                 agree(seen),
                 sign(seen),
@@ -58,14 +59,19 @@ def on_screen(seen: QuoteView) -> rx.Component:
 def choosing(seen: QuoteView) -> rx.Component:
     """Optional lines, and quantities the owner left open."""
     return card(
-        rx.el.h2(t("Choose first")),
-        rx.el.p(t("The total follows at once."), class_name="text-soft"),
+        card_head(t("Choose first"), rx.el.span(t("Total:"), " ", amount(total(seen)), class_name="text-soft")),
+        rx.cond(given(seen.choosing.problem), rx.el.p(seen.choosing.problem, class_name="text-bad pb-3", role="alert")),
         offer_rows(t("What do you want?"), rx.foreach(seen.choosing.rows, choice)),
-        rx.cond(given(seen.choosing.problem), rx.el.p(seen.choosing.problem, class_name="text-bad", role="alert")),
         id=CHOOSE,
         tab_index=-1,
-        class_name="grid gap-3 outline-none",
+        class_name="outline-none scroll-mt-6",
     )
+
+
+def total(seen: QuoteView) -> rx.Var[str]:
+    """What is picked comes to, unless something about it is wrong."""
+    wrong = some(seen.choosing.wrong) | given(seen.choosing.problem)
+    return rx.Var.create(rx.cond(wrong, "–", seen.document.total)).to(str)
 
 
 def choice(one: ChoiceRow, place: rx.Var[int]) -> rx.Component:
@@ -88,24 +94,18 @@ def choice(one: ChoiceRow, place: rx.Var[int]) -> rx.Component:
 def agreed_to(seen: QuoteView) -> rx.Var[str]:
     """Number, version and business, in a sentence."""
     return t(
-        "You accept quote {number} of {business}, word for word as it stands above.",
+        "You agree to quote {number} of {business} as it stands above.",
         number=seen.document.number,
         business=ClientState.business.name,
     )
 
 
 def terms(seen: QuoteView) -> rx.Component:
-    """The terms themselves, or that there are none."""
-    text = rx.el.div(
-        name(seen.document.terms),
-        role="region",
-        aria_label=t("Terms"),
-        tab_index=0,
-        class_name="max-h-44 overflow-y-auto whitespace-pre-line wrap-anywhere text-small rounded-lg border "
-        "border-line px-3.5 py-2.5",
-    )
-    none = rx.el.p(t("There are no terms besides what the quote itself says."), class_name="text-small text-soft")
-    return rx.cond(given(seen.document.terms), rx.el.div(rx.el.h3(t("Terms")), text, class_name="grid gap-1.5"), none)
+    """Where the terms stand, or that there are none."""
+    at = plain_link(t("at the end of the quote"), href=f"#{TERMS}", class_name="underline")
+    there = rx.fragment(t("The terms stand"), " ", at, ".")
+    none = t("There are no terms besides what the quote itself says.")
+    return rx.el.p(rx.cond(given(seen.document.terms), there, none), class_name="text-small text-soft ps-8.5 -mt-1")
 
 
 def signature() -> rx.Component:
@@ -133,22 +133,26 @@ def agree(seen: QuoteView) -> rx.Component:
         rx.el.label(
             box, rx.el.span(t("I accept the terms")), class_name="flex items-center gap-3.5 min-h-11 cursor-pointer"
         ),
-        rx.cond(given(wrong), rx.el.p(wrong, id="error-agreed", class_name="text-small text-bad", role="alert")),
+        terms(seen),
+        rx.cond(
+            given(wrong), rx.el.p(wrong, id="error-agreed", class_name="text-small text-bad ps-8.5 mt-1", role="alert")
+        ),
     )
 
 
 def sign(seen: QuoteView) -> rx.Component:
     """The amount beside the button, and what happens behind it."""
     label = rx.cond(QuoteState.busy, t("One moment…"), t("Accept quote"))
-    sum_ = rx.cond(some(seen.choosing.wrong) | given(seen.choosing.problem), "–", seen.document.total)
     deposit = seen.document.deposit
     first: Text = t("{label}: {amount}", label=deposit.label, amount=deposit.amount)
     next_ = rx.cond(given(deposit.label), t("Next you pay the deposit."), "")
-    record = t("We record your name, the time, your address on the network and a fingerprint of every word.")
+    record = t(
+        "We record your name, the time, your IP address and a fingerprint of every word, and keep a signed copy."
+    )
     return rx.el.div(
         rx.el.div(
             rx.el.div(
-                figure(sum_),
+                figure(total(seen)),
                 rx.cond(given(deposit.label), rx.el.p(first, class_name="text-soft")),
                 class_name="grow min-w-60",
             ),
@@ -161,13 +165,13 @@ def sign(seen: QuoteView) -> rx.Component:
 
 def rejection(seen: QuoteView) -> rx.Component:
     """A reason, and room for words."""
-    reasons = [reason(kind, words) for kind, words in REASONS.items()]
+    reasons = [reason(kind, words, nth) for nth, (kind, words) in enumerate(REASONS.items())]
     wrong = QuoteState.wrong.kind
     return folded_card(
         t("Reject this quote"),
         rx.el.form(
             on_screen(seen),
-            choices(t("Why?"), *reasons, id="field-kind", tab_index=-1, class_name="-mx-5.5 divide-y divide-line"),
+            choices(t("Why?"), *reasons, class_name="-mx-5.5 divide-y divide-line"),
             rx.cond(given(wrong), rx.el.p(wrong, class_name="text-small text-bad", role="alert")),
             text_area(
                 t("Anything you want to add (optional)"), "words", error=QuoteState.wrong.words, rows=3,
@@ -181,6 +185,7 @@ def rejection(seen: QuoteView) -> rx.Component:
     )  # fmt: skip
 
 
-def reason(kind: str, words: str) -> rx.Component:
-    """One of them."""
-    return radio(rx.el.span(t(words)), name="kind", value=kind, chosen=False, class_name="px-5.5")
+def reason(kind: str, words: str, nth: int) -> rx.Component:
+    """One of them; the first can be pointed to."""
+    mark = {} if nth else {"id": "field-kind"}
+    return radio(rx.el.span(t(words)), name="kind", value=kind, chosen=False, class_name="px-5.5", **mark)

@@ -7,10 +7,10 @@ from portal.domain.quote_view import News
 from portal.ui.card import card
 from portal.ui.compare import compared, difference
 from portal.ui.money import amount
-from portal.ui.text import given, name, some, t
+from portal.ui.text import Flag, given, name, some, t
 
 
-def news_card(news: News) -> rx.Component:
+def news_card(news: News, may_choose: Flag) -> rx.Component:
     """The owner's remark, every difference, and what it makes of the total."""
     found = news.changes
     nothing = ~some(found.rows) & ~some(found.facts)
@@ -23,9 +23,8 @@ def news_card(news: News) -> rx.Component:
             rx.el.h2(news.title),
             rx.cond(given(news.remark), said),
             rx.cond(nothing, rx.el.p(t("Every word is the same as before."), class_name="text-soft")),
-            rx.cond(some(found.rows), compared(rx.foreach(found.rows, change))),
-            rx.cond(some(found.facts), compared(rx.foreach(found.facts, change))),
-            sums(news),
+            rx.cond(nothing, None, compared(rx.foreach(found.rows, change), rx.foreach(found.facts, change))),
+            sums(news, may_choose),
             class_name="grid gap-4 no-print",
             aria_label=news.title,
         ),
@@ -37,11 +36,11 @@ def change(one: ChangeRow) -> rx.Component:
     return difference(one.kind, one.description, one.before, one.after)
 
 
-def sums(news: News) -> rx.Component:
-    """Total before, total now, and the difference in words."""
+def sums(news: News, may_choose: Flag) -> rx.Component:
+    """Total before, total now, and the difference in words; as offered, whatever is picked meanwhile."""
     found = news.changes
     return rx.el.div(
-        rx.el.span(t("Total"), class_name="font-semibold me-auto"),
+        rx.el.span(rx.cond(may_choose, t("Total as offered"), t("Total")), class_name="font-semibold me-auto"),
         rx.el.span(t("before"), class_name="sr-only"),
         rx.cond(
             found.total_before == found.total_after,

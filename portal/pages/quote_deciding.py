@@ -62,7 +62,7 @@ class DecidingState(ClientState):
         page = await self.get_state(QuoteState)
         if page.busy:
             return None
-        page.wrong, asked = Wrong(), agreement(page._slug(), form)
+        self.notice, page.wrong, asked = "", Wrong(), agreement(page._slug(), form)
         await page._look()
         if stale(asked, page):
             self.notice = Changed().said()

@@ -12,6 +12,8 @@ from portal.ui.sheet import fact, fact_column, facts, letterhead, sheet, total, 
 from portal.ui.taxes import tax, taxes
 from portal.ui.text import Flag, given, name, t
 
+TERMS = "terms"  # where they stand
+
 
 def paper(seen: QuoteDocument, may_decide: Flag) -> rx.Component:
     """The sheet; while it can be decided it says what may be chosen."""
@@ -73,4 +75,4 @@ def words(seen: QuoteDocument) -> rx.Component:
 
 def paragraph(title: rx.Var[str], text: str) -> rx.Component:
     """A part with a heading of its own."""
-    return rx.el.section(rx.el.h3(title), rx.el.p(name(text), class_name="whitespace-pre-line mt-1"), id="terms")
+    return rx.el.section(rx.el.h3(title), rx.el.p(name(text), class_name="whitespace-pre-line mt-1"), id=TERMS)

@@ -39,7 +39,7 @@ class QuoteState(ClientState):
         slug = self._slug()
         if slug != self.shown.slug:
             self.ready, self.shown, self.wrong = False, QuoteView(), Wrong()
-            self._ticks, self._counts, self._told = {}, {}, []
+            self._ticks, self._counts, self._told, self.notice = {}, {}, [], ""
         self.busy = False
         await self._enter()
         await self._look()

@@ -14,8 +14,8 @@ def offer_rows(legend: Text, rows: rx.Component | rx.Var) -> rx.Component:
     """A group of `offer_row`s; `legend` names it for screen readers."""
     return rx.el.fieldset(
         rx.el.legend(legend, class_name="sr-only"),
-        rows,
-        class_name="m-0 p-0 border-0 min-w-0 -mx-5.5 border-y border-line divide-y divide-line",
+        rx.el.div(rows, class_name="border-t border-line divide-y divide-line"),
+        class_name="m-0 p-0 border-0 min-w-0 -mx-5.5 -mb-5 overflow-hidden rounded-b-[0.875rem]",
     )
 
 
@@ -30,7 +30,7 @@ def offer_head(what: Text, detail: Text, text: Text, may_leave: Flag, taken: Fla
     """Description and amount; with a box where it may be left out, which starts as `taken`."""
     words = rx.el.span(
         name(what, "block font-medium"),
-        rx.cond(given(detail), name(detail, "block text-small text-soft line-clamp-3 whitespace-pre-line")),
+        rx.cond(given(detail), name(detail, "text-small text-soft line-clamp-3 whitespace-pre-line")),
         class_name="grow min-w-0 wrap-anywhere",
     )
     look = "flex items-start gap-3.5 py-3"
