@@ -27,12 +27,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """The answer in words; `facts` are label and value, those without value are left out."""
+    """The answer in words; `advice` is what to do next, `facts` are label and value."""
 
     verdict: Verdict
     title: str
     text: str
     facts: list[tuple[str, str]] = field(default_factory=list)
+    advice: str = ""
 
 
 def look_up(session: Session, business_id: UUID, sha256: str) -> Finding:
@@ -41,7 +42,7 @@ def look_up(session: Session, business_id: UUID, sha256: str) -> Finding:
     file = session.exec(query).first()
     business = session.get_one(Business, business_id)
     if file is None:
-        return Finding(Verdict.UNKNOWN, t("This file is not one of ours, or it was altered"), _what_to_do(business))
+        return _unknown(business)
     quote = session.get_one(Quote, file.quote_id)
     decision = decisions.of_version(session, quote.id, file.version)
     facts = [
@@ -52,9 +53,7 @@ def look_up(session: Session, business_id: UUID, sha256: str) -> Finding:
         (t("Fingerprint (SHA-256)"), sha256),
     ]
     if not _holds(session, file, decision):
-        return Finding(Verdict.BROKEN, t("{name} needs to look at this", name=business.display_name), t(
-            "We gave out this file, but our record of the quote does not fit together. Please ask us at {email} before "
-            "you rely on it.", email=business.contact_email), facts)  # fmt: skip
+        return _broken(business, facts)
     return Finding(*_became(business, quote, file, decision), facts)
 
 
@@ -114,9 +113,17 @@ def _signature(decision: QuoteDecision) -> list[tuple[str, str]]:
     return [(t("Accepted by"), decision.signer_name), (t("E-mail"), decision.email), (t("Accepted at"), moment)]
 
 
-def _what_to_do(business: Business) -> str:
-    return t(
+def _unknown(business: Business) -> Finding:
+    advice = t(
         "Printing to PDF, saving anew or adding a note makes another file, even if it looks the same. Try the file "
         "exactly as you got it from the portal or by mail. If that does not help, ask us: {email}.",
         email=business.contact_email,
     )
+    title, text = t("This file is not one of ours, or it was altered"), t("Do not rely on it as it is.")
+    return Finding(Verdict.UNKNOWN, title, text, advice=advice)
+
+
+def _broken(business: Business, facts: list[tuple[str, str]]) -> Finding:
+    text = t("We gave out this file, but our record of the quote does not fit together.")
+    advice = t("Please ask us before you rely on it: {email}.", email=business.contact_email)
+    return Finding(Verdict.BROKEN, t("{name} needs to look at this", name=business.display_name), text, facts, advice)

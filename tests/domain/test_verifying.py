@@ -180,7 +180,7 @@ def test_a_record_that_does_not_hold_needs_a_look(quote: Quote, statement: str):
     tamper(statement)
     found = verdict(honest, quote.business_id)
     assert (found.verdict, found.title) == (Verdict.BROKEN, "Studio needs to look at this")
-    assert "office@example.com" in found.text
+    assert "office@example.com" in found.advice
 
 
 def test_an_undecided_offer_must_hold_too(quote: Quote):
