@@ -77,12 +77,13 @@ def test_the_page_is_whole_and_kept_by_nobody(ada: Linked, browser: TestClient) 
     assert page.headers["x-robots-tag"] == "noindex, nofollow"
     assert page.headers["referrer-policy"] == "strict-origin"
     assert "set-cookie" not in page.headers
-    assert "@example.com" not in page.text.replace("office@example.com", "").replace("…@example.com", "")
+    assert "@example.com" not in page.text.replace("office@example.com", "").replace("p…\u2060@example.com", "")
 
 
 def test_views_are_counted_and_the_look_is_kept(ada: Linked, browser: TestClient) -> None:
     assert browser.head(ada.path).status_code == 200
-    browser.get(ada.path), browser.get(ada.path)
+    for _ in range(2):
+        browser.get(ada.path)
     with db.everyone() as session:
         link = session.get_one(DocumentLink, ada.link.id)
         look = session.exec(select(QuoteLook)).one()
