@@ -4,6 +4,7 @@ from portal.models.access import Login, MagicLink, OpenPage, RateCount
 from portal.models.activity import Activity, Actor
 from portal.models.base import BusinessOwned, ClientOwned, Row, uuid7
 from portal.models.business import Business
+from portal.models.change_request import ChangeRequest, RequestState
 from portal.models.client import Client, Contact, ContactRole
 from portal.models.decision import FileKind, Outcome, QuoteDecision, QuoteFile
 from portal.models.document_link import DocumentLink, LinkCode, LinkScope
@@ -39,6 +40,7 @@ __all__ = [
     "Actor",
     "Business",
     "BusinessOwned",
+    "ChangeRequest",
     "Checkout",
     "CheckoutItem",
     "CheckoutState",
@@ -85,6 +87,7 @@ __all__ = [
     "RefundPart",
     "RefundState",
     "Reminder",
+    "RequestState",
     "Row",
     "Source",
     "StripeEvent",

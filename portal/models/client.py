@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
 from portal.models.base import BusinessOwned, ClientOwned, UtcMoment, of_client, words
@@ -19,9 +19,13 @@ class Client(BusinessOwned, table=True):
     street: str = ""
     postcode: str = ""
     city: str = ""
+    region: str = ""  # state, province, prefecture, emirate: as the country's addresses have it
+    district: str = ""
+    sorting_code: str = ""
     country: str = "AT"
     currency: str = "EUR"
     locale: str = "en"
+    edition: int = 0  # counts changes of name, address and VAT id: who edits an older one is told
     portal_enabled: bool = True
     reminders_paused_until: date | None = None  # the last day without reminders
     archived_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
@@ -43,7 +47,12 @@ class Contact(ClientOwned, table=True):
     name: str
     email: str
     email_norm: str = Field(index=True)
-    phone: str = ""
+    phone: str = ""  # E.164
+    edition: int = 0  # counts changes of the phone
+    locale: str = ""  # how days and numbers are written, such as en_GB; empty: the client's
+    timezone: str = ""  # for moments, never for due days; empty: the business's
+    theme: str = ""  # light, dark; empty: the device's
+    muted: list[str] = Field(default_factory=list, sa_type=JSON)  # kinds of mail not wanted: domain/mail_choices.py
     role: ContactRole = Field(default=ContactRole.OWNER, sa_type=words(ContactRole))
     is_primary: bool = False
     active: bool = True

@@ -18,6 +18,7 @@ from portal.models import (
     Activity,
     Actor,
     Business,
+    ChangeRequest,
     Checkout,
     CheckoutState,
     Client,
@@ -59,7 +60,7 @@ _nth = count(1)
 SEALED = {QuoteVersion, QuoteDecision, QuoteFile}
 KEPT = {
     *("slug", "country", "currency", "locale", "email", "email_norm", "cookie_hash"),
-    *("unit_code", "tax_category", "category", "verb", "seller_key", "receipt", "content_hash"),
+    *("unit_code", "tax_category", "category", "verb", "seller_key", "receipt", "content_hash", "timezone", "theme"),
 }
 
 
@@ -182,6 +183,7 @@ def _quotes(session: Session, client: Client, contact: Contact, canary: str) -> 
     link = DocumentLink(**owner, quote_id=offered.id, contact_id=contact.id, expires_at=now() + timedelta(days=9))
     session.add_all([question, link])
     session.flush()
+    session.add(ChangeRequest(**owner, contact_id=contact.id, email=f"{canary}@new.example", remark=canary))
     session.add(LinkCode(**owner, link_id=link.id, browser_hash=canary, expires_at=now()))
     file = quote_files.keep(session, decided, 1, FileKind.OFFER, f"%PDF {canary}".encode())
     decisions.append(session, QuoteDecision(
