@@ -57,7 +57,11 @@ def routes() -> dict[str, set[str]]:
     from portal.routes import app
 
     found: list[BaseRoute] = [*app([]).routes, *wiring.app._api.routes]  # type: ignore[union-attr]
-    return {r.path: (getattr(r, "methods", None) or {"GET"}) - {"HEAD"} for r in found}  # type: ignore[attr-defined]
+    methods: dict[str, set[str]] = {}
+    for route in found:  # one path may have a route for each method
+        path: str = route.path  # type: ignore[attr-defined]
+        methods.setdefault(path, set()).update((getattr(route, "methods", None) or {"GET"}) - {"HEAD"})
+    return methods
 
 
 def test_the_table_is_complete() -> None:
