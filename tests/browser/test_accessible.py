@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.books import someone
 from tests.browser.conftest import Scheme, Size, Windows
@@ -39,6 +39,16 @@ def inspector() -> Iterator[Inspector]:
     one = Inspector()
     yield one
     assert one.found == {}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_checking_a_document(windows: Windows, inspector: Inspector, size: Size) -> None:
+    page = windows.open("/verify", size=size)
+    inspector.look(page, "verify", page.get_by_role("heading", name="Check a document"))
+    foreign: FilePayload = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF of somebody else"}
+    page.get_by_label("PDF file").set_input_files(foreign)
+    page.get_by_role("button", name="Check this file").click()
+    inspector.look(page, "verify, unknown", page.get_by_role("status"))
 
 
 @pytest.mark.parametrize("size", SIZES)
