@@ -1,0 +1,142 @@
+"""What happened, in words: one sentence per verb and actor, and the kind of thing each verb is."""
+
+from datetime import date
+from enum import StrEnum
+
+from portal import formats
+from portal.models import Activity, Actor
+from portal.text import t
+
+
+class Kind(StrEnum):
+    """What the story of an account can be narrowed to."""
+
+    ALL = "all"
+    INVOICES = "invoices"
+    PAYMENTS = "payments"
+    QUOTES = "quotes"
+    ACCOUNT = "account"
+
+
+SENTENCES = {
+    ("invoice_sent", Actor.BUSINESS): "{business} sent invoice {number}",
+    ("invoice_viewed", Actor.CLIENT): "You opened invoice {number}",
+    ("checkout_opened", Actor.CLIENT): "You went to pay invoice {number}",
+    ("checkout_opened_several", Actor.CLIENT): "You went to pay {count} invoices",
+    ("payment_succeeded", Actor.CLIENT): "You paid {amount} for invoice {number} by {method}",
+    ("payment_processing", Actor.CLIENT): "Your payment of {amount} for invoice {number} is being processed",
+    ("payment_failed", Actor.CLIENT): "Your payment of {amount} for invoice {number} did not go through",
+    ("payment_succeeded_several", Actor.CLIENT): "You paid {amount} for {count} invoices by {method}",
+    ("payment_processing_several", Actor.CLIENT): "Your payment of {amount} for {count} invoices is being processed",
+    ("payment_failed_several", Actor.CLIENT): "Your payment of {amount} for {count} invoices did not go through",
+    ("payment_recorded", Actor.BUSINESS): "{business} recorded your payment of {amount} by {method}",
+    ("payment_surplus", Actor.SYSTEM): "{amount} more than was owed has arrived. It is kept as your credit",
+    ("credit_kept", Actor.SYSTEM): "{amount} paid for invoice {number} is free again and kept as your credit",
+    ("credit_used", Actor.BUSINESS): "{business} used {amount} of your credit for invoice {number}",
+    ("refund_requested", Actor.BUSINESS): "{business} is sending {amount} back to you",
+    ("refund_pending", Actor.SYSTEM): "A refund of {amount} is on its way to your bank",
+    ("refund_succeeded", Actor.SYSTEM): "{amount} was refunded to you",
+    ("refund_failed", Actor.SYSTEM): "A refund of {amount} did not reach you",
+    ("dispute_opened", Actor.SYSTEM): "Your bank questions a payment of {amount}",
+    ("dispute_won", Actor.SYSTEM): "Your bank has confirmed the payment of {amount}",
+    ("dispute_lost", Actor.SYSTEM): "Your bank took a payment of {amount} back",
+    ("reminder_sent", Actor.SYSTEM): "We reminded you of invoice {number}",
+    ("payment_promised", Actor.CLIENT): "You promised to pay invoice {number} by {day}",
+    ("invoice_written_off", Actor.BUSINESS): "{business} wrote off invoice {number}",
+    ("write_off_taken_back", Actor.BUSINESS): "{business} expects invoice {number} to be paid after all",
+    ("payment_taken_back", Actor.BUSINESS): "{business} took back a payment of {amount} recorded by mistake",
+    ("credit_note_issued", Actor.BUSINESS): "{business} issued credit note {number}",
+    ("bank_changed", Actor.BUSINESS): "{business} changed its bank details",
+    ("invoice_imported", Actor.BUSINESS): "{business} added invoice {number}",
+    ("credit_note_imported", Actor.BUSINESS): "{business} added credit note {number}",
+    ("invoice_credited", Actor.BUSINESS): "Credit note {by} took {amount} off invoice {number}",
+    ("invoice_voided", Actor.BUSINESS): "{business} voided invoice {number}",
+    ("quote_sent", Actor.BUSINESS): "{business} sent quote {number}",
+    ("quote_revised", Actor.BUSINESS): "{business} revised quote {number}: version {version}",
+    ("quote_reopened", Actor.BUSINESS): "{business} opened quote {number} again: version {version}",
+    ("quote_withdrawn", Actor.BUSINESS): "{business} withdrew quote {number}",
+    ("quote_viewed", Actor.CLIENT): "You opened quote {number}",
+    ("quote_accepted", Actor.CLIENT): "You accepted quote {number} for {amount}",
+    ("quote_rejected", Actor.CLIENT): "You rejected quote {number}",
+    ("quote_expired", Actor.SYSTEM): "Quote {number} has expired",
+    ("quote_asked", Actor.CLIENT): "You asked about quote {number}",
+    ("quote_answered", Actor.BUSINESS): "{business} answered about quote {number}",
+    ("quote_invoiced", Actor.BUSINESS): "{business} invoiced quote {number}",
+    ("quote_link_revoked", Actor.BUSINESS): "{business} ended a link to quote {number}",
+}
+
+# Each verb of SENTENCES stands under exactly one kind.
+KINDS: dict[Kind, tuple[str, ...]] = {
+    Kind.INVOICES: (
+        "invoice_sent",
+        "invoice_viewed",
+        "invoice_imported",
+        "invoice_credited",
+        "invoice_voided",
+        "invoice_written_off",
+        "write_off_taken_back",
+        "credit_note_issued",
+        "credit_note_imported",
+        "reminder_sent",
+    ),
+    Kind.PAYMENTS: (
+        "checkout_opened",
+        "checkout_opened_several",
+        "payment_succeeded",
+        "payment_succeeded_several",
+        "payment_processing",
+        "payment_processing_several",
+        "payment_failed",
+        "payment_failed_several",
+        "payment_recorded",
+        "payment_taken_back",
+        "payment_promised",
+        "payment_surplus",
+        "credit_kept",
+        "credit_used",
+        "refund_requested",
+        "refund_pending",
+        "refund_succeeded",
+        "refund_failed",
+        "dispute_opened",
+        "dispute_won",
+        "dispute_lost",
+    ),
+    Kind.QUOTES: (
+        "quote_sent",
+        "quote_revised",
+        "quote_reopened",
+        "quote_withdrawn",
+        "quote_viewed",
+        "quote_accepted",
+        "quote_rejected",
+        "quote_expired",
+        "quote_asked",
+        "quote_answered",
+        "quote_invoiced",
+        "quote_link_revoked",
+    ),
+    Kind.ACCOUNT: ("bank_changed",),
+}
+
+METHODS = {
+    "card": "card",
+    "bank_debit": "bank debit",
+    "transfer": "bank transfer",
+    "cash": "cash",
+    "other": "other means",
+}
+
+
+def sentence(entry: Activity, business: str, locale: str) -> str:
+    """One entry as the client reads it."""
+    facts = dict(entry.facts)
+    if "amount_minor" in facts:
+        facts["amount"] = formats.money(facts["amount_minor"], facts["currency"], locale)
+    if "day" in facts:
+        facts["day"] = formats.day(date.fromisoformat(facts["day"]), locale)
+    if "method" in facts:
+        facts["method"] = t(METHODS.get(facts["method"], "card"), locale)
+    words = SENTENCES[entry.verb, entry.actor]
+    named = {"business": business, **facts}
+    return t(words, locale, **{key: named[key] for key in named if "{" + key + "}" in words})
