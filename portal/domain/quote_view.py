@@ -109,7 +109,7 @@ def note_looked(visit: Visit, slug: str, version: int) -> None:
             business_id=visit.business_id, client_id=visit.client_id, quote_id=quote.id, contact_id=visit.contact_id,
             version=version, seen_at=visit.now,
         )  # fmt: skip
-    elif found.version < version:
+    elif found.version < version and not visit.link_id:  # mail scanners open links: what is new stays new to the person
         found.version, found.seen_at = version, visit.now
     visit.db.add(found)
     if quote.first_viewed_at is None:

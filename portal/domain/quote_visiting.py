@@ -111,7 +111,7 @@ def is_decided(visit: Visit, slug: str, version: int) -> bool:
 
 @writes
 def note_opened(visit: Visit, slug: str, version: int) -> None:
-    """The link was opened: counted, and this version is the one seen last."""
+    """The link was opened: counted. A machine may have done it, so only a first look is kept."""
     if visit.link_id:
         link = visit.db.get_one(DocumentLink, visit.link_id, with_for_update=True)
         link.views, link.seen_at = link.views + 1, visit.now

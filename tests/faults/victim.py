@@ -21,8 +21,10 @@ from sqlmodel import SQLModel, select
 
 from portal import db, log, threads, worker
 from portal.access.sessions import Visitor
-from portal.access.visit import current
+from portal.access.visit import current, visit
 from portal.devtools.fake_stripe import FakeStripe
+from portal.domain.deciding import Agreement
+from portal.gateways import signing
 from portal.gateways.checkout import gateway
 from portal.models import Login, Outbox, OutboxState
 from portal.settings import settings
@@ -42,6 +44,9 @@ def live(told: dict[str, Any]) -> None:
         desk = Desk(*ids, slug=told["slug"], stripe=stripe, began=told["began"])
         if "seed" in told:
             anything(desk, told["seed"])
+        elif "agreement" in told:
+            asyncio.run(signing.accept(visit, Agreement(**told["agreement"])))
+            asyncio.run(deliver())
         else:
             STORIES[told["story"]].live(desk)
             asyncio.run(deliver())
