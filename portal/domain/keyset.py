@@ -2,17 +2,18 @@
 rows come or go. A mark names the row a page begins next to, and on which side."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, or_
 from sqlmodel import Session, col
 
-from portal.models import Invoice, Quote
+from portal.models import Activity, Invoice, Quote
 
 PER_PAGE = 25
-Paper = type[Invoice] | type[Quote]  # what has `issue_on` and `id`, and an index that goes by them
+MOMENT = "%Y%m%d%H%M%S%f"  # to the microsecond, as it is stored
+Listed = type[Invoice] | type[Quote] | type[Activity]  # each has an index by its day or moment, then `id`
 
 
 @dataclass(frozen=True)
@@ -20,15 +21,15 @@ class Mark:
     """A place in the list, newest first: the page `newer` than this row, or the older one."""
 
     newer: bool
-    on: date
+    on: date  # or a moment: papers go by their day, what happened by the microsecond
     key: UUID
 
-    def beyond(self, paper: Paper) -> Any:
-        """The rows on that side."""
-        day, key = col(paper.issue_on), col(paper.id)
+    def beyond(self, listed: Listed) -> Any:
+        """The rows on that side. The plain comparison is what lets the database begin in the middle of the index."""
+        on, key = _by(listed), col(listed.id)
         if self.newer:
-            return or_(day > self.on, and_(day == self.on, key > self.key))
-        return or_(day < self.on, and_(day == self.on, key < self.key))
+            return and_(on >= self.on, or_(on > self.on, key > self.key))
+        return and_(on <= self.on, or_(on < self.on, key < self.key))
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,12 @@ class Leaf:
     older: str
 
 
-def leaf(session: Session, paper: Paper, query: Any, at: str) -> Leaf:
-    """One page of what `query` selects of these papers; `at` is a mark of an earlier page, or empty."""
-    day, key, mark = col(paper.issue_on), col(paper.id), read(at)
+def leaf(session: Session, listed: Listed, query: Any, at: str) -> Leaf:
+    """One page of what `query` selects, first of all these rows; `at` is a mark of an earlier page, or empty."""
+    on, key, mark = _by(listed), col(listed.id), read(at, listed)
     back = mark is not None and mark.newer
-    query = query.where(mark.beyond(paper)) if mark else query
-    query = query.order_by(day, key) if back else query.order_by(day.desc(), key.desc())
+    query = query.where(mark.beyond(listed)) if mark else query
+    query = query.order_by(on, key) if back else query.order_by(on.desc(), key.desc())
     found = list(session.exec(query.limit(PER_PAGE + 1)))
     more, shown = len(found) > PER_PAGE, found[:PER_PAGE]
     shown = shown[::-1] if back else shown
@@ -57,15 +58,27 @@ def leaf(session: Session, paper: Paper, query: Any, at: str) -> Leaf:
     )
 
 
-def written(newer: bool, row: Any) -> str:
-    """The mark for an address."""
-    return f"{'a' if newer else 'b'}.{row.issue_on:%Y%m%d}.{row.id.hex}"
+def written(newer: bool, found: Any) -> str:
+    """The mark for an address, of a paper or of a tuple that begins with what happened."""
+    row = found if hasattr(found, "issue_on") else found[0]
+    on = f"{row.created_at:{MOMENT}}" if isinstance(row, Activity) else f"{row.issue_on:%Y%m%d}"
+    return f"{'a' if newer else 'b'}.{on}.{row.id.hex}"
 
 
-def read(text: str) -> Mark | None:
-    """Back from an address; nonsense is no mark."""
+def read(text: str, listed: Listed) -> Mark | None:
+    """Back from an address; nonsense, and the mark of another list, is no mark."""
     try:
-        side, day, key = text.split(".")
-        return Mark(side == "a", date.fromisoformat(day), UUID(key))
+        side, on, key = text.split(".")
+        return Mark(side == "a", _read_on(on, listed), UUID(key))
     except ValueError:
         return None
+
+
+def _by(listed: Listed) -> Any:
+    return col(listed.created_at) if listed is Activity else col(listed.issue_on)  # pyright: ignore
+
+
+def _read_on(text: str, listed: Listed) -> date:
+    if listed is Activity:
+        return datetime.strptime(text, MOMENT).replace(tzinfo=UTC)
+    return date.fromisoformat(text)
