@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from portal import db, threads
 from portal.access.document_links import link_id_of
-from portal.access.visit import Visit
+from portal.access.visit import Visit, theirs_or
 from portal.clock import now
 from portal.errors import NotFound
 from portal.models import Business, Client, Contact, ContactRole, DocumentLink, LinkScope, Quote
@@ -60,17 +60,18 @@ def guest_visit_now(guest: Guest, rule: Callable[Concatenate[Visit, P], R], *arg
 
 def _admit(session: Session, guest: Guest) -> Visit:
     """Check the link once more, inside the transaction, and narrow it to the link's client."""
-    columns = (Client.id, Contact.id, Contact.role, Client.locale, Business.timezone, DocumentLink.scope)
+    locale, zone = theirs_or(Contact.locale, Client.locale), theirs_or(Contact.timezone, Business.timezone)
+    columns = (Client.id, Contact.id, Contact.role, locale, Business.timezone, zone, DocumentLink.scope)
     query = _living(guest.link_id, guest.business_id, *columns)
     found = session.exec(query.join(Business, col(Business.id) == DocumentLink.business_id)).first()
     if found is None:
         raise NotFound
-    client_id, contact_id, role, locale, timezone, scope = found
+    client_id, contact_id, role, locale, timezone, zone, scope = found
     db.narrow(session, db.Scope(guest.business_id, client_id))
     return Visit(
         business_id=guest.business_id, client_id=client_id, contact_id=contact_id,
         role=role if scope is LinkScope.VIEW_DECIDE else ContactRole.VIEWER, locale=locale, timezone=timezone,
-        ip=guest.ip, db=session, now=now(), device=guest.device, link_id=guest.link_id,
+        zone=zone, ip=guest.ip, db=session, now=now(), device=guest.device, link_id=guest.link_id,
     )  # fmt: skip
 
 

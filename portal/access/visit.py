@@ -6,10 +6,10 @@ from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from sqlmodel import Session, col
+from sqlmodel import Session, col, func
 
 from portal import db, threads
 from portal.access.sessions import Visitor, living
@@ -24,7 +24,8 @@ current: ContextVar[Visitor | None] = ContextVar("visitor", default=None)  # set
 
 @dataclass(frozen=True)
 class Visit:
-    """One person's unit of work. `db` sees their client's rows only; `locale` and `timezone` shape what they read."""
+    """One person's unit of work. `db` sees their client's rows only; `locale`, theirs or the client's, shapes what they
+    read. Days are counted in `timezone`, the business's; moments are told in `zone`, theirs or the business's."""
 
     business_id: UUID
     client_id: UUID
@@ -32,6 +33,7 @@ class Visit:
     role: ContactRole
     locale: str
     timezone: str
+    zone: str
     ip: str
     db: Session
     now: datetime
@@ -65,6 +67,11 @@ def visit_now(rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs:
         return rule(_admit(session, who), *args, **kwargs)
 
 
+def theirs_or(own: Any, usual: Any) -> Any:
+    """A column that is the person's own choice, or what is usual while they made none."""
+    return func.coalesce(func.nullif(own, ""), usual)
+
+
 def _admit(session: Session, who: Visitor) -> Visit:
     """Check the session once more, inside the transaction, and narrow it to the visitor's client."""
     found = session.exec(
@@ -73,8 +80,9 @@ def _admit(session: Session, who: Visitor) -> Visit:
             Login.client_id,
             Login.contact_id,
             Contact.role,
-            Client.locale,
+            theirs_or(Contact.locale, Client.locale),
             Business.timezone,
+            theirs_or(Contact.timezone, Business.timezone),
             Login.device,
         )
         .join(Business, col(Business.id) == Login.business_id)

@@ -48,7 +48,7 @@ class Scene:
         session = self.past.session
         contact = session.exec(select(Contact).where(Contact.client_id == self.client.id)).one()
         zone = session.get_one(Business, self.client.business_id).timezone
-        return Visit(self.client.business_id, self.client.id, contact.id, contact.role, self.client.locale, zone,
+        return Visit(self.client.business_id, self.client.id, contact.id, contact.role, self.client.locale, zone, zone,
                      "203.0.113.24", session, self.moment, BROWSER)  # fmt: skip
 
     def sent(self, offer: Offer, days: int) -> Quote:

@@ -116,7 +116,7 @@ def row(visit: Visit, business: str, found: Any, when: str) -> ActivityRow:
 
 def _rows(visit: Visit, business: str, query: Any, count: int) -> list[ActivityRow]:
     found = visit.db.exec(query.order_by(col(Activity.created_at).desc(), col(Activity.id).desc()).limit(count))
-    zone = ZoneInfo(visit.timezone)
+    zone = ZoneInfo(visit.zone)
     return [row(visit, business, one, formats.moment(one[0].created_at, zone, visit.locale)) for one in found]
 
 

@@ -153,7 +153,7 @@ def _taken_off(visit: Visit, note: Invoice) -> list[MoneyRow]:
 
 
 def _clock(visit: Visit, at: datetime) -> str:
-    return formats.moment(at, ZoneInfo(visit.timezone), visit.locale)
+    return formats.moment(at, ZoneInfo(visit.zone), visit.locale)
 
 
 def _day(visit: Visit, at: datetime) -> str:

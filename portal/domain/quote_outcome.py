@@ -88,4 +88,4 @@ def _rejected(visit: Visit, record: QuoteDecision | None) -> OutcomeView:
 
 
 def _moment(visit: Visit, record: QuoteDecision) -> str:
-    return formats.moment(record.decided_at, ZoneInfo(visit.timezone), visit.locale)
+    return formats.moment(record.decided_at, ZoneInfo(visit.zone), visit.locale)

@@ -149,6 +149,6 @@ def _row(visit: Visit, quote: Quote, one: QuoteQuestion, author: str, lines: dic
         is_ours=one.author is Actor.BUSINESS,
         line=lines.get((one.version, one.line_key), ""),
         text=one.text,
-        when=formats.moment(one.created_at, ZoneInfo(visit.timezone), visit.locale),
+        when=formats.moment(one.created_at, ZoneInfo(visit.zone), visit.locale),
         version_word=t("Version {version}", visit.locale, version=str(one.version)) if is_older else "",
     )
