@@ -10,6 +10,7 @@ from portal.access import gate, guard
 from portal.background import lasting
 from portal.gateways import pdf, reminding, settling, watching
 from portal.pages import (
+    activity,
     dashboard,
     error,
     invoice,
@@ -67,6 +68,7 @@ app.add_page(receipt.page, route="/receipts/[number]", title=t("Receipt"), on_lo
 app.add_page(statement.page, route="/statement", title=t("Statement of account"), on_load=statement.StatementState.load)
 app.add_page(quotes.page, route="/quotes", title=t("Quotes"), on_load=quotes.QuotesState.load)
 app.add_page(quote.page, route="/quotes/[slug]", title=t("Quote"), on_load=QuoteState.load)
+app.add_page(activity.page, route="/activity", title=t("Activity"), on_load=activity.ActivityState.load)
 app.add_page(error.signed_out, route="/login", title=t("Sign in"))
 app.add_page(error.not_found, route="404", title=t("Not found"))
 

@@ -20,6 +20,7 @@ from portal.access.doors import Door, door_of
 from portal.access.frames import well_formed
 from portal.access.visit import current
 from portal.errors import Refused
+from portal.pages.activity import ActivityState
 from portal.pages.dashboard import DashboardState
 from portal.pages.invoice import InvoiceState
 from portal.pages.invoices import InvoicesState
@@ -43,6 +44,7 @@ ROWS: dict[str, Door | None] = {
     f"{CLIENT}.tell": Door.INTERNAL,
     f"{CLIENT}.refresh": Door.INTERNAL,
     f"{CLIENT}.portal___pages___dashboard____dashboard_state.load": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___activity____activity_state.load": Door.PRIVATE,
     f"{CLIENT}.portal___pages___invoices____invoices_state.load": Door.PRIVATE,
     f"{CLIENT}.portal___pages___invoices____invoices_state.search": Door.PRIVATE,
     f"{CLIENT}.portal___pages___invoice____invoice_state.load": Door.PRIVATE,
@@ -151,6 +153,7 @@ def test_every_page_of_ours_loads_behind_a_door() -> None:
         "/statement",
         "/quotes",
         "/quotes/x",
+        "/activity",
         "/login",
         "/nope",
         "/../x",
@@ -217,6 +220,7 @@ def addresses(person: Person) -> list[tuple[str, dict[str, str]]]:
     papers += [(f"/quotes/{slug}", {}) for slug in person.quotes]
     papers.append(("/pay", {"currency": "EUR", "back": "1"}))
     lists += [("/quotes", {"q": "canary", "page": "x"}), ("/quotes", {"status": "pending"})]
+    lists.append(("/activity", {"kind": "invoices"}))
     papers.append(("/statement", {"from": "2000-01-01", "currency": "EUR"}))
     return [("/", {}), *papers, *keys, *lists, ("/payments/return", {"session_id": person.session_id})]
 
@@ -326,6 +330,7 @@ def test_states_hold_no_identity() -> None:
         InvoiceState,
         PayState,
         PaySeveralState,
+        ActivityState,
         QuotesState,
         QuoteState,
         ReturnState,

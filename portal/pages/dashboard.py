@@ -45,7 +45,7 @@ def page() -> rx.Component:
             class_name=rx.cond(late, "grid gap-5 mb-5 lg:grid-cols-[1.35fr_1fr]", "mb-5"),
         ),
         rx.el.div(recent_invoices(seen), recent_quotes(seen), class_name="grid gap-5 mb-5 lg:grid-cols-2"),
-        card(card_head(t("Account activity")), account_activity(seen)),
+        card(card_head(t("Account activity"), all_activity(seen)), account_activity(seen)),
         title=t("Dashboard"),
         place="dashboard",
         above=greeting(),
@@ -164,6 +164,11 @@ def recent_quotes(seen: Overview) -> rx.Component:
 def recent_quote(quote: QuoteRow) -> rx.Component:
     """One of them."""
     return document_item(quote.title, f"/quotes/{quote.slug}", quote.until, quote.amount, quote.status)
+
+
+def all_activity(seen: Overview) -> rx.Component:
+    """The way to the whole story."""
+    return rx.cond(some(seen.activity), quiet_link(t("All activity"), "/activity"))
 
 
 def account_activity(seen: Overview) -> rx.Component:

@@ -39,7 +39,11 @@ def searched(typed: str) -> str:
 
 def address(path: str, status: str, q: str, mark: str = "") -> str:
     """The address of a filter, a search and a page of it; without any, the list itself."""
-    parts = {"status": "" if status == "all" else status, "q": q, "page": mark}
+    return with_query(path, status="" if status == "all" else status, q=q, page=mark)
+
+
+def with_query(path: str, **parts: str) -> str:
+    """The path with the parts that say something."""
     query = urlencode({key: value for key, value in parts.items() if value})
     return f"{path}?{query}" if query else path
 

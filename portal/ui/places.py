@@ -36,6 +36,7 @@ PLACES: list[Place] = [
     Place("dashboard", t("Dashboard"), "/", "dashboard"),
     Place("invoices", t("Invoices"), "/invoices", "invoices"),
     Place("quotes", t("Quotes"), "/quotes", "quotes"),
+    Place("activity", t("Activity"), "/activity", "activity"),
 ]
 
 
