@@ -1,0 +1,98 @@
+"""Everything that happened on the account, newest first, under its day."""
+
+import reflex as rx
+
+from portal.access.visit import visit
+from portal.domain import activity_page
+from portal.domain.activity import ActivityRow
+from portal.domain.activity_page import ActivityDay
+from portal.domain.activity_words import Kind
+from portal.pages.frame import client_page
+from portal.pages.list_address import with_query
+from portal.state import ClientState, event
+from portal.ui.button import link_button
+from portal.ui.card import card, card_head
+from portal.ui.empty import empty
+from portal.ui.link import link
+from portal.ui.pager import pager
+from portal.ui.segments import Segment, segments
+from portal.ui.skeleton import card_bones
+from portal.ui.text import given, some, t
+from portal.ui.timeline import moment, timeline
+
+
+class ActivityState(ClientState):
+    """One page of one kind."""
+
+    days: list[ActivityDay] = []
+    kind: str = "all"
+    newer: str = ""
+    older: str = ""
+
+    @event
+    async def load(self) -> None:
+        """What the address says; nonsense in it is the first page of everything."""
+        await self._enter()
+        asked = self.router.url.query_parameters
+        kind = asked.get("kind", "")
+        self.kind = kind if kind in set(Kind) else Kind.ALL.value
+        found = await visit(activity_page.page, Kind(self.kind), asked.get("page", ""))
+        self.days = found.days
+        self.newer, self.older = (address(self.kind, mark) if mark else "" for mark in (found.newer, found.older))
+        self.ready = True
+
+
+def address(kind: str, mark: str = "") -> str:
+    """The address of a kind and a page of it."""
+    return with_query("/activity", kind="" if kind == Kind.ALL else kind, page=mark)
+
+
+def page() -> rx.Component:
+    """The story."""
+    days, ready = ActivityState.days, ActivityState.ready
+    told = rx.el.div(rx.foreach(days, day_card), class_name="grid gap-5")
+    bones = rx.el.div(card_bones(4), card_bones(3), class_name="grid gap-5", aria_hidden="true")
+    return client_page(
+        rx.el.div(kinds(), class_name="mb-4 flex"),
+        rx.cond(ready, rx.cond(some(days), told, nothing_here()), bones),
+        pager(ActivityState.newer, ActivityState.older),
+        title=t("Activity"),
+        place="activity",
+    )
+
+
+def kinds() -> rx.Component:
+    """Everything, or one kind of it."""
+    words = {
+        Kind.ALL: t("All"),
+        Kind.INVOICES: t("Invoices"),
+        Kind.PAYMENTS: t("Payments"),
+        Kind.QUOTES: t("Quotes"),
+        Kind.ACCOUNT: t("Account"),
+    }
+    choices = [Segment(words[kind], address(kind), None, ActivityState.kind == kind.value) for kind in Kind]
+    return segments(t("Show activity by kind"), choices)
+
+
+def day_card(day: ActivityDay) -> rx.Component:
+    """What happened on one day."""
+    return card(card_head(day.heading), timeline(rx.foreach(day.entries, entry_row)))
+
+
+def entry_row(entry: ActivityRow) -> rx.Component:
+    """One thing that happened, leading to its document."""
+    opens = link(entry.sentence, href=entry.href, class_name="no-underline hover:underline")
+    return moment(rx.cond(given(entry.href), opens, rx.el.span(entry.sentence)), entry.when)
+
+
+def nothing_here() -> rx.Component:
+    """Either nothing has happened at all, or nothing of this kind."""
+    all_of_it = link_button(t("Show all activity"), "/activity")
+    promise = t("Invoices, payments and quotes will be told here as they happen.")
+    return card(
+        rx.cond(
+            ActivityState.kind == Kind.ALL.value,
+            empty(t("Nothing has happened yet"), promise, kind="activity"),
+            empty(t("Nothing of this kind yet"), t("Other things may have happened."), all_of_it, kind="activity"),
+        )
+    )
