@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,6 +10,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.books import someone
 from tests.browser.conftest import Scheme, Size, Windows
+from tests.browser.offers import also_offered, offered, open_offer, plain, revise, withdraw
 from tests.browser.ways import ask_for_link, expect_fitting, expect_invoice, to_hosted_page
 from tests.server import Server, link_in
 
@@ -117,3 +119,37 @@ def test_paying(windows: Windows, server: Server, inspector: Inspector, size: Si
     server.wait_for_mail(person.email)
     page.goto(f"/dev/mail?to={person.email}")
     inspector.look(page, "mailbox", page.get_by_role("heading", name="Mailbox of the demo"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_quotes(windows: Windows, server: Server, inspector: Inspector, size: Size) -> None:
+    one = offered(server, open_offer(deposit_percent=Decimal(30)))
+    page = windows.open(one.path, one.email, size=size)
+    accept = page.get_by_role("button", name="Accept quote", exact=True)
+    inspector.look(page, "quote", accept)
+    page.get_by_label("Quantity of “Licences”").fill("99")
+    page.get_by_label("Your full name").fill("")
+    accept.click()
+    inspector.look(page, "quote, wrong quantity", page.get_by_role("alert"))
+    page.get_by_label("Quantity of “Licences”").fill("9")
+    accept.click()
+    inspector.look(page, "quote, no name", page.get_by_role("alert"))
+    page.get_by_text("Reject this quote").click()
+    page.get_by_role("button", name="Reject quote", exact=True).click()
+    inspector.look(page, "quote, no reason", page.get_by_role("alert"))
+    page.get_by_label("Your question").fill("Until when?")
+    page.get_by_role("button", name="Send question").click()
+    revise(server, one, plain(notes="Cheaper now."), "As discussed.")
+    inspector.look(page, "revised quote", page.get_by_role("region", name="What has changed since version 1"))
+    page.get_by_label("The price is too high").check()
+    page.get_by_role("button", name="Reject quote", exact=True).click()
+    inspector.look(page, "rejected quote", page.get_by_role("heading", name="This quote was rejected"))
+    other = also_offered(server, one.email)
+    page.goto(other.path)
+    page.get_by_label("I accept the terms").check()
+    accept.click()
+    inspector.look(page, "accepted quote", page.get_by_role("link", name="Download signed copy"))
+    gone = also_offered(server, one.email)
+    withdraw(server, gone)
+    page.goto(gone.path)
+    inspector.look(page, "withdrawn quote", page.get_by_role("heading", name="This quote was withdrawn"))
