@@ -42,18 +42,18 @@ def page(visit: Visit, kind: Kind = Kind.ALL, at: str = "") -> ActivityPage:
         query = query.where(col(Activity.verb).in_(KINDS[kind]))
     found = keyset.leaf(visit.db, Activity, query, at)
     business = visit.db.get_one(Business, visit.business_id).display_name
-    by_day = groupby(found.rows, key=lambda one: day_in(visit.timezone, one[0].created_at))
+    by_day = groupby(found.rows, key=lambda one: day_in(visit.zone, one[0].created_at))
     days = [ActivityDay(_heading(visit, day), [_row(visit, business, one) for one in rows]) for day, rows in by_day]
     return ActivityPage(days, found.newer, found.older)
 
 
 def _row(visit: Visit, business: str, found: Any) -> ActivityRow:
     """The day stands above: the time is enough."""
-    time = formats.time_of_day(found[0].created_at, ZoneInfo(visit.timezone), visit.locale)
+    time = formats.time_of_day(found[0].created_at, ZoneInfo(visit.zone), visit.locale)
     return activity.row(visit, business, found, time)
 
 
 def _heading(visit: Visit, day: date) -> str:
-    today = day_in(visit.timezone, visit.now)  # the reader's, who may be elsewhere than the business
+    today = day_in(visit.zone, visit.now)  # the reader's, who may be elsewhere than the business
     near = {today: t("Today", visit.locale), today - timedelta(days=1): t("Yesterday", visit.locale)}
     return near.get(day) or formats.day_long(day, visit.locale)

@@ -77,6 +77,7 @@ def test_what_happened_stands_under_its_day_newest_first(client: Client):
 @pytest.mark.parametrize(
     ("zone", "told"),
     [
+        ("", {"Today": ["00:30"], "Yesterday": ["23:30"]}),  # the business's
         ("Europe/Vienna", {"Today": ["00:30"], "Yesterday": ["23:30"]}),
         ("UTC", {"Yesterday": ["23:30", "22:30"]}),
         ("Pacific/Auckland", {"Today": ["12:30", "11:30"]}),
@@ -85,7 +86,7 @@ def test_what_happened_stands_under_its_day_newest_first(client: Client):
 )
 def test_days_begin_in_the_readers_zone(client: Client, zone: str, told: dict[str, list[str]]):
     with db.everyone(write=True) as session:
-        session.get_one(Business, client.business_id).timezone = zone
+        become(session, a_contact(session, session.get_one(Client, client.id), timezone=zone))
     for hour in (22, 23):
         happened(client, datetime(2026, 11, 22, hour, 30, tzinfo=UTC))
     assert days(page()) == told
