@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from portal.domain.postal_data import PARTS, Address
+from portal.domain.postal_printed import lines
 from portal.models import Business, Client
 
 
@@ -32,15 +34,11 @@ def printed(stored: Mapping[str, Any]) -> Party:
     return Party(**{"name": "", **known, "lines": tuple(stored.get("lines", ()))})
 
 
-def _lines(street: str, postcode: str, city: str) -> tuple[str, ...]:
-    return tuple(line for line in (*street.splitlines(), f"{postcode} {city}".strip()) if line)
-
-
 def seller_of(business: Business) -> Party:
     """The business as it is today."""
     return Party(
         business.legal_name,
-        _lines(business.street, business.postcode, business.city),
+        lines(Address(business.country, business.street, business.postcode, business.city)),
         business.country,
         business.vat_id,
         business.tax_number,
@@ -53,4 +51,9 @@ def seller_of(business: Business) -> Party:
 
 def buyer_of(client: Client) -> Party:
     """The client as it is today."""
-    return Party(client.name, _lines(client.street, client.postcode, client.city), client.country, client.vat_id)
+    return Party(client.name, lines(address_of(client)), client.country, client.vat_id)
+
+
+def address_of(client: Client) -> Address:
+    """Where the client is, part by part."""
+    return Address(**{part: getattr(client, part) for part in PARTS})
