@@ -6,6 +6,7 @@ sent again, under the same Message-ID.
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -71,6 +72,18 @@ def claim(limit: int) -> list[Claimed]:
             return []
     with db.everyone(write=True) as session:
         return [Claimed(*row) for row in session.exec(_lease(moment, limit))]
+
+
+def split(claimed: Claimed, readers: Sequence[UUID]) -> None:
+    """One promise for each reader instead: each has attempts of its own, so nobody gets a mail twice for another's
+    sake."""
+    with db.everyone(write=True) as session:
+        row = session.get_one(Outbox, claimed.id)
+        if row.state is not OutboxState.WAITING or row.attempts != claimed.attempt:
+            return  # the lease ran out meanwhile: it belongs to another worker now
+        for reader in readers:
+            promise(session, row.business_id, row.kind, f"{row.once}:{reader.hex}", **row.facts, reader=reader)
+        row.state, row.leased_until, row.error = OutboxState.SENT, None, f"one mail for each of {len(readers)} readers"
 
 
 def done(claimed: Claimed, remark: str = "") -> None:

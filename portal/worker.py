@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 import structlog
 
 from portal import crash, db, outbox, threads
-from portal.domain import mails
+from portal.domain import mail_choices, mails
 from portal.domain.checkout_gateway import GatewayAway
 from portal.errors import Misconfigured
 from portal.gateways import effects
@@ -126,16 +126,22 @@ async def _carry_out(claimed: Claimed) -> Ending:
 async def _mail(claimed: Claimed) -> Ending:
     crash.point("mail_claimed")
     message = await _in_thread(_written, claimed)
-    if message is None:
-        return partial(outbox.dropped, claimed)
+    if not isinstance(message, EmailMessage):
+        return message
     remark = await smtp.send(message)
     crash.point("mail_accepted")
     return partial(outbox.done, claimed, remark)
 
 
-def _written(claimed: Claimed) -> EmailMessage | None:
+def _written(claimed: Claimed) -> EmailMessage | Ending:
+    """The mail to send; or how it ends without: nobody wants it, or each of its readers gets one they can stop."""
     letter = mails.letter(claimed.kind, claimed.facts)
-    return letter and compose.message(letter, claimed.id)
+    if letter is None:
+        return partial(outbox.dropped, claimed)
+    readers = [one.contact_id for one in letter.to if one.contact_id]
+    if len(readers) > 1 and mail_choices.is_switchable(claimed.kind):
+        return partial(outbox.split, claimed, readers)
+    return compose.message(letter, claimed.id)
 
 
 def _setback(claimed: Claimed, error: Exception) -> Ending:

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
@@ -39,6 +41,7 @@ class Recipient:
 
     name: str
     email: str
+    contact_id: UUID | None = None  # None: the business itself
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Letter:
     why: str = ""  # this mail came, where it is not because its reader uses the portal
     quoted: str = ""
     attachments: tuple[Attachment, ...] = ()
+    unsubscribe: str = ""  # the address that ends mails like this to its one reader
 
 
 def one_line(text: str) -> str:
@@ -97,7 +101,12 @@ def sender_of(business: Business) -> Sender:
 
 def recipient_of(contact: Contact) -> Recipient:
     """A contact as written to; the address is left exactly as stored."""
-    return Recipient(one_line(contact.name), contact.email)
+    return Recipient(one_line(contact.name), contact.email, contact.id)
+
+
+def locale_for(client: Client, readers: Sequence[Contact]) -> str:
+    """How days and numbers are written: as the one reader chose; the client's way where several read the same."""
+    return (readers[0].locale if len(readers) == 1 else "") or client.locale
 
 
 def reachable(client: Client) -> bool:
@@ -105,14 +114,14 @@ def reachable(client: Client) -> bool:
     return client.portal_enabled and client.archived_at is None
 
 
-def readers_of(session: Session, client: Client) -> list[Contact]:
-    """Who reads about this client's money: active owners and billing contacts, the primary one first."""
+def readers_of(session: Session, client: Client, only: str = "") -> list[Contact]:
+    """Who reads about this client's money: active owners and billing contacts, the primary one first.
+
+    `only` is one of them, by id: each gets a mail of their own where they can stop it.
+    """
     if not reachable(client):
         return []
-    return list(
-        session.exec(
-            select(Contact)
-            .where(Contact.client_id == client.id, col(Contact.active), col(Contact.role).in_(READERS))
-            .order_by(col(Contact.is_primary).desc(), col(Contact.id))
-        )
-    )
+    query = select(Contact).where(Contact.client_id == client.id, col(Contact.active), col(Contact.role).in_(READERS))
+    if only:
+        query = query.where(Contact.id == UUID(only))
+    return list(session.exec(query.order_by(col(Contact.is_primary).desc(), col(Contact.id))))

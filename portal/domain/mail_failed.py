@@ -10,7 +10,7 @@ from portal import formats
 from portal.clock import day_in
 from portal.domain import failures, methods
 from portal.domain.invoices import owed
-from portal.domain.letters import Letter, recipient_of, sender_of
+from portal.domain.letters import Letter, locale_for, recipient_of, sender_of
 from portal.domain.mail_payment import Facts, listed, payer_of
 from portal.models import Business, CheckoutItem, Client, Contact, Invoice, Payment, PaymentState
 from portal.text import t
@@ -27,7 +27,8 @@ def payment_failed(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     reader, parts = payer_of(session, payment, client), _still_owed(session, payment)
     if reader is None or not parts:
         return None
-    return _letter(session.get_one(Business, payment.business_id), payment, parts, reader, client.locale)
+    business = session.get_one(Business, payment.business_id)
+    return _letter(business, payment, parts, reader, locale_for(client, [reader]))
 
 
 def _letter(business: Business, payment: Payment, parts: Parts, reader: Contact, locale: str) -> Letter:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from portal import formats
 from portal.clock import day_in, now
-from portal.domain.letters import Letter, one_line, readers_of, recipient_of, sender_of
+from portal.domain.letters import Letter, locale_for, one_line, readers_of, recipient_of, sender_of
 from portal.models import Business, Client, Invoice, InvoiceKind, InvoiceState
 from portal.text import t
 
@@ -31,9 +31,10 @@ def invoice_sent(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     if invoice is None or invoice.state in HIDDEN or invoice.archived_at:
         return None
     client = session.get_one(Client, invoice.client_id)
-    readers, locale = readers_of(session, client), client.locale
+    readers = readers_of(session, client, facts.get("reader", ""))
     if not readers:
         return None
+    locale = locale_for(client, readers)
     sender = sender_of(session.get_one(Business, invoice.business_id))
     number = one_line(invoice.number or invoice.slug)
     subject = t(SUBJECTS[invoice.kind], locale, number=number, business=sender.name)

@@ -9,7 +9,16 @@ from sqlmodel import Session
 from portal import formats
 from portal.clock import day_in
 from portal.domain import credit, methods, receipts
-from portal.domain.letters import Attachment, Letter, one_line, reachable, readers_of, recipient_of, sender_of
+from portal.domain.letters import (
+    Attachment,
+    Letter,
+    locale_for,
+    one_line,
+    reachable,
+    readers_of,
+    recipient_of,
+    sender_of,
+)
 from portal.models import Business, Checkout, Client, Contact, Invoice, InvoiceState, Payment, PaymentState
 from portal.text import t
 
@@ -25,7 +34,7 @@ def payment_confirmed(session: Session, facts: Mapping[str, Any]) -> Letter | No
         return None
     client = session.get_one(Client, payment.client_id)
     reader = payer_of(session, payment, client)
-    return _thanks(session, payment, reader, client.locale) if reader else None
+    return _thanks(session, payment, reader, locale_for(client, [reader])) if reader else None
 
 
 def _thanks(session: Session, payment: Payment, reader: Contact, locale: str) -> Letter:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from portal.domain.letters import Letter, one_line, readers_of, recipient_of, sender_of
+from portal.domain.letters import Letter, locale_for, one_line, readers_of, recipient_of, sender_of
 from portal.domain.mail_quote import Rows
 from portal.domain.mail_quote_decided import to_business
 from portal.domain.quote_questions import line_of
@@ -38,9 +38,10 @@ def quote_answer(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     if question is None or quote is None or quote.archived_at:
         return None
     client = session.get_one(Client, quote.client_id)
-    readers, locale, number = readers_of(session, client), client.locale, quote.number or ""
+    readers, number = readers_of(session, client, facts.get("reader", "")), quote.number or ""
     if not readers:
         return None
+    locale = locale_for(client, readers)
     sender = sender_of(session.get_one(Business, quote.business_id))
     return Letter(
         sender=sender,

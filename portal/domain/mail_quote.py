@@ -9,7 +9,7 @@ from sqlmodel import Session
 from portal import formats
 from portal.access.document_links import token_of
 from portal.clock import day_in, now
-from portal.domain.letters import Letter, one_line, reachable, recipient_of, sender_of
+from portal.domain.letters import Letter, locale_for, one_line, reachable, recipient_of, sender_of
 from portal.domain.quote_document import expires_in_words
 from portal.domain.quote_status import QuoteStatus, quote_status
 from portal.domain.quoting import version_of
@@ -29,7 +29,7 @@ def quote_sent(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     is_live = quote.version == facts["version"] and is_pending(quote, business)
     if not is_live or not contact.active or not reachable(client):
         return None
-    return _letter(session, quote, business, contact, link, client.locale)
+    return _letter(session, quote, business, contact, link, locale_for(client, [contact]))
 
 
 def is_pending(quote: Quote, business: Business) -> bool:

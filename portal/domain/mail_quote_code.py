@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from portal.access import link_codes
 from portal.clock import now
-from portal.domain.letters import Letter, one_line, reachable, recipient_of, sender_of
+from portal.domain.letters import Letter, locale_for, one_line, reachable, recipient_of, sender_of
 from portal.models import Business, Client, Contact, DocumentLink, LinkCode, Quote
 from portal.text import t, tn
 
@@ -24,7 +24,8 @@ def quote_code(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     if not (reachable(client) and reader.active):
         return None
     quote = session.get_one(Quote, link.quote_id)
-    return _letter(sender_of(session.get_one(Business, link.business_id)), reader, quote, code, client.locale)
+    sender = sender_of(session.get_one(Business, link.business_id))
+    return _letter(sender, reader, quote, code, locale_for(client, [reader]))
 
 
 def _letter(sender: Any, reader: Contact, quote: Quote, code: LinkCode, locale: str) -> Letter:

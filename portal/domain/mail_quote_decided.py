@@ -10,7 +10,16 @@ from sqlmodel import Session, select
 
 from portal import formats
 from portal.domain import quote_choices
-from portal.domain.letters import Attachment, Letter, Recipient, one_line, readers_of, recipient_of, sender_of
+from portal.domain.letters import (
+    Attachment,
+    Letter,
+    Recipient,
+    locale_for,
+    one_line,
+    readers_of,
+    recipient_of,
+    sender_of,
+)
 from portal.domain.mail_quote import Rows, figures
 from portal.domain.quote_content import read
 from portal.domain.quoting import version_of
@@ -40,7 +49,7 @@ def quote_accepted(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     readers = readers_of(session, matter.client) if matter else []
     if matter is None or not readers or matter.quote.archived_at:
         return None
-    sender, locale, number = sender_of(matter.business), matter.client.locale, matter.quote.number or ""
+    sender, locale, number = sender_of(matter.business), locale_for(matter.client, readers), matter.quote.number or ""
     return Letter(
         sender=sender,
         to=tuple(recipient_of(reader) for reader in readers),

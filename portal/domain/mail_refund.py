@@ -9,7 +9,7 @@ from sqlmodel import Session
 from portal import formats
 from portal.clock import day_in
 from portal.domain import methods
-from portal.domain.letters import Letter, Sender, recipient_of, sender_of
+from portal.domain.letters import Letter, Sender, locale_for, recipient_of, sender_of
 from portal.domain.mail_payment import payer_of
 from portal.models import Business, Client, Payment, PaymentMethod, Refund, RefundOrigin, RefundState
 from portal.text import t
@@ -50,7 +50,7 @@ def _letter(session: Session, refund: Refund, subject: str, opening: str, *, las
     reader = payer_of(session, payment, client)
     if reader is None:
         return None
-    sender, locale = sender_of(session.get_one(Business, refund.business_id)), client.locale
+    sender, locale = sender_of(session.get_one(Business, refund.business_id)), locale_for(client, [reader])
     amount = formats.money(refund.amount_minor, refund.currency, locale)
     said = t(subject, locale, amount=amount)
     return Letter(

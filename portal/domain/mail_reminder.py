@@ -12,7 +12,7 @@ from portal import formats
 from portal.clock import day_in, now
 from portal.domain import bank, promises, reminders
 from portal.domain.ledger import settled_of
-from portal.domain.letters import Letter, one_line, readers_of, recipient_of, sender_of
+from portal.domain.letters import Letter, locale_for, one_line, readers_of, recipient_of, sender_of
 from portal.domain.parties import printed
 from portal.domain.payable import online
 from portal.domain.transfer import LOUD, reference_of
@@ -56,11 +56,13 @@ def reminder(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     if not stage or not invoice or not reminders.called_for(session, invoice, stage.days, now()):
         return None
     client = session.get_one(Client, invoice.client_id)
-    matter = _matter(session, invoice, client.locale)
-    sender, locale, subject = sender_of(matter.business), client.locale, _subject(matter)
+    readers = readers_of(session, client, facts.get("reader", ""))
+    locale = locale_for(client, readers)
+    matter = _matter(session, invoice, locale)
+    sender, subject = sender_of(matter.business), _subject(matter)
     return Letter(
         sender=sender,
-        to=tuple(recipient_of(reader) for reader in readers_of(session, client)),
+        to=tuple(recipient_of(reader) for reader in readers),
         locale=locale,
         subject=subject,
         heading=subject,

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from portal import formats
 from portal.access import links
 from portal.clock import now
-from portal.domain.letters import Letter, recipient_of, sender_of
+from portal.domain.letters import Letter, locale_for, recipient_of, sender_of
 from portal.models import Business, Client, MagicLink
 from portal.text import t, tn
 
@@ -24,7 +24,7 @@ def sign_in(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     if link is None or contact is None:
         return None
     sender = sender_of(session.get_one(Business, link.business_id))
-    locale = session.get_one(Client, contact.client_id).locale
+    locale = locale_for(session.get_one(Client, contact.client_id), [contact])
     return Letter(
         sender=sender,
         to=(recipient_of(contact),),
@@ -37,7 +37,7 @@ def sign_in(session: Session, facts: Mapping[str, Any]) -> Letter | None:
         code_label=t("Or type this code where you asked for the link:", locale),
         code=links.code_of(link.id),
         closing=(
-            expiry(link.expires_at, now(), sender.timezone, locale),
+            expiry(link.expires_at, now(), contact.timezone or sender.timezone, locale),
             t("If you did not ask to sign in, ignore this mail: nobody can sign in without it.", locale),
         ),
     )
@@ -48,7 +48,7 @@ def _is_live(link: MagicLink) -> bool:
 
 
 def expiry(expires_at: datetime, moment: datetime, timezone: str, locale: str) -> str:
-    """Until when, in words and on the business's clock; a mail that left late says what is left then."""
+    """Until when, in words and on the clock of a zone, which is named; a mail that left late says what is left then."""
     at = formats.moment(expires_at, ZoneInfo(timezone), locale)
     place = get_timezone_location(ZoneInfo(timezone), locale=formats.locale_of(locale), return_city=True)
     minutes = max(1, round((expires_at - moment) / timedelta(minutes=1)))

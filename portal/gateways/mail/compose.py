@@ -1,9 +1,10 @@
 """A letter becomes a message: plain text and HTML side by side, headers nobody can write into."""
 
+import re
 from datetime import UTC
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache, partial
 from uuid import UUID
@@ -23,7 +24,20 @@ from portal.text import t
 
 log = structlog.get_logger(__name__)
 SHORT = 60  # characters of name and address that surely stay on one line
+PLAIN = re.compile(r"https?://[A-Za-z0-9.:/_\[\]-]+")  # nothing that ends a header or leaves the angle brackets
 SPECIALS = str.maketrans(dict.fromkeys('<>()[]@.,:;"\\', " "))
+
+
+class _OnOneLine(UnstructuredHeader, BaseHeader):
+    """Python would turn an address too long for a line into encoded words, which no program takes for an address."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("list-unsubscribe", _OnOneLine)
+POLICY = SMTP.clone(header_factory=HEADERS)
 
 
 class Unsendable(Exception):
@@ -33,7 +47,7 @@ class Unsendable(Exception):
 def message(letter: Letter, outbox_id: UUID) -> EmailMessage:
     """The mail as it goes out. A row's Message-ID is always the same: a second copy can be recognised."""
     sender, own = letter.sender, parseaddr(settings().mail_from)[1]
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=POLICY)
     mail["From"] = _address(sender.name, own, "PORTAL_MAIL_FROM")
     mail["To"] = [_address(person.name, person.email, "recipient") for person in letter.to]
     if sender.email:
@@ -42,6 +56,9 @@ def message(letter: Letter, outbox_id: UUID) -> EmailMessage:
     mail["Date"] = format_datetime(now().astimezone(UTC))
     mail["Message-ID"] = f"<{outbox_id.hex}@{_ascii_domain(own)}>"
     mail["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe:
+        mail["List-Unsubscribe"] = f"<{_plain_address(letter.unsubscribe)}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(plain.plain_text(letter))
     mail.add_alternative(html(letter), subtype="html")
     for attached in letter.attachments:
@@ -81,6 +98,7 @@ def html(letter: Letter) -> str:
         greeting=plain.greeting(letter),
         contact=plain.contact_line(letter),
         reason=plain.reason(letter),
+        stop=plain.stop(letter),
     )
     return _inliner().inline(page)
 
@@ -126,6 +144,12 @@ def _address(name: str, email: str, whose: str) -> Address:
         return Address(_display(name, email), username=local, domain=_ascii_domain(email))
     except ValueError as error:
         raise Unsendable(f"{whose}: {type(error).__name__}") from None
+
+
+def _plain_address(url: str) -> str:
+    if not PLAIN.fullmatch(url):
+        raise Unsendable("unsubscribe address: not plain")
+    return url
 
 
 def _ascii_domain(email: str) -> str:

@@ -17,6 +17,11 @@ def reason(letter: Letter) -> str:
              business=letter.sender.name)  # fmt: skip
 
 
+def stop(letter: Letter) -> str:
+    """The words of the way to receive no more mails like this."""
+    return t("Stop mails like this", letter.locale)
+
+
 def contact_line(letter: Letter) -> str:
     """How to reach a human: what is known of e-mail, phone and website."""
     sender = letter.sender
@@ -36,5 +41,6 @@ def plain_text(letter: Letter) -> str:
         code,
         *letter.closing,
         f"-- \n{letter.sender.name}\n{contact_line(letter)}\n{reason(letter)}",
+        f"{stop(letter)}:\n{letter.unsubscribe}" if letter.unsubscribe else "",
     )
     return "\n\n".join(block for block in blocks if block) + "\n"
