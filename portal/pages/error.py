@@ -5,8 +5,10 @@ from typing import Any
 import reflex as rx
 
 from portal.addresses import route
+from portal.domain.help import Topic
 from portal.ui.button import file_button, link_button
 from portal.ui.empty import empty
+from portal.ui.help import help_button
 from portal.ui.text import t
 
 
@@ -14,7 +16,8 @@ def not_found() -> rx.Component:
     """An address that leads nowhere."""
     text = t("The address may be incomplete, or the page has moved.")
     onwards = link_button(t("Back to the dashboard"), "/", "primary")
-    return alone(empty(t("We could not find this page"), text, onwards, kind="search", level=1))
+    helping = help_button(Topic.MISSING_DOCUMENT)
+    return alone(empty(t("We could not find this page"), text, onwards, helping, kind="search", level=1))
 
 
 def signed_out() -> rx.Component:

@@ -7,10 +7,12 @@ from portal.domain import returning
 from portal.domain.attempts import Attempt
 from portal.domain.checkout_gateway import GatewayAway
 from portal.domain.checkouts import Reserved
+from portal.domain.help import Topic
 from portal.domain.part_payments import NoAmount, OutOfReach, TooFine
 from portal.domain.pending import Page
 from portal.domain.spread import MoreThanOwed, NotWhole, PartTooSmall
 from portal.gateways.settling import in_gateway, open_checkout, settle_session
+from portal.ui.help import help_link
 from portal.ui.notice import notice
 from portal.ui.text import Flag, Text, given, t
 
@@ -43,8 +45,9 @@ def last_try(attempt: Attempt, came_back: Flag = False, class_name: str = "") ->
     failed = rx.Var.create(["declined", "bounced", "expired"]).contains(attempt.kind)
     turned_back = notice(t("You left the payment page. Nothing was charged."))
     started = rx.cond(given(attempt.words), notice(attempt.words))
+    refused = notice(attempt.words, help_link(Topic.PAYMENT_FAILED), tone="due")
     return rx.el.div(
-        rx.cond(failed, notice(attempt.words, tone="due"), rx.cond(came_back, turned_back, started)),
+        rx.cond(failed, refused, rx.cond(came_back, turned_back, started)),
         role="status",
         class_name=f"mb-5 empty:mb-0 no-print {class_name}",
     )

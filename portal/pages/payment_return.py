@@ -5,12 +5,14 @@ import reflex as rx
 from portal.access.visit import visit
 from portal.domain import returning
 from portal.domain.checkout_gateway import GatewayAway
+from portal.domain.help import Topic
 from portal.domain.returning import Confirmation, PartRow
 from portal.gateways.settling import in_gateway, settle_session
 from portal.pages.frame import client_page
 from portal.state import ClientState, event
 from portal.ui.button import link_button
 from portal.ui.card import card
+from portal.ui.help import help_button
 from portal.ui.icons import icon
 from portal.ui.link import link
 from portal.ui.money import amount, figure
@@ -105,6 +107,7 @@ def ways_on(seen: Confirmation) -> rx.Component:
         rx.cond(given(seen.slug), _first(invoice, f"/invoices/{seen.slug}", ~unpaid)),
         rx.cond(given(seen.receipt), _first(t("View receipt"), f"/receipts/{seen.receipt}", ~given(seen.slug))),
         link_button(t("All invoices"), "/invoices"),
+        rx.cond(seen.state == "failed", help_button(Topic.PAYMENT_FAILED)),
         class_name="flex flex-wrap gap-3 mt-5",
     )
 

@@ -3,11 +3,23 @@
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from portal.routes import auth, branding, documents, health, plain, quote_link, statements, transfer, verify, webhooks
+from portal.routes import (
+    auth,
+    branding,
+    documents,
+    health,
+    help,
+    plain,
+    quote_link,
+    statements,
+    transfer,
+    verify,
+    webhooks,
+)
 
 
 def app(extra: list[BaseRoute]) -> Starlette:
     """Our routes, before Reflex's; `extra` are the demo's."""
     papers = [*documents.routes, *statements.routes, *transfer.routes, *verify.routes, *quote_link.routes]
-    ours = [*auth.routes, *papers, *webhooks.routes, *branding.routes, *health.routes, *extra]
+    ours = [*auth.routes, *help.routes, *papers, *webhooks.routes, *branding.routes, *health.routes, *extra]
     return Starlette(routes=ours, exception_handlers={auth.BadForm: auth.refuse_form, Exception: plain.apologise})

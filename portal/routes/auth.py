@@ -16,6 +16,8 @@ from portal.access.address import address_of
 from portal.access.emails import masked, normalised
 from portal.access.links import Entry, LinkState
 from portal.access.paths import own_path
+from portal.domain.help import Topic
+from portal.domain.help import address as help_on
 from portal.routes import body, plain
 from portal.settings import settings
 from portal.text import t, tn
@@ -42,10 +44,11 @@ async def login(request: Request) -> Response:
 
 def _sent(place: hosts.Place, error: str) -> Response:
     words = t("That code is not right, or no longer valid. Check the newest mail.") if error else ""
-    return plain.render("sent.html", place, 200, life=_in_words(settings().link_ttl), error=words)
+    return plain.render("sent.html", place, 200, life=in_words(settings().link_ttl), error=words)
 
 
-def _in_words(life: timedelta) -> str:
+def in_words(life: timedelta) -> str:
+    """How long a link lives: "24 hours", "90 minutes"."""
     minutes = int(life.total_seconds() // 60)
     if minutes % 60:
         return tn("{count} minute", "{count} minutes", minutes)
@@ -118,7 +121,7 @@ async def _refusal(place: hosts.Place, state: LinkState) -> Response:
     else:
         title, status = t("This link has been used or has expired"), 410
         text = t("Links work once, and not for ever. Ask for a new one; it arrives in a moment.")
-    return await in_thread(plain.message, place, status, title, text)
+    return await in_thread(plain.message, place, status, title, text, help_on(Topic.EXPIRED_LINK))
 
 
 async def check_origin(request: Request) -> None:

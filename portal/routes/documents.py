@@ -14,6 +14,8 @@ from portal.access.address import address_of
 from portal.access.paths import sign_in_and_return
 from portal.access.visit import Visit, current, visit
 from portal.domain import documents, quote_files, receipts
+from portal.domain.help import Topic
+from portal.domain.help import address as help_on
 from portal.domain.quote_files import Stored
 from portal.errors import NotFound, NotSignedIn
 from portal.gateways import pdf, signing
@@ -83,7 +85,7 @@ async def _given(request: Request, give: Callable[[], Awaitable[P]], page: str) 
     except NotFound:
         place = await in_thread(plain.here, request)
         title, text = t("There is no such document"), t("It may have been withdrawn. Your documents are in the portal.")
-        return await in_thread(plain.message, place, 404, title, text)
+        return await in_thread(plain.message, place, 404, title, text, help_on(Topic.MISSING_DOCUMENT))
 
 
 routes = [

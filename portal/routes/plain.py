@@ -45,9 +45,9 @@ def render(template: str, place: Place, status: int = 200, **values: object) -> 
     return HTMLResponse(body, status, headers={"cache-control": "no-store"})
 
 
-def message(place: Place, status: int, title: str, text: str) -> HTMLResponse:
-    """One plain page with a way forward."""
-    return render("message.html", place, status, title=title, text=text)
+def message(place: Place, status: int, title: str, text: str, more: str = "") -> HTMLResponse:
+    """One plain page with a way forward; `more` is the address of an answer that helps."""
+    return render("message.html", place, status, title=title, text=text, more=more)
 
 
 async def apologise(request: Request, error: Exception) -> Response:

@@ -6,11 +6,13 @@ from typing import Any, Protocol
 import reflex as rx
 
 from portal.addresses import route
+from portal.domain.help import Topic
 from portal.ui import places
 from portal.ui.business import Business, contact, logo
 from portal.ui.button import link_button, post_form
 from portal.ui.card import card
 from portal.ui.empty import empty
+from portal.ui.help import all_help, help_button
 from portal.ui.link import link, plain_link
 from portal.ui.notice import connection_line, notice_line
 from portal.ui.skeleton import bone
@@ -108,6 +110,7 @@ def not_found() -> rx.Component:
             t("We could not find this page"),
             t("The document may have been moved, or the link is incomplete."),
             link_button(t("Back to the dashboard"), "/", "primary"),
+            help_button(Topic.MISSING_DOCUMENT),
             kind="search",
             level=1,
         )
@@ -167,6 +170,6 @@ def _foot(frame: Frame) -> rx.Component:
         rx.el.span(t("Signed in as {name}", name=frame.person.name), class_name="lg:hidden"),
     )
     return rx.el.footer(
-        contact(frame.business, me),
+        contact(frame.business, all_help(), me),
         class_name=f"{_BODY} no-print pt-4 pb-[calc(var(--bottom-bar)+1.5rem)] lg:pb-8",
     )
