@@ -23,7 +23,7 @@ class ActivityDay:
     """What happened on one day of the reader's calendar."""
 
     heading: str = ""
-    entries: list[ActivityRow] = field(default_factory=list)
+    rows: list[ActivityRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

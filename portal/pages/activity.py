@@ -76,7 +76,7 @@ def kinds() -> rx.Component:
 
 def day_card(day: ActivityDay) -> rx.Component:
     """What happened on one day."""
-    return card(card_head(day.heading), timeline(rx.foreach(day.entries, entry_row)))
+    return card(card_head(day.heading), timeline(rx.foreach(day.rows, entry_row)))
 
 
 def entry_row(entry: ActivityRow) -> rx.Component:

@@ -49,11 +49,11 @@ def page(kind: Kind = Kind.ALL, at: str = "") -> ActivityPage:
 
 
 def ids(seen: ActivityPage) -> list[str]:
-    return [entry.id for day in seen.days for entry in day.entries]
+    return [entry.id for day in seen.days for entry in day.rows]
 
 
 def days(seen: ActivityPage) -> dict[str, list[str]]:
-    return {day.heading: [entry.when for entry in day.entries] for day in seen.days}
+    return {day.heading: [entry.when for entry in day.rows] for day in seen.days}
 
 
 def test_every_verb_stands_under_exactly_one_kind():
@@ -118,7 +118,7 @@ def test_an_entry_leads_to_its_document(client: Client):
         mine = session.get_one(Client, client.id)
         invoice, quote = an_invoice(session, mine), a_quote(session, mine)
     happened(client, NOW, "bank_changed", Actor.BUSINESS)
-    seen = [(entry.sentence, entry.href) for day in page().days for entry in day.entries]
+    seen = [(entry.sentence, entry.href) for day in page().days for entry in day.rows]
     assert sorted(seen) == [
         ("Studio changed its bank details", ""),
         (f"Studio sent invoice {invoice.number}", f"/invoices/{invoice.slug}"),
