@@ -20,6 +20,7 @@ PICTURES: list[tuple[str, str, str, Size, Scheme]] = [
     ("dashboard", "/", "Outstanding balance", "desktop", "light"),
     ("dashboard-dark", "/", "Outstanding balance", "desktop", "dark"),
     ("invoice", "/invoices/INV-00058", "Payment history", "desktop", "light"),
+    ("quote", "/quotes/QT-00007", "What has changed since version 1", "desktop", "light"),
     ("invoices-phone", "/invoices", "Amount", "phone", "light"),
 ]
 
