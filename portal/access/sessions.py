@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from portal import db
+from portal.access import new_device
 from portal.access.cookies import fingerprint, fresh
 from portal.clock import now
 from portal.models import Client, Contact, Login
@@ -26,19 +27,18 @@ class Visitor:
 def start(session: Session, contact: Contact, ip: str, device: str) -> str:
     """Sign this person in; returns the cookie, of which only the hash is kept."""
     cookie = fresh()
-    contact.last_login_at = now()
-    session.add(contact)
-    session.add(
-        Login(
-            business_id=contact.business_id,
-            client_id=contact.client_id,
-            contact_id=contact.id,
-            cookie_hash=fingerprint(cookie),
-            seen_at=now(),
-            ip=ip,
-            device=device[:200],
-        )
+    login = Login(
+        business_id=contact.business_id,
+        client_id=contact.client_id,
+        contact_id=contact.id,
+        cookie_hash=fingerprint(cookie),
+        seen_at=now(),
+        ip=ip,
+        device=device[:200],
     )
+    new_device.notice(session, contact, login)
+    contact.last_login_at = now()
+    session.add_all([contact, login])
     return cookie
 
 

@@ -39,6 +39,7 @@ class Visit:
     now: datetime
     device: str = ""  # what the browser calls itself
     link_id: UUID | None = None  # came by a link to one document, not signed in
+    login_id: UUID | None = None  # the session; its key opens nothing, the cookie does
 
     @cached_property
     def today(self) -> date:
@@ -92,4 +93,4 @@ def _admit(session: Session, who: Visitor) -> Visit:
         raise NotSignedIn
     db.narrow(session, db.Scope(found.business_id, found.client_id))
     *facts, device = found
-    return Visit(*facts, ip=who.ip, db=session, now=now(), device=device)
+    return Visit(*facts, ip=who.ip, db=session, now=now(), device=device, login_id=who.login_id)

@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from portal import formats
+from portal.access import devices
 from portal.models import Activity, Actor
 from portal.text import t
 
@@ -63,6 +64,11 @@ SENTENCES = {
     ("quote_answered", Actor.BUSINESS): "{business} answered about quote {number}",
     ("quote_invoiced", Actor.BUSINESS): "{business} invoiced quote {number}",
     ("quote_link_revoked", Actor.BUSINESS): "{business} ended a link to quote {number}",
+    ("quote_link_revoked", Actor.CLIENT): "You ended a link to quote {number}",
+    ("signed_in", Actor.CLIENT): "You signed in from a new device: {device}",
+    ("session_ended", Actor.CLIENT): "You signed out of {device}",
+    ("other_sessions_ended", Actor.CLIENT): "You signed out everywhere else",
+    ("sessions_ended", Actor.CLIENT): "You signed out everywhere",
 }
 
 # Each verb of SENTENCES stands under exactly one kind.
@@ -116,7 +122,13 @@ KINDS: dict[Kind, tuple[str, ...]] = {
         "quote_invoiced",
         "quote_link_revoked",
     ),
-    Kind.ACCOUNT: ("bank_changed",),
+    Kind.ACCOUNT: (
+        "signed_in",
+        "session_ended",
+        "other_sessions_ended",
+        "sessions_ended",
+        "bank_changed",
+    ),
 }
 
 METHODS = {
@@ -137,6 +149,8 @@ def sentence(entry: Activity, business: str, locale: str) -> str:
         facts["day"] = formats.day(date.fromisoformat(facts["day"]), locale)
     if "method" in facts:
         facts["method"] = t(METHODS.get(facts["method"], "card"), locale)
+    if "device" in facts:
+        facts["device"] = devices.words(facts["device"], locale)
     words = SENTENCES[entry.verb, entry.actor]
     named = {"business": business, **facts}
     return t(words, locale, **{key: named[key] for key in named if "{" + key + "}" in words})

@@ -11,6 +11,7 @@ from portal.domain.letters import Letter
 from portal.domain.mail_failed import payment_failed
 from portal.domain.mail_invoice import invoice_sent
 from portal.domain.mail_look import payment_needs_a_look
+from portal.domain.mail_new_device import new_device
 from portal.domain.mail_payment import payment_confirmed
 from portal.domain.mail_question import quote_answer, quote_question
 from portal.domain.mail_quote import quote_sent
@@ -27,6 +28,7 @@ class MailKind(StrEnum):
     """The `kind` of an outbox row. Its facts are ids, under the names beside it."""
 
     SIGN_IN = "sign_in"  # link
+    NEW_DEVICE = "new_device"  # login
     PAYMENT_CONFIRMED = "payment_confirmed"  # payment
     PAYMENT_FAILED = "payment_failed"  # payment
     PAYMENT_NEEDS_A_LOOK = "payment_needs_a_look"  # parked or dispute; to the business
@@ -45,6 +47,7 @@ class MailKind(StrEnum):
 
 WRITERS: dict[MailKind, Writer] = {
     MailKind.SIGN_IN: sign_in,
+    MailKind.NEW_DEVICE: new_device,
     MailKind.PAYMENT_CONFIRMED: payment_confirmed,
     MailKind.PAYMENT_FAILED: payment_failed,
     MailKind.PAYMENT_NEEDS_A_LOOK: payment_needs_a_look,

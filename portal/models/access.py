@@ -1,6 +1,7 @@
 """Who may come in: one-time links, signed-in browsers, open pages, and how often one may ask."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlmodel import Field
@@ -23,6 +24,7 @@ class MagicLink(BusinessOwned, table=True):
 class Login(ClientOwned, table=True):
     """A signed-in browser, found by the SHA-256 of its cookie."""
 
+    live: ClassVar[bool] = True
     __table_args__ = of_client()
 
     contact_id: UUID = Field(foreign_key="contact.id", index=True)

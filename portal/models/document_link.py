@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from sqlmodel import Field
@@ -19,6 +20,7 @@ class LinkScope(StrEnum):
 class DocumentLink(ClientOwned, table=True):
     """One document for one recipient. The token is derived from `id` and the secret key, never stored."""
 
+    live: ClassVar[bool] = True
     __table_args__ = of_client()
 
     quote_id: UUID = Field(foreign_key="quote.id", index=True)

@@ -21,6 +21,7 @@ FACTS: dict[str, Any] = {
     "by": "CN-00001",
     "count": 3,
     "day": "2026-12-03",
+    "device": "Firefox/Windows",
 }
 
 
@@ -51,6 +52,7 @@ def test_every_verb_can_be_read(invoice: Invoice, verb: str, actor: Actor):
         "count": "3",
         "version": "2",
         "day": "3 Dec 2026",
+        "device": "Firefox on Windows",
     }
     for name in placeholders(SENTENCES[verb, actor]) - {"method"}:
         assert wanted[name] in said
