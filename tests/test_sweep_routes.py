@@ -30,6 +30,8 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
     ("GET", "/documents/quotes/{slug:str}-signed.pdf"): (303, 404),
     ("GET", "/documents/quotes/{slug:str}.pdf"): (303, 404),
     ("GET", "/help"): (200, 200),
+    ("GET", "/unsubscribe/{token}"): (404, 404),
+    ("POST", "/unsubscribe/{token}"): (404, 404),
     ("GET", "/verify"): (200, 200),
     ("POST", "/verify"): (400, 400),
     ("GET", "/q/{token}"): (404, 404),

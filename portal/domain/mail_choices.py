@@ -27,9 +27,13 @@ class MailChoice(StrEnum):
 CHOICE_OF: Mapping[str, MailChoice | None] = {
     "sign_in": None,
     "new_device": MailChoice.DEVICES,
+    "email_change_asked": None,
+    "email_change_wanted": None,
+    "email_changed": None,
+    "email_change_declined": None,
     "payment_confirmed": None,
     "payment_failed": None,
-    "payment_needs_a_look": None,  # to the business, as are three more below
+    "payment_needs_a_look": None,  # to the business, as are quote_won, quote_lost and quote_question
     "refund_made": None,
     "refund_failed": None,
     "invoice_sent": MailChoice.INVOICES,

@@ -13,6 +13,7 @@ from portal.routes import (
     quote_link,
     statements,
     transfer,
+    unsubscribe,
     verify,
     webhooks,
 )
@@ -21,5 +22,6 @@ from portal.routes import (
 def app(extra: list[BaseRoute]) -> Starlette:
     """Our routes, before Reflex's; `extra` are the demo's."""
     papers = [*documents.routes, *statements.routes, *transfer.routes, *verify.routes, *quote_link.routes]
-    ours = [*auth.routes, *help.routes, *papers, *webhooks.routes, *branding.routes, *health.routes, *extra]
+    public = [*auth.routes, *help.routes, *unsubscribe.routes]
+    ours = [*public, *papers, *webhooks.routes, *branding.routes, *health.routes, *extra]
     return Starlette(routes=ours, exception_handlers={auth.BadForm: auth.refuse_form, Exception: plain.apologise})
