@@ -11,7 +11,7 @@ from portal.pages.frame import client_page
 from portal.pages.list_address import with_query
 from portal.state import ClientState, event
 from portal.ui.button import link_button
-from portal.ui.card import card, card_head
+from portal.ui.card import card
 from portal.ui.empty import empty
 from portal.ui.link import link
 from portal.ui.pager import pager
@@ -50,11 +50,10 @@ def address(kind: str, mark: str = "") -> str:
 def page() -> rx.Component:
     """The story."""
     days, ready = ActivityState.days, ActivityState.ready
-    told = rx.el.div(rx.foreach(days, day_card), class_name="grid gap-5")
-    bones = rx.el.div(card_bones(4), card_bones(3), class_name="grid gap-5", aria_hidden="true")
+    told = card(rx.foreach(days, one_day), class_name="divide-y divide-line")
     return client_page(
         rx.el.div(kinds(), class_name="mb-4 flex"),
-        rx.cond(ready, rx.cond(some(days), told, nothing_here()), bones),
+        rx.cond(ready, rx.cond(some(days), told, nothing_here()), card_bones(8)),
         pager(ActivityState.newer, ActivityState.older),
         title=t("Activity"),
         place="activity",
@@ -74,9 +73,13 @@ def kinds() -> rx.Component:
     return segments(t("Show activity by kind"), choices)
 
 
-def day_card(day: ActivityDay) -> rx.Component:
-    """What happened on one day."""
-    return card(card_head(day.heading), timeline(rx.foreach(day.rows, entry_row)))
+def one_day(day: ActivityDay) -> rx.Component:
+    """What happened on one day, beside its date; on a phone below it."""
+    return rx.el.div(
+        rx.el.h2(day.heading, class_name="md:mt-3"),
+        timeline(rx.foreach(day.rows, entry_row)),
+        class_name="grid gap-x-6 md:grid-cols-[10rem_minmax(0,1fr)] py-3 first:pt-0 last:pb-0",
+    )
 
 
 def entry_row(entry: ActivityRow) -> rx.Component:
