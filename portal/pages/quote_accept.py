@@ -70,8 +70,12 @@ def choosing(seen: QuoteView) -> rx.Component:
 
 def total(seen: QuoteView) -> rx.Var[str]:
     """What is picked comes to, unless something about it is wrong."""
-    wrong = some(seen.choosing.wrong) | given(seen.choosing.problem)
-    return rx.Var.create(rx.cond(wrong, "–", seen.document.total)).to(str)
+    return rx.Var.create(rx.cond(is_wrong(seen), "–", seen.document.total)).to(str)
+
+
+def is_wrong(seen: QuoteView) -> rx.Var[bool]:
+    """Whether what is picked cannot be agreed to as it stands."""
+    return some(seen.choosing.wrong) | given(seen.choosing.problem)
 
 
 def choice(one: ChoiceRow, place: rx.Var[int]) -> rx.Component:
@@ -153,7 +157,7 @@ def sign(seen: QuoteView) -> rx.Component:
         rx.el.div(
             rx.el.div(
                 figure(total(seen)),
-                rx.cond(given(deposit.label), rx.el.p(first, class_name="text-soft")),
+                rx.cond(given(deposit.label) & ~is_wrong(seen), rx.el.p(first, class_name="text-soft")),
                 class_name="grow min-w-60",
             ),
             submit(label, QuoteState.busy, class_name="max-sm:w-full"),
