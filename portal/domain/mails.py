@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from portal import db
+from portal.domain import mail_change_request, mail_choices
 from portal.domain.letters import Letter
 from portal.domain.mail_failed import payment_failed
 from portal.domain.mail_invoice import invoice_sent
@@ -43,6 +44,10 @@ class MailKind(StrEnum):
     QUOTE_QUESTION = "quote_question"  # question; to the business
     QUOTE_ANSWER = "quote_answer"  # question
     QUOTE_CODE = "quote_code"  # code
+    EMAIL_CHANGE_WANTED = "email_change_wanted"  # request; to the business
+    EMAIL_CHANGE_ASKED = "email_change_asked"  # request
+    EMAIL_CHANGED = "email_changed"  # request, and whom: the old address or the new
+    EMAIL_CHANGE_DECLINED = "email_change_declined"  # request
 
 
 WRITERS: dict[MailKind, Writer] = {
@@ -62,6 +67,10 @@ WRITERS: dict[MailKind, Writer] = {
     MailKind.QUOTE_QUESTION: quote_question,
     MailKind.QUOTE_ANSWER: quote_answer,
     MailKind.QUOTE_CODE: quote_code,
+    MailKind.EMAIL_CHANGE_WANTED: mail_change_request.wanted,
+    MailKind.EMAIL_CHANGE_ASKED: mail_change_request.asked,
+    MailKind.EMAIL_CHANGED: mail_change_request.changed,
+    MailKind.EMAIL_CHANGE_DECLINED: mail_change_request.declined,
 }
 
 
@@ -71,4 +80,5 @@ def letter(kind: str, facts: Mapping[str, Any]) -> Letter | None:
     Raises ValueError for a kind this version does not know.
     """
     with db.everyone() as session:
-        return WRITERS[MailKind(kind)](session, facts)
+        written = WRITERS[MailKind(kind)](session, facts)
+        return written and mail_choices.addressed(session, kind, written)

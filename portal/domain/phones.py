@@ -46,6 +46,7 @@ class WithExtension(Refused):
     sentence = "Please write the number without the extension."
 
 
+UNREADABLE = {NumberParseException.TOO_SHORT_NSN: TooShort, NumberParseException.TOO_LONG: TooManyDigits}
 REASONS = {
     ValidationResult.TOO_SHORT: TooShort,
     ValidationResult.TOO_LONG: TooManyDigits,
@@ -60,8 +61,7 @@ def stored(typed: str, country: str, locale: str = "en") -> str:
     try:
         number = phonenumbers.parse(written, country)
     except NumberParseException as error:
-        short = error.error_type == NumberParseException.TOO_SHORT_NSN
-        raise (TooShort if short else NoPhone)(typed=written) from error
+        raise UNREADABLE.get(error.error_type, NoPhone)(typed=written) from error
     if number.extension:
         raise WithExtension
     reason = REASONS.get(phonenumbers.is_possible_number_with_reason(number))

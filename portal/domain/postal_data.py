@@ -41,7 +41,8 @@ def region_names(country: str, language: str) -> tuple[tuple[str, str], ...]:
     keys = base["sub_keys"].split("~") if "sub_keys" in base else []
     own = data.get(f"{country}--{language}", {}) if base.get("lang") != language else base
     english = data.get(f"{country}--en", {})
-    for source, part in ((own, "sub_names"), (base, "sub_lnames"), (english, "sub_keys"), (base, "sub_names")):
+    ways = (own, "sub_names"), (own, "sub_keys"), (base, "sub_lnames"), (english, "sub_keys"), (base, "sub_names")
+    for source, part in ways:
         names = source[part].split("~") if part in source else []
         order = source["sub_keys"].split("~") if names else []
         if sorted(order) == sorted(keys) and len(names) == len(keys):

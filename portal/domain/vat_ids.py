@@ -64,7 +64,7 @@ def _checked(bare: str, home: str) -> str:
     if bare.startswith("XI") or prefix in EU:
         known = bare if bare[:2] in ("XI", prefix) else bare.removeprefix(home)
         return str(eu_vat.validate(known if known[:2] in ("XI", prefix) else prefix + known))
-    module = _module(home)
+    module: Any = _module(home)
     if module is None:
         return _plausible(bare)
     if home == "CH" and bare[-1].isdigit():

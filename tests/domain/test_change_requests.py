@@ -1,0 +1,185 @@
+"""Asking for another e-mail address: the request, its mails, the answer, and who is signed out by it."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from sqlmodel import Session, select
+
+from portal import db
+from portal.access.visit import visit_now
+from portal.clock import now
+from portal.domain import activity, change_requests, mails
+from portal.domain.change_requests import (
+    AddressTaken,
+    AlreadyAnswered,
+    AlreadyAsked,
+    NoAddress,
+    RequestRow,
+    SameAddress,
+)
+from portal.domain.letters import Letter
+from portal.domain.signer import TooLong
+from portal.errors import NotFound, NotSignedIn
+from portal.models import Activity, Business, ChangeRequest, Client, Contact, Login, Outbox, RequestState
+from tests.build import a_business, a_client, a_contact, become, signed_in
+from tests.paying import only, rows
+
+NEW = "Ada.New@example.com"
+
+
+@pytest.fixture(autouse=True)
+def ada(database: object) -> Contact:
+    """The visitor."""
+    with db.everyone(write=True) as session:
+        ada = a_contact(session, a_client(session, a_business(session), name="Lovelace KG"), "ada@example.com")
+        become(session, ada)
+        return ada
+
+
+def ask(email: str = NEW, remark: str = "I married.") -> UUID:
+    visit_now(change_requests.ask, email, remark)
+    return rows(ChangeRequest)[-1].id
+
+
+def answer(request_id: UUID, done: bool) -> None:
+    with db.everyone(write=True) as session:
+        change_requests.answer(session, request_id, done, now())
+
+
+def promised(kind: str) -> list[Letter | None]:
+    return [mails.letter(one.kind, one.facts) for one in rows(Outbox) if one.kind == kind]
+
+
+def recipients(*letters: Letter | None) -> list[str]:
+    return [to.email for letter in letters if letter for to in letter.to]
+
+
+def test_a_request_is_on_record_and_mailed_to_the_business_and_the_old_address():
+    ask()
+    assert recipients(*promised("email_change_wanted")) == ["office@example.com"]
+    assert recipients(*promised("email_change_asked")) == ["ada@example.com"], "never to the new one"
+    assert {one.kind for one in rows(Outbox)} == {"email_change_wanted", "email_change_asked"}
+    wanted, asked = promised("email_change_wanted")[0], promised("email_change_asked")[0]
+    assert wanted
+    assert asked
+    assert (wanted.quoted, dict(wanted.facts)["Address wanted"]) == ("I married.", NEW)
+    assert NEW in asked.opening[0]
+    fact = {"field": "email", "before": "ada@example.com", "after": NEW}
+    assert only(Activity).facts == {"fields": [fact]}
+    assert visit_now(activity.latest, "Studio")[0].sentence == "You asked for another e-mail address"
+    assert visit_now(change_requests.open_of).email == NEW
+    assert only(Contact).email == "ada@example.com"
+
+
+@pytest.mark.parametrize(
+    "email", ["", "ada", "ada@", "a b@example.com", "x" * 1_000_000, "a@example.com\nb@example.com"]
+)
+def test_what_is_no_address_is_refused(email: str):
+    with pytest.raises(NoAddress):
+        ask(email)
+    assert rows(ChangeRequest) + rows(Outbox) + rows(Activity) == []
+
+
+def test_the_same_address_and_too_many_words_are_refused():
+    with pytest.raises(SameAddress):
+        ask(" ADA@example.com ")
+    with pytest.raises(TooLong):
+        ask(remark="x" * 1001)
+    assert rows(ChangeRequest) == []
+
+
+def test_one_at_a_time():
+    ask()
+    with pytest.raises(AlreadyAsked):
+        ask("third@example.com")
+    assert only(ChangeRequest).email == NEW
+    assert len(rows(Outbox)) == 2
+    answer(only(ChangeRequest).id, False)
+    ask("third@example.com")
+    assert {one.email for one in rows(ChangeRequest)} == {NEW, "third@example.com"}
+
+
+def test_done_changes_the_address_signs_out_and_mails_both():
+    request, cookie = ask(), ""
+    with db.everyone(write=True) as session:
+        cookie = signed_in(session, session.get_one(Contact, only(Contact).id))
+    answer(request, True)
+    assert cookie
+    assert (only(Contact).email, only(Contact).email_norm) == (NEW, NEW.casefold())
+    assert all(one.revoked_at for one in rows(Login))
+    with pytest.raises(NotSignedIn):
+        visit_now(change_requests.open_of)
+    assert (only(ChangeRequest).state, only(ChangeRequest).answered_at is not None) == (RequestState.DONE, True)
+    assert recipients(*promised("email_changed")) == ["ada@example.com", NEW]
+    assert promised("email_change_asked") == [None], "no longer true"
+    verbs = {one.verb: one.facts["fields"][0] for one in rows(Activity)}
+    assert verbs["email_changed"] == {"field": "email", "before": "ada@example.com", "after": NEW}
+
+
+def test_declined_leaves_everything_and_says_so():
+    answer(ask(), False)
+    assert only(Contact).email == "ada@example.com"
+    assert not any(one.revoked_at for one in rows(Login))
+    assert recipients(*promised("email_change_declined")) == ["ada@example.com"]
+    assert visit_now(change_requests.open_of) == RequestRow()
+    assert visit_now(activity.latest, "Studio")[0].sentence == "Studio left your e-mail address as it is"
+
+
+def test_answered_once():
+    request = ask()
+    answer(request, True)
+    for done in (True, False):
+        with pytest.raises(AlreadyAnswered):
+            answer(request, done)
+    with pytest.raises(NotFound):
+        answer(uuid4(), True)
+
+
+def test_an_address_of_a_colleague_is_not_given_twice():
+    request = ask()
+    with db.everyone(write=True) as session:
+        colleague(session, only(Contact))
+    with pytest.raises(AddressTaken):
+        answer(request, True)
+    assert only_request().state is RequestState.OPEN
+    assert {one.email for one in rows(Contact)} == {"ada@example.com", NEW}
+
+
+def test_the_same_address_at_another_client_is_fine():
+    request = ask()
+    with db.everyone(write=True) as session:
+        a_contact(session, a_client(session, session.get_one(Business, only(Business).id)), NEW)
+    answer(request, True)
+    assert [one.email for one in rows(Contact)] == [NEW, NEW]
+
+
+def test_mails_stop_with_the_access():
+    ask()
+    with db.everyone(write=True) as session:
+        session.exec(select(Client)).one().portal_enabled = False
+    assert promised("email_change_wanted") + promised("email_change_asked") == [None, None]
+
+
+def test_hostile_words_stay_on_their_line():
+    with db.everyone(write=True) as session:
+        session.exec(select(Contact)).one().name = "Eve\r\nBcc: eve@example.com<b>\u202e"
+    ask(remark="<script>\x00\nBcc: x@example.com")
+    letter = promised("email_change_wanted")[0]
+    assert letter
+    assert letter.subject == "Eve Bcc: eve@example.com<b> asks for another e-mail address"
+    assert letter.quoted == "<script>\nBcc: x@example.com"
+
+
+def test_nobody_sees_anothers_request():
+    ask()
+    with db.everyone(write=True) as session:
+        become(session, a_contact(session, session.exec(select(Client)).one(), "vera@example.com"))
+    assert visit_now(change_requests.open_of) == RequestRow()
+
+
+def colleague(session: Session, contact: Contact) -> None:
+    a_contact(session, session.get_one(Client, contact.client_id), NEW)
+
+
+def only_request() -> ChangeRequest:
+    return only(ChangeRequest)
