@@ -10,6 +10,7 @@ from portal.access import gate, guard
 from portal.background import lasting
 from portal.gateways import pdf, reminding, settling, watching
 from portal.pages import (
+    access,
     activity,
     dashboard,
     error,
@@ -69,6 +70,7 @@ app.add_page(statement.page, route="/statement", title=t("Statement of account")
 app.add_page(quotes.page, route="/quotes", title=t("Quotes"), on_load=quotes.QuotesState.load)
 app.add_page(quote.page, route="/quotes/[slug]", title=t("Quote"), on_load=QuoteState.load)
 app.add_page(activity.page, route="/activity", title=t("Activity"), on_load=activity.ActivityState.load)
+app.add_page(access.page, route="/profile/access", title=t("Access"), on_load=access.AccessState.load)
 app.add_page(error.signed_out, route="/login", title=t("Sign in"))
 app.add_page(error.not_found, route="404", title=t("Not found"))
 

@@ -50,7 +50,7 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
 }
 DEMO = {"/dev/mail", "/dev/mail.json", "/dev/stripe"}
 PAGES = ["/", "/invoices", "/invoices/{slug}", "/invoices/{slug}/pay", "/payments/return", "/receipts/{number}",
-         "/statement", "/quotes", "/activity", "/login", "/404"]  # fmt: skip
+         "/statement", "/quotes", "/activity", "/profile/access", "/login", "/404"]  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE")
 
 

@@ -16,9 +16,9 @@ def ask_for_link(page: Page, email: str) -> None:
 
 def sign_in_by_code(page: Page, server: Server, email: str) -> None:
     """From the sign-in page to wherever it leads, with the digits of the mail."""
-    seen = len(server.mails(email))
+    seen = len([mail for mail in server.mails(email) if "Sign in" in mail["subject"]])
     ask_for_link(page, email)
-    type_code(page, code_in(server.wait_for_mail(email, seen=seen)))
+    type_code(page, code_in(server.wait_for_mail(email, "Sign in", seen)))
 
 
 def type_code(page: Page, code: str) -> None:
