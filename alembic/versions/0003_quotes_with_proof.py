@@ -310,7 +310,16 @@ def upgrade() -> None:
     _seal()
 
 
+KEYS = {
+    "quote_decision": ("id", "quote_id, version", "client_id, position", "hash"),
+    "quote_file": ("id", "quote_id, version, kind", "sha256"),
+    "quote_version": ("id", "quote_id, version"),
+}
 SEALED = {"quote_decision": "", "quote_file": "", "quote_version": "OLD.sent_at IS NOT NULL"}
+
+
+def _same(key: str) -> str:
+    return "(" + " AND ".join(f"old.{column} = NEW.{column}" for column in key.split(", ")) + ")"
 
 
 def _seal() -> None:
@@ -322,6 +331,12 @@ def _seal() -> None:
                     f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                     f"{f'WHEN {when} ' if when else ''}BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
                 )
+            # REPLACE deletes without asking the trigger above.
+            there = f"SELECT 1 FROM {table} AS old WHERE {' OR '.join(map(_same, KEYS[table]))}"  # noqa: S608
+            op.execute(
+                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS ({there}) "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
         return
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -391,6 +406,7 @@ def _open() -> None:
     sqlite = op.get_bind().dialect.name == "sqlite"
     for table in SEALED:
         if sqlite:
+            op.execute(f"DROP TRIGGER {table}_no_replace")
             op.execute(f"DROP TRIGGER {table}_no_update")
             op.execute(f"DROP TRIGGER {table}_no_delete")
         else:

@@ -61,7 +61,8 @@ def test_an_honest_chain_holds(client_id: UUID):
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("change", ["UPDATE {} SET version = 9", "UPDATE {} SET created_at = created_at",
-                                    "DELETE FROM {}"])  # fmt: skip
+                                    "DELETE FROM {}", "INSERT OR REPLACE INTO {0} SELECT * FROM {0}",
+                                    "REPLACE INTO {0} SELECT * FROM {0} LIMIT 1"])  # fmt: skip
 def test_the_database_refuses(client_id: UUID, table: str, change: str):
     with pytest.raises(IntegrityError, match="append-only"), db.engine().begin() as raw:
         raw.execute(text(change.format(table)))
