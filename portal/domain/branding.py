@@ -9,17 +9,18 @@ from sqlmodel import Session
 from portal.models import Business
 
 LIGHT, DARK = "#ffffff", "#1d1c1a"
+THEMES = ("light", "dark")
 READABLE = 4.5  # WCAG 2.2 AA
 FALLBACK = "#1f6f5c"
 
 
-def stylesheet(session: Session, business_id: UUID) -> tuple[str, str]:
-    """The colour variables of one business, and their hash."""
+def stylesheet(session: Session, business_id: UUID, theme: str = "") -> tuple[str, str]:
+    """The colour variables of one business, with the theme a person chose, and their hash."""
     color = session.get_one(Business, business_id).primary_color
     light, dark = readable_on(color, LIGHT), readable_on(color, DARK)
     css = (
         f":root{{--brand-light:{light};--on-brand-light:{text_on(light)};"
-        f"--brand-dark:{dark};--on-brand-dark:{text_on(dark)}}}\n"
+        f"--brand-dark:{dark};--on-brand-dark:{text_on(dark)}{f';--theme:{theme}' if theme in THEMES else ''}}}\n"
     )
     return css, hashlib.sha256(css.encode()).hexdigest()[:16]
 

@@ -29,6 +29,7 @@ class PersonCard:
     email: str = ""
     first_name: str = ""
     may_pay: bool = False
+    theme: str = ""  # light, dark or system; empty before it is known
 
 
 @dataclass(frozen=True)
@@ -62,5 +63,6 @@ def surroundings(visit: Visit) -> Surroundings:
         contact.email,
         contact.name.split(" ")[0],
         contact.role is not ContactRole.VIEWER,
+        contact.theme or "system",
     )
     return Surroundings(business_card(business), person)

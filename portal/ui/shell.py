@@ -30,6 +30,8 @@ class Person(Protocol):
     def company(self) -> str: ...
     @property
     def email(self) -> str: ...
+    @property
+    def theme(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def shell(
             class_name="flex flex-col min-w-0 min-h-dvh",
         ),
         places.bar(place),
+        data_theme=frame.person.theme,
         class_name=(
             "[--bottom-bar:calc(3.5rem+1px+env(safe-area-inset-bottom))] "
             "lg:grid lg:grid-cols-[15rem_minmax(0,1fr)] print:block!"
