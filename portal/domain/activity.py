@@ -10,20 +10,21 @@ from sqlmodel import Session, col, select
 from portal import formats
 from portal.access.visit import Visit
 from portal.domain.activity_words import METHODS, SENTENCES, sentence
-from portal.models import Activity, Actor, ClientOwned, Invoice, Quote
+from portal.models import Activity, Actor, ClientOwned, Contact, Invoice, Quote
 
 __all__ = ["METHODS", "SENTENCES"]  # for those who note and test, from one place
 
 
 @dataclass(frozen=True)
 class ActivityRow:
-    """One line of the timeline. `href` opens the document, or is empty."""
+    """One line of the timeline. `href` opens the document, or is empty; `by` names a colleague who did it."""
 
     id: str
     sentence: str
     when: str
     href: str
     verb: str
+    by: str = ""
 
 
 def note(
@@ -100,18 +101,20 @@ def of_quote(visit: Visit, business: str, quote_id: UUID) -> list[ActivityRow]:
 
 
 def entries() -> Any:
-    """What a client may read, with the address of their document; nothing about one that was put away."""
-    query = select(Activity, Invoice.slug, Quote.slug)
+    """What a client may read, with its document's address and who did it; nothing about one that was put away."""
+    query = select(Activity, Invoice.slug, Quote.slug, Contact.name)
     query = query.outerjoin(Invoice, col(Invoice.id) == Activity.invoice_id)
     query = query.outerjoin(Quote, col(Quote.id) == Activity.quote_id)
+    query = query.outerjoin(Contact, col(Contact.id) == Activity.contact_id)
     return query.where(col(Invoice.archived_at).is_(None), col(Quote.archived_at).is_(None))
 
 
 def row(visit: Visit, business: str, found: Any, when: str) -> ActivityRow:
     """One of `entries` as the client reads it."""
-    entry, invoice, quote = found
+    entry, invoice, quote, name = found
+    mine = entry.actor is not Actor.CLIENT or entry.contact_id in (None, visit.contact_id)
     said = sentence(entry, business, visit.locale)
-    return ActivityRow(entry.id.hex, said, when, _href(invoice, quote), entry.verb)
+    return ActivityRow(entry.id.hex, said, when, _href(invoice, quote), entry.verb, "" if mine else name)
 
 
 def _rows(visit: Visit, business: str, query: Any, count: int) -> list[ActivityRow]:

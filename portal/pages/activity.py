@@ -83,9 +83,11 @@ def one_day(day: ActivityDay) -> rx.Component:
 
 
 def entry_row(entry: ActivityRow) -> rx.Component:
-    """One thing that happened, leading to its document."""
+    """One thing that happened, leading to its document. "You" is the client: a colleague is named."""
     opens = link(entry.sentence, href=entry.href, class_name="no-underline hover:underline")
-    return moment(rx.cond(given(entry.href), opens, rx.el.span(entry.sentence)), entry.when)
+    said = rx.cond(given(entry.href), opens, rx.el.span(entry.sentence))
+    by = rx.el.div(t("by {name}", name=entry.by), class_name="text-small text-soft")
+    return moment(rx.fragment(said, rx.cond(given(entry.by), by)), entry.when)
 
 
 def nothing_here() -> rx.Component:

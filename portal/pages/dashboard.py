@@ -4,10 +4,10 @@ import reflex as rx
 
 from portal.access.visit import visit
 from portal.domain import dashboard
-from portal.domain.activity import ActivityRow
 from portal.domain.dashboard import Balance, Overview
 from portal.domain.invoices import InvoiceRow
 from portal.domain.quote_rows import QuoteRow
+from portal.pages.activity import entry_row
 from portal.pages.frame import client_page
 from portal.state import ClientState, event
 from portal.ui.card import card, card_head, urgent_card
@@ -18,7 +18,7 @@ from portal.ui.money import amount, figure
 from portal.ui.shares import share, share_bar, share_words
 from portal.ui.skeleton import dashboard_bones
 from portal.ui.text import given, name, some, t, tn
-from portal.ui.timeline import moment, timeline
+from portal.ui.timeline import timeline
 
 
 class DashboardState(ClientState):
@@ -176,12 +176,6 @@ def account_activity(seen: Overview) -> rx.Component:
     text = t("Invoices, payments and sign-ins will be listed here.")
     return rx.cond(
         some(seen.activity),
-        timeline(rx.foreach(seen.activity, activity_row)),
+        timeline(rx.foreach(seen.activity, entry_row)),
         empty(t("Nothing has happened yet"), text, kind="activity", level=3),
     )
-
-
-def activity_row(entry: ActivityRow) -> rx.Component:
-    """One thing that happened, leading to its document."""
-    opens = link(entry.sentence, href=entry.href, class_name="no-underline hover:underline")
-    return moment(rx.cond(given(entry.href), opens, rx.el.span(entry.sentence)), entry.when)

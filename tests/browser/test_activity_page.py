@@ -8,10 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from portal.clock import now
-from portal.models import Activity, Actor
+from portal.models import Activity, Actor, Client
 from tests.browser.books import Someone, books, person_called, someone
 from tests.browser.conftest import Size, Windows
 from tests.browser.ways import expect_fitting, expect_invoice
+from tests.build import a_contact
 from tests.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -92,8 +93,14 @@ def test_what_happens_now_appears_by_itself(windows: Windows, server: Server) ->
 def test_no_words_break_the_page(windows: Windows, server: Server, size: Size) -> None:
     person = someone(server, 14)
     happened(server, person, "invoice_viewed", 3, HOSTILE, ago=2)
+    with books(server) as session:
+        client = session.get_one(Client, person_called(session, person.email).client_id)
+        colleague = a_contact(session, client, name=HOSTILE)
+        session.add(Activity(business_id=client.business_id, client_id=client.id, verb="checkout_opened",
+                             actor=Actor.CLIENT, contact_id=colleague.id, facts={"number": "X-1"}))  # fmt: skip
     page = windows.open("/activity", person.email, size=size)
-    expect(entries(page)).to_have_count(4)
+    expect(entries(page)).to_have_count(5)
+    expect(entries(page).first).to_contain_text("You went to pay invoice X-1by <img src=/nothing")
     expect_fitting(page)
     assert page.title() != "taken"
     for scheme in ("light", "dark"):

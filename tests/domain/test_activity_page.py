@@ -82,6 +82,7 @@ def test_what_happened_stands_under_its_day_newest_first(client: Client):
         ("UTC", {"Yesterday": ["23:30", "22:30"]}),
         ("Pacific/Auckland", {"Today": ["12:30", "11:30"]}),
         ("America/Los_Angeles", {"Yesterday": ["15:30", "14:30"]}),
+        ("Pacific/Honolulu", {"Today": ["13:30", "12:30"]}),  # where Monday has not begun
     ],
 )
 def test_days_begin_in_the_readers_zone(client: Client, zone: str, told: dict[str, list[str]]):
@@ -146,6 +147,17 @@ def test_nobody_reads_anothers_story(client: Client):
     assert ids(page()) == [mine]
     assert ids(page(at=mark)) == []
     assert ids(page(at=mark.replace("a.", "b."))) == [mine]
+
+
+def test_a_colleague_is_named_and_nobody_else(client: Client):
+    with db.everyone(write=True) as session:
+        mine = session.get_one(Client, client.id)
+        ada, ben = (a_contact(session, mine, name=name) for name in ("Ada Berger", "Ben Berger"))
+        become(session, ada)
+    for contact_id in (ada.id, ben.id, None):
+        happened(client, NOW, contact_id=contact_id)
+    happened(client, NOW, "bank_changed", Actor.BUSINESS, contact_id=ben.id)
+    assert sorted(entry.by for day in page().days for entry in day.rows) == ["", "", "", "Ben Berger"]
 
 
 def walk(kind: Kind = Kind.ALL) -> tuple[list[list[str]], list[list[str]]]:
