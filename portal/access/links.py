@@ -14,7 +14,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from portal import db
-from portal.access import sessions
+from portal.access import companies, sessions
 from portal.access.cookies import fingerprint
 from portal.clock import now
 from portal.models import Client, Contact, MagicLink, Outbox
@@ -37,6 +37,7 @@ class Entry:
 
     cookie: str
     next_path: str
+    companies: int = 1  # how many the person may act for
 
 
 def _signer() -> URLSafeSerializer:
@@ -158,4 +159,7 @@ def _spend(session: Session, link_id: UUID, ip: str, device: str) -> Entry | Non
         .values(revoked_at=now())
     )
     contact = contact_for(session, link)
-    return Entry(sessions.start(session, contact, ip, device), link.next_path) if contact else None
+    if contact is None:
+        return None
+    cookie = sessions.start(session, contact, ip, device)
+    return Entry(cookie, link.next_path, companies.count(session, contact))

@@ -1,6 +1,7 @@
 """Who is signed in. A session lives until idle, old, signed out, or its person or client is switched off."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +25,8 @@ class Visitor:
     ip: str = ""
 
 
-def start(session: Session, contact: Contact, ip: str, device: str) -> str:
-    """Sign this person in; returns the cookie, of which only the hash is kept."""
+def start(session: Session, contact: Contact, ip: str, device: str, since: datetime | None = None) -> str:
+    """Sign this person in; returns the cookie, of which only the hash is kept. `since`: an older one goes on."""
     cookie = fresh()
     login = Login(
         business_id=contact.business_id,
@@ -35,6 +36,7 @@ def start(session: Session, contact: Contact, ip: str, device: str) -> str:
         seen_at=now(),
         ip=ip,
         device=device[:200],
+        created_at=since or now(),
     )
     new_device.notice(session, contact, login)
     contact.last_login_at = now()

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlmodel import Session, col, func
 
 from portal import db, threads
+from portal.access import companies
 from portal.access.sessions import Visitor, living
 from portal.clock import day_in, now
 from portal.errors import NotSignedIn
@@ -38,6 +39,7 @@ class Visit:
     db: Session
     now: datetime
     device: str = ""  # what the browser calls itself
+    acts_for_several: bool = False  # clients: the address belongs to more than this one
     link_id: UUID | None = None  # came by a link to one document, not signed in
     login_id: UUID | None = None  # the session; its key opens nothing, the cookie does
 
@@ -85,6 +87,7 @@ def _admit(session: Session, who: Visitor) -> Visit:
             Business.timezone,
             theirs_or(Contact.timezone, Business.timezone),
             Login.device,
+            companies.others(),
         )
         .join(Business, col(Business.id) == Login.business_id)
         .where(Login.id == who.login_id)
@@ -92,5 +95,6 @@ def _admit(session: Session, who: Visitor) -> Visit:
     if found is None:
         raise NotSignedIn
     db.narrow(session, db.Scope(found.business_id, found.client_id))
-    *facts, device = found
-    return Visit(*facts, ip=who.ip, db=session, now=now(), device=device, login_id=who.login_id)
+    *facts, device, several = found
+    return Visit(*facts, ip=who.ip, db=session, now=now(), device=device, login_id=who.login_id,
+                 acts_for_several=several)  # fmt: skip

@@ -30,6 +30,7 @@ class PersonCard:
     first_name: str = ""
     may_pay: bool = False
     theme: str = ""  # light, dark or system; empty before it is known
+    acts_for_several: bool = False  # companies: one can switch
 
 
 @dataclass(frozen=True)
@@ -64,5 +65,6 @@ def surroundings(visit: Visit) -> Surroundings:
         contact.name.split(" ")[0],
         contact.role is not ContactRole.VIEWER,
         contact.theme or "system",
+        visit.acts_for_several,
     )
     return Surroundings(business_card(business), person)

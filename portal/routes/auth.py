@@ -109,7 +109,8 @@ async def logout(request: Request) -> Response:
 
 
 def _welcome(entry: Entry) -> Response:
-    answer = RedirectResponse(addresses.page(own_path(entry.next_path)), 303)
+    next_path = own_path(entry.next_path)
+    answer = RedirectResponse(choice_of_company(next_path) if entry.companies > 1 else addresses.page(next_path), 303)
     cookies.give(answer, cookies.session_name(), entry.cookie)
     cookies.take(answer, cookies.nonce_name())
     return answer
@@ -122,6 +123,11 @@ async def _refusal(place: hosts.Place, state: LinkState) -> Response:
         title, status = t("This link has been used or has expired"), 410
         text = t("Links work once, and not for ever. Ask for a new one; it arrives in a moment.")
     return await in_thread(plain.message, place, status, title, text, help_on(Topic.EXPIRED_LINK))
+
+
+def choice_of_company(next_path: str) -> str:
+    """Where somebody whose address belongs to several companies says which, on the way to a page of ours."""
+    return f"/auth/company?{urlencode({'next': next_path})}"
 
 
 async def check_origin(request: Request) -> None:

@@ -32,6 +32,8 @@ class Person(Protocol):
     def email(self) -> str: ...
     @property
     def theme(self) -> str: ...
+    @property
+    def acts_for_several(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ def _side(frame: Frame, place: str) -> rx.Component:
         rx.el.div(
             name(frame.person.name, "font-semibold line-clamp-2"),
             name(frame.person.company, "text-small text-soft line-clamp-2"),
+            _switch(frame),
             _sign_out("-ms-3 mt-1"),
             class_name="mt-auto px-3 pt-4 border-t border-line min-w-0 wrap-anywhere",
         ),
@@ -145,6 +148,13 @@ def _top(frame: Frame) -> rx.Component:
             "lg:hidden no-print flex items-center justify-between gap-4 px-4 md:px-8 min-h-15 border-b border-line"
         ),
     )
+
+
+def _switch(frame: Frame) -> rx.Component:
+    """For whoever acts for several companies: to the choice, a page without script."""
+    look = "inline-flex items-center min-h-11 text-small text-soft hover:text-ink"
+    link_ = plain_link(t("Switch company"), href=route("/auth/company"), class_name=look)
+    return rx.cond(frame.person.acts_for_several, link_)
 
 
 def _sign_out(class_name: str) -> rx.Component:
@@ -173,6 +183,6 @@ def _foot(frame: Frame) -> rx.Component:
         rx.el.span(t("Signed in as {name}", name=frame.person.name), class_name="lg:hidden"),
     )
     return rx.el.footer(
-        contact(frame.business, all_help(), me),
+        contact(frame.business, all_help(), me, rx.el.span(_switch(frame), class_name="lg:hidden")),
         class_name=f"{_BODY} no-print pt-4 pb-[calc(var(--bottom-bar)+1.5rem)] lg:pb-8",
     )
