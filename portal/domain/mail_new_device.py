@@ -14,7 +14,7 @@ from portal.domain.letters import Letter, Sender, one_line, reachable, recipient
 from portal.models import Business, Client, Contact, Login
 from portal.text import t
 
-SAID = "You signed in to the portal of {business} from a device that is new to us."
+SAID = "Somebody has signed in with your address to the portal of {business}, from a device that is new to us."
 WARNING = (
     "If it was not you, sign out everywhere on that page, and look after your mailbox: who reads your mail can sign in."
 )

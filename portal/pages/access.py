@@ -123,7 +123,10 @@ def links_card() -> rx.Component:
         card_head(t("Links that open a document")),
         rx.cond(
             some(AccessState.links),
-            rx.fragment(rx.el.p(about, class_name="text-soft mb-4"), listing(rx.foreach(AccessState.links, link_row))),
+            rx.fragment(
+                rx.el.p(about, class_name="text-soft mb-4"),
+                listing(rx.foreach(AccessState.links, link_row), is_last=True),
+            ),
             none,
         ),
     )
