@@ -15,7 +15,7 @@ from portal.domain.mail_choices import WORDS, MailChoice
 from portal.domain.region_formats import RegionChoice
 from portal.domain.zones import ZoneGroup
 from portal.errors import Refused
-from portal.models import Business, Client, Contact, Login, Push
+from portal.models import Client, Contact, Login, Push
 from portal.text import t
 
 THEMES = ("light", "dark")
@@ -86,12 +86,10 @@ def offered(visit: Visit) -> Offered:
     """The lists, in the person's language."""
     client = visit.db.get_one(Client, visit.client_id)
     looks = region_formats.example(client.locale, client.currency)
-    usual = RegionChoice("", t("As usual for {company}: {example}", visit.locale, company=client.name, example=looks))
+    usual = RegionChoice("", t("As usual: {example}", visit.locale, example=looks))
     regions = [usual, *region_formats.choices(client.locale, client.currency)]
-    business = visit.db.get_one(Business, visit.business_id)
-    place = zones.city(visit.timezone, visit.locale)
-    zone = t("As {business} has it: {place}", visit.locale, business=business.display_name, place=place)
-    return Offered(regions, zone, list(zones.groups(visit.locale)))
+    zone = t("As usual: {place}", visit.locale, place=zones.city(visit.timezone, visit.locale))
+    return Offered(regions, zone, zones.groups(visit.locale, visit.zone))
 
 
 def clock(visit: Visit, zone: str) -> str:

@@ -48,9 +48,17 @@ def is_known(zone: str) -> bool:
     return zone in _known()
 
 
+def groups(locale: str, own: str = "") -> list[ZoneGroup]:
+    """Every zone people live in, by part of the world; before them `own`, where it goes by an older name."""
+    older = own and own not in _lived_in()
+    return [
+        *([ZoneGroup(t("Your choice", locale), [ZoneChoice(own, city(own, locale))])] if older else []),
+        *_all(locale),
+    ]
+
+
 @lru_cache(maxsize=16)
-def groups(locale: str) -> tuple[ZoneGroup, ...]:
-    """Every zone people live in, by part of the world."""
+def _all(locale: str) -> tuple[ZoneGroup, ...]:
     named = sorted((t(AREAS[zone.partition("/")[0]], locale), city(zone, locale), zone) for zone in _lived_in())
     return tuple(
         ZoneGroup(area, [ZoneChoice(zone, name) for _, name, zone in rows])
