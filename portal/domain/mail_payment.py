@@ -53,8 +53,14 @@ def _thanks(session: Session, payment: Payment, reader: Contact, locale: str) ->
         url=sender.origin + path,
         facts=tuple(_figures(payment, parts, sender.timezone, locale)),
         closing=_surplus(session, payment, locale),
-        attachments=(Attachment(payment.receipt, receipts.paper_of(session, payment)),) if payment.receipt else (),
+        attachments=_receipt(session, payment, locale),
     )
+
+
+def _receipt(session: Session, payment: Payment, locale: str) -> tuple[Attachment, ...]:
+    if not payment.receipt:
+        return ()
+    return (Attachment(payment.receipt, receipts.paper_of(session, payment, locale)),)
 
 
 def _onwards(payment: Payment, parts: list[Part]) -> tuple[str, str]:

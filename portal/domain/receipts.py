@@ -71,18 +71,18 @@ def paper(visit: Visit, number: str) -> ReceiptPaper:
     payment = visit.db.exec(select(Payment).where(*arrived)).first()
     if payment is None:
         raise NotFound
-    return paper_of(visit.db, payment)
+    return paper_of(visit.db, payment, visit.locale)
 
 
-def paper_of(session: Session, payment: Payment) -> ReceiptPaper:
-    """The receipt of a payment that has one, in the client's language, on the business's stationery."""
+def paper_of(session: Session, payment: Payment, locale: str) -> ReceiptPaper:
+    """The receipt of a payment that has one, in its reader's language, on the business's stationery."""
     business, client = session.get_one(Business, payment.business_id), session.get_one(Client, payment.client_id)
-    receipt = _receipt(session, payment, business, client)
-    return ReceiptPaper(receipt, client.locale, business.primary_color, business.logo_file)
+    receipt = _receipt(session, payment, business, client, locale)
+    return ReceiptPaper(receipt, locale, business.primary_color, business.logo_file)
 
 
-def _receipt(session: Session, payment: Payment, business: Business, client: Client) -> Receipt:
-    locale, currency, zone = client.locale, payment.currency, business.timezone
+def _receipt(session: Session, payment: Payment, business: Business, client: Client, locale: str) -> Receipt:
+    currency, zone = payment.currency, business.timezone
     refunds = refund_words.refunds_of(session, payment)
     left_minor = payment.amount_minor - sum(one.amount_minor for one in refunds if one.state in COUNTING)
     return Receipt(
