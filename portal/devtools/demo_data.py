@@ -13,10 +13,11 @@ from portal.clock import day_in, now
 from portal.devtools import demo_quotes
 from portal.devtools.demo_money import FATES, Past
 from portal.devtools.demo_texts import BUSINESS, CLIENTS, JOBS
-from portal.domain import clients, issuing, payment_rules
+from portal.domain import account_rules, clients, issuing, payment_rules
+from portal.domain.account_rules import AccountRules
 from portal.domain.issuing import Draft, DraftLine
 from portal.domain.payment_rules import PaymentRules
-from portal.models import Business, Client, DiscountKind
+from portal.models import Business, Client, Contact, DiscountKind
 
 RULES = PaymentRules(partial=True, minimum=Decimal(50), promise_days=14)
 SPECIAL = {0: "deposit", 5: "credited", 6: "refunded", 8: "overpaid", 10: "written off"}  # the newest is 0
@@ -30,6 +31,7 @@ def ensure(say: Callable[[str], None]) -> None:
         say("Inventing clients, invoices and quotes …")
         business = Business(**BUSINESS, bank_changed_at=now() - timedelta(days=900))
         payment_rules.keep(business, RULES)
+        account_rules.keep(business, AccountRules(vat_editable=True))
         session.add(business)
         session.flush()
         for facts in CLIENTS:
@@ -38,7 +40,9 @@ def ensure(say: Callable[[str], None]) -> None:
 
 def _client(session: Session, business: Business, facts: dict[str, Any]) -> None:
     enabled, count, currency = facts.pop("enabled"), facts.pop("invoices"), facts["currency"]
+    phone = facts.pop("phone", "")
     client = clients.add(session, business, **facts)
+    session.exec(select(Contact).where(Contact.client_id == client.id)).one().phone = phone
     client.portal_enabled = enabled
     session.add(client)
     past, today = Past(session, random.Random(facts["email"]), now()), day_in(business.timezone, now())

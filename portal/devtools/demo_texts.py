@@ -23,7 +23,7 @@ CLIENTS: list[dict[str, Any]] = [
     {
         "name": "Berger & Sons GmbH", "email": "ada@example.com", "person": "Ada Berger", "currency": "EUR",
         "vat_id": "ATU12345678", "street": "Museumstraße 4", "postcode": "6020", "city": "Innsbruck",
-        "enabled": True, "invoices": 58,
+        "phone": "+43512555020", "enabled": True, "invoices": 58,
     },
     {
         "name": "Ben Okafor Coffee Ltd", "email": "ben@example.com", "person": "Ben Okafor", "currency": "EUR",

@@ -39,12 +39,13 @@ class FieldRow:
 
 @dataclass(frozen=True)
 class DifferenceRow:
-    """A field that either has changed; `typed` is empty where this person left it alone."""
+    """A field that either has changed; `is_mine`: this person has, to what is `typed`."""
 
     name: str
     label: str
     now: str
     typed: str
+    is_mine: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class ProfileView:
     client_edition: int = 0
     contact_edition: int = 0
     differences: tuple[DifferenceRow, ...] = ()
+    seen: dict[str, str] = field(default_factory=dict)  # what is stored, by field
     request: RequestRow = field(default_factory=RequestRow)
 
 
@@ -73,8 +75,7 @@ def look(visit: Visit, edit: Edit, wrong: Mapping[str, str]) -> ProfileView:
     """What is stored and what was typed; with differences where somebody else was faster."""
     known = profile.stored(visit)
     may = profile.may_change(visit, known.business)
-    typed = {name: edit.typed[name] for name in NAMES
-             if name in may and edit.typed.get(name, known.values[name]) != known.values[name]}  # fmt: skip
+    typed = _drafted(known, edit, may)
     values = _values(known, typed)
     return ProfileView(
         company=known.client.name,
@@ -91,6 +92,7 @@ def look(visit: Visit, edit: Edit, wrong: Mapping[str, str]) -> ProfileView:
         is_draft=bool(typed),
         client_edition=known.client.edition,
         contact_edition=known.contact.edition,
+        seen=known.values,
         differences=_differences(known, typed, edit, visit.locale),
         request=change_requests.open_of(visit),
     )
@@ -116,6 +118,12 @@ def _address(values: Mapping[str, str], wrong: Mapping[str, str], locale: str) -
         rows.append(FieldRow(one.name, mark, one.label, value, "", wrong.get(one.name, ""), one.autocomplete,
                              one.name == "street", choices))  # fmt: skip
     return tuple(rows)
+
+
+def _drafted(known: Stored, edit: Edit, may: frozenset[str]) -> dict[str, str]:
+    """What was typed and differs, of the fields this person may change."""
+    differs = {name for name, value in known.values.items() if edit.typed.get(name, value) != value}
+    return {name: edit.typed[name] for name in NAMES if name in may & differs}
 
 
 def _values(known: Stored, typed: Mapping[str, str]) -> dict[str, str]:
@@ -165,7 +173,8 @@ def _differences(known: Stored, typed: Mapping[str, str], edit: Edit, locale: st
         now = known.values[name]
         if name in typed or edit.seen.get(name, now) != now:
             mine = _read(name, typed[name], there, locale) if name in typed else ""
-            rows.append(DifferenceRow(name, _label(name, there, locale), _read(name, now, home, locale), mine))
+            label = _label(name, there, locale)
+            rows.append(DifferenceRow(name, label, _read(name, now, home, locale), mine, name in typed))
     return tuple(rows)
 
 

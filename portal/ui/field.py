@@ -8,16 +8,27 @@ from portal.ui.icons import icon
 from portal.ui.text import Text, given
 
 
-def field(label: Text, name: str, help: Text = "", error: Text = "", **input_props: Any) -> rx.Component:
-    """One labelled input; further props go to the input (`type`, `default_value`, `auto_complete` …)."""
-    control = rx.el.input(name=name, **_described(name, help, error), **input_props)
+def field(label: Text, name: str, /, help: Text = "", error: Text = "", **input_props: Any) -> rx.Component:
+    """One labelled input; further props go to the input (`type`, `default_value`, `auto_complete` …).
+
+    It is sent under `name`, unless the props say another.
+    """
+    control = rx.el.input(**{"name": name, **_described(name, help, error), **input_props})
     return _labelled(label, name, control, help, error)
 
 
-def text_area(label: Text, name: str, help: Text = "", error: Text = "", **input_props: Any) -> rx.Component:
+def text_area(label: Text, name: str, /, help: Text = "", error: Text = "", **input_props: Any) -> rx.Component:
     """One labelled input of several lines."""
-    control = rx.el.textarea(name=name, **_described(name, help, error), **input_props)
+    control = rx.el.textarea(**{"name": name, **_described(name, help, error), **input_props})
     return _labelled(label, name, control, help, error)
+
+
+def choice_field(
+    label: Text, name: str, /, *options: rx.Component | rx.Var, error: Text = "", **select_props: Any
+) -> rx.Component:
+    """One of many `rx.el.option`s, from a list the browser opens."""
+    control = rx.el.select(*options, **{"name": name, **_described(name, "", error), **select_props})
+    return _labelled(label, name, control, "", error)
 
 
 def money_field(

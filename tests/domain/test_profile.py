@@ -162,10 +162,10 @@ def test_the_second_of_two_is_told_and_shown_the_difference():
         save(street="Ring 3", phone="0664 1234567")
     assert (client()["street"], only(Contact).phone, len(changes())) == ("Ring 2", "+4315885801", 1)
     seen = look({"street": "Ring 3"}, client_edition=0, seen={"street": "Ring 1", "city": "Wien", "postcode": "1010"})
-    assert [(one.label, one.now, one.typed) for one in seen.differences] == [
-        ("Street and number", "Ring 2", "Ring 3"),
-        ("Postcode", "8010", ""),
-        ("Town or city", "Graz", ""),
+    assert [(one.label, one.now, one.typed, one.is_mine) for one in seen.differences] == [
+        ("Street and number", "Ring 2", "Ring 3", True),
+        ("Postcode", "8010", "", False),
+        ("Town or city", "Graz", "", False),
     ]
     assert {one.name: one.value for one in seen.address} == {"street": "Ring 3", "postcode": "8010", "city": "Graz"}
     assert save(1, street="Ring 3")
