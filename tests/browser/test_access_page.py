@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sqlmodel import col, select
 
 from portal.access import sessions
 from portal.clock import now
-from portal.models import Client, DocumentLink, Login
+from portal.models import Client, DocumentLink, Login, Quote
 from tests.browser.books import books, person_called, someone
 from tests.browser.conftest import Size, Windows
 from tests.browser.offers import plain
@@ -159,6 +160,24 @@ def test_a_link_ended_elsewhere_leaves_the_page_by_itself(windows: Windows, serv
             link.revoked_at = now()
             session.add(link)
     expect(page.get_by_text("When we mail you a quote, the link in that mail appears here.")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_it_reads_well_whatever_was_typed(windows: Windows, server: Server, shared: Shared, size: Size) -> None:
+    with books(server) as session:
+        ada = person_called(session, shared.email)
+        sessions.start(session, ada, "2001:db8:85a3:8d3:1319:8a2e:370:7348", HOSTILE)
+        person_called(session, f"ben-{shared.email}").name = "Ben \u202e<b>" + "W" * 100
+        quote = session.exec(select(Quote).where(Quote.slug == shared.slug, Quote.client_id == ada.client_id)).one()
+        quote.title = "<script>alert(1)</script> \u202e" + "W" * 160
+        session.add(quote)
+    page = windows.open("/profile/access", shared.email, size)
+    expect(page.get_by_role("button", name="End this link")).to_have_count(2)
+    expect(page.get_by_role("button", name="Sign out everywhere else")).to_be_visible()
+    expect_fitting(page)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert Axe().run(page).response["violations"] == []
 
 
 def status(reader: BrowserContext, path: str) -> int:
