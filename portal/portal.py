@@ -19,12 +19,15 @@ from portal.pages import (
     pay,
     pay_several,
     payment_return,
+    profile,
     quote,
     quotes,
     receipt,
     statement,
 )
+from portal.pages import settings as settings_page
 from portal.pages.pay_several_state import PaySeveralState
+from portal.pages.profile_state import ProfileState
 from portal.pages.quote_state import QuoteState
 from portal.routes import app as routes
 from portal.routes.front import Front, Pages
@@ -70,7 +73,11 @@ app.add_page(statement.page, route="/statement", title=t("Statement of account")
 app.add_page(quotes.page, route="/quotes", title=t("Quotes"), on_load=quotes.QuotesState.load)
 app.add_page(quote.page, route="/quotes/[slug]", title=t("Quote"), on_load=QuoteState.load)
 app.add_page(activity.page, route="/activity", title=t("Activity"), on_load=activity.ActivityState.load)
+app.add_page(profile.page, route="/profile", title=t("Profile"), on_load=ProfileState.load)
 app.add_page(access.page, route="/profile/access", title=t("Access"), on_load=access.AccessState.load)
+app.add_page(
+    settings_page.page, route="/profile/settings", title=t("Settings"), on_load=settings_page.SettingsState.load
+)
 app.add_page(error.signed_out, route="/login", title=t("Sign in"))
 app.add_page(error.not_found, route="404", title=t("Not found"))
 

@@ -29,6 +29,7 @@ from portal.pages.invoices import InvoicesState
 from portal.pages.pay import PayState
 from portal.pages.pay_several_state import PaySeveralState
 from portal.pages.payment_return import ReturnState
+from portal.pages.profile_state import ProfileState
 from portal.pages.quote_state import QuoteState
 from portal.pages.quotes import QuotesState
 from portal.pages.receipt import ReceiptState
@@ -41,7 +42,10 @@ QUOTE = f"{CLIENT}.portal___pages___quote_state____quote_state"
 DECIDING = f"{CLIENT}.portal___pages___quote_deciding____deciding_state"
 ASK = f"{CLIENT}.portal___pages___quote_questions____question_state.ask"
 ACCESS = f"{CLIENT}.portal___pages___access____access_state"
+PROFILE = f"{CLIENT}.portal___pages___profile_state____profile_state"
+EMAIL = f"{CLIENT}.portal___pages___profile_email____email_change_state"
 SEVERAL = f"{CLIENT}.portal___pages___pay_several_state____pay_several_state"
+SETTINGS = f"{CLIENT}.portal___pages___settings____settings_state"
 ROWS: dict[str, Door | None] = {
     f"{CLIENT}.dismiss": Door.PRIVATE,
     f"{CLIENT}.tell": Door.INTERNAL,
@@ -74,6 +78,15 @@ ROWS: dict[str, Door | None] = {
     f"{ACCESS}.sign_out_elsewhere": Door.PRIVATE,
     f"{ACCESS}.sign_out_everywhere": Door.PRIVATE,
     f"{ACCESS}.end_link": Door.PRIVATE,
+    f"{PROFILE}.load": Door.PRIVATE,
+    f"{PROFILE}.write": Door.PRIVATE,
+    f"{PROFILE}.save": Door.PRIVATE,
+    f"{PROFILE}.discard": Door.PRIVATE,
+    f"{PROFILE}.take": Door.PRIVATE,
+    f"{PROFILE}.hold": Door.PRIVATE,
+    f"{EMAIL}.write_email": Door.PRIVATE,
+    f"{EMAIL}.write_remark": Door.PRIVATE,
+    f"{EMAIL}.ask": Door.PRIVATE,
     f"{SEVERAL}.load": Door.PRIVATE,
     f"{SEVERAL}.leave": Door.PRIVATE,
     f"{SEVERAL}.tick": Door.PRIVATE,
@@ -86,6 +99,11 @@ ROWS: dict[str, Door | None] = {
     f"{CLIENT}.portal___pages___receipt____receipt_state.load": Door.PRIVATE,
     f"{CLIENT}.portal___pages___statement____statement_state.load": Door.PRIVATE,
     f"{CLIENT}.portal___pages___statement____statement_state.choose": Door.PRIVATE,
+    f"{SETTINGS}.load": Door.PRIVATE,
+    f"{SETTINGS}.try_zone": Door.PRIVATE,
+    f"{SETTINGS}.save": Door.PRIVATE,
+    f"{SETTINGS}.choose_theme": Door.PRIVATE,
+    f"{SETTINGS}.choose_mails": Door.PRIVATE,
 }
 ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its door
     f"{CLIENT}.portal___pages___invoices____invoices_state.search": {"form": {"q": "INV"}},
@@ -105,16 +123,30 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     ASK: {"form": {"about": "", "question": "Why?"}},
     f"{ACCESS}.sign_out": {"key": "01890000-0000-7000-8000-000000000000"},
     f"{ACCESS}.end_link": {"key": "01890000-0000-7000-8000-000000000000"},
+    f"{PROFILE}.write": {"name": "street", "typed": "Ring 2"},
+    f"{PROFILE}.save": {"form": {"client_edition": "0", "contact_edition": "0"}},
+    f"{PROFILE}.take": {"name": "street"},
+    f"{EMAIL}.write_email": {"typed": "new@example.com"},
+    f"{EMAIL}.write_remark": {"typed": "Why?"},
+    f"{EMAIL}.ask": {"form": {"new_email": "new", "remark": ""}},
     f"{SEVERAL}.tick": {"slug": "INV-00001", "on": True},
     f"{SEVERAL}.tick_all": {"on": True},
     f"{SEVERAL}.type_amount": {"typed": "60"},
     f"{SEVERAL}.leave_amount": {"typed": "60"},
     f"{SEVERAL}.proceed": {"form": {"amount": "60"}},
+    f"{SETTINGS}.try_zone": {"zone": "Asia/Tokyo"},
+    f"{SETTINGS}.save": {"form": {"region": "en_US", "zone": "Asia/Tokyo"}},
+    f"{SETTINGS}.choose_theme": {"theme": "dark"},
+    f"{SETTINGS}.choose_mails": {"choice": "reminders", "wanted": False},
     f"{CLIENT}.tell": {"notice": "x"},
 }
 NEEDS_A_PAGE = {f"{CLIENT}.refresh"}  # asks Reflex for the load events of the open page: those are swept themselves
 # What a person does to their own sessions names no document: of anybody else's rows still none may change.
-ON_ONESELF = {f"{ACCESS}.sign_out_elsewhere", f"{ACCESS}.sign_out_everywhere"}
+ON_ONESELF = {
+    f"{ACCESS}.sign_out_elsewhere",
+    f"{ACCESS}.sign_out_everywhere",
+    *(f"{SETTINGS}.{name}" for name in ("save", "choose_theme", "choose_mails")),
+}
 
 
 @dataclass(frozen=True)
@@ -163,9 +195,11 @@ def test_every_page_of_ours_loads_behind_a_door() -> None:
         "/payments/return",
         "/receipts/x",
         "/statement",
+        "/profile/settings",
         "/quotes",
         "/quotes/x",
         "/activity",
+        "/profile",
         "/profile/access",
         "/login",
         "/nope",
@@ -354,6 +388,7 @@ def test_states_hold_no_identity() -> None:
         InvoiceState,
         PayState,
         PaySeveralState,
+        ProfileState,
         AccessState,
         ActivityState,
         QuotesState,
