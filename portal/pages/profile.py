@@ -8,7 +8,7 @@ from portal.pages.profile_form import form
 from portal.pages.profile_frame import profile_page
 from portal.pages.profile_state import DIFFERENCES, ProfileState
 from portal.ui.button import button
-from portal.ui.card import card, card_head
+from portal.ui.card import card
 from portal.ui.facts import fact
 from portal.ui.skeleton import card_bones
 from portal.ui.text import Text, given, name, some, t
@@ -27,17 +27,19 @@ def on_record() -> rx.Component:
     """Who the person is to us. The address they sign in with is changed on request."""
     seen = ProfileState.shown
     return card(
-        card_head(t("Contact information")),
-        rx.el.dl(
-            fact(t("Company"), seen.company),
-            fact(t("Your name"), seen.name),
-            fact(t("E-mail"), seen.email),
-            class_name="grid gap-3",
+        rx.el.h2(t("Contact information")),
+        rx.el.dl(fact(t("Company"), seen.company), fact(t("Your name"), seen.name), class_name="grid gap-3 m-0"),
+        rx.el.p(
+            t("This is how we have it. Something wrong with a name? Please write to us."),
+            class_name="text-small text-soft",
         ),
-        rx.el.p(t("This is how we have it. Something wrong with a name? Please write to us."),
-                class_name="text-small text-soft mt-3"),
-        rx.el.div(email_request(), class_name="border-t border-line mt-4 pt-4"),
-    )  # fmt: skip
+        rx.el.div(
+            rx.el.dl(fact(t("E-mail"), seen.email), class_name="m-0"),
+            email_request(),
+            class_name="grid gap-4 border-t border-line pt-4",
+        ),
+        class_name="grid gap-4",
+    )
 
 
 def differences() -> rx.Component:

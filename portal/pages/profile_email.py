@@ -16,7 +16,7 @@ from portal.text import t as said
 from portal.ui.button import submit
 from portal.ui.field import field, text_area
 from portal.ui.folded import folded
-from portal.ui.text import given, name, t
+from portal.ui.text import given, t
 
 Email = Annotated[str, Field(max_length=1000)]
 Remark = Annotated[str, Field(max_length=LONGEST * 4)]
@@ -72,13 +72,10 @@ def email_request() -> rx.Component:
     """What was asked for, or the form that asks."""
     request = ProfileState.shown.request
     asked = rx.el.p(
-        t("You asked us on {when} to change it to", when=request.when),
-        " ",
-        name(request.email, "font-medium wrap-anywhere"),
-        ". ",
-        t("We will get back to you."),
-        class_name="text-soft",
-    )
+        t("You asked us on {when} to change it to {email}. We will get back to you.",
+          when=request.when, email=request.email),
+        class_name="text-soft wrap-anywhere",
+    )  # fmt: skip
     return rx.cond(given(request.email), asked, folded(t("Ask us to change it"), request_form()))
 
 

@@ -9,7 +9,7 @@ from portal.ui.card import card
 from portal.ui.facts import fact
 from portal.ui.field import choice_field, field, text_area
 from portal.ui.notice import notice
-from portal.ui.text import given, name, some, t
+from portal.ui.text import Text, given, name, some, t
 
 MOST = 6  # parts of an address besides its country
 LONG = 2000  # more than is ever stored: what is too long is said in words
@@ -67,7 +67,7 @@ def phone() -> rx.Component:
     row = ProfileState.shown.phone
     return field(
         row.label, "phone", help=row.help, error=row.error, type="tel", auto_complete="tel", max_length=LONG,
-        default_value=row.value, on_change=lambda typed: ProfileState.write("phone", typed),
+        default_value=drafted(row.name, row.value), on_change=lambda typed: ProfileState.write("phone", typed),
     )  # fmt: skip
 
 
@@ -77,16 +77,16 @@ def address() -> rx.Component:
         t("Country"),
         "country",
         rx.foreach(ProfileState.countries, option),
-        default_value=ProfileState.shown.country,
+        default_value=drafted("country", ProfileState.shown.country),
         auto_complete="country",
         key=f"country-{ProfileState.turn}",
         on_change=lambda typed: ProfileState.write("country", typed),
     )
     return rx.el.fieldset(
-        rx.el.legend(rx.el.h2(t("Address of the company")), class_name="float-left w-full p-0"),
-        country,
+        rx.el.legend(rx.el.h2(t("Address of the company")), class_name="float-left w-full p-0 sm:col-span-2"),
+        rx.el.div(country, class_name="sm:col-span-2"),
         *[part(nth) for nth in range(MOST)],
-        class_name="grid gap-4 clear-both border-0 border-t border-line p-0 pt-5 m-0 min-w-0",
+        class_name="grid sm:grid-cols-2 gap-4 clear-both border-0 border-t border-line p-0 pt-5 m-0 min-w-0",
     )
 
 
@@ -103,7 +103,7 @@ def part(nth: int) -> rx.Component:
     props = {
         "error": row.error,
         "name": row.name,
-        "default_value": row.value,
+        "default_value": drafted(row.name, row.value),
         "auto_complete": row.autocomplete,
         "on_change": lambda typed: ProfileState.write(row.name, typed),
     }
@@ -117,8 +117,15 @@ def part(nth: int) -> rx.Component:
         rx.el.div(
             rx.cond(row.is_lines, lines, rx.cond(some(row.choices), chosen, typed)),
             key=f"{ProfileState.turn}-{row.mark}",
+            class_name=rx.cond(row.is_lines, "sm:col-span-2 min-w-0", "min-w-0"),
         ),
     )
+
+
+def drafted(field_name: Text, stored: Text) -> rx.Var:
+    """What is typed in a field, else what is stored."""
+    typed = rx.Var.create(ProfileState.typed).to(dict)
+    return rx.cond(typed.contains(field_name), typed[field_name], stored)
 
 
 def printed() -> rx.Component:
@@ -135,8 +142,8 @@ def vat_id() -> rx.Component:
     """To be changed where the business allows it; else as it is, or nothing."""
     row = ProfileState.shown.vat_id
     editable = field(
-        row.label, "vat_id", error=row.error, auto_complete="off", max_length=LONG, default_value=row.value,
-        on_change=lambda typed: ProfileState.write("vat_id", typed),
+        row.label, "vat_id", error=row.error, auto_complete="off", max_length=LONG,
+        default_value=drafted(row.name, row.value), on_change=lambda typed: ProfileState.write("vat_id", typed),
     )  # fmt: skip
     kept = rx.cond(given(row.value), rx.el.dl(fact(row.label, row.value), class_name="m-0"))
     return rx.cond(ProfileState.shown.may_vat, rx.el.div(editable, key=f"vat-{ProfileState.turn}"), kept)
@@ -150,6 +157,6 @@ def saving() -> rx.Component:
     )
     return rx.el.div(
         submit(t("Save changes")),
-        rx.cond(ProfileState.shown.is_draft, unsaved),
+        rx.cond(rx.Var.create(ProfileState.typed).to(dict).length() > 0, unsaved),
         class_name="flex flex-wrap items-center gap-3 max-sm:grid border-t border-line pt-5",
     )

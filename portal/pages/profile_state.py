@@ -48,7 +48,7 @@ class ProfileState(ClientState):
     editions: list[int] = [0, 0]  # of client and contact, as the draft began
     turn: int = 0  # a new one: the fields show what is stored here, not what was typed
     wrong: list[str] = []  # the labels of the fields that are
-    _typed: dict[str, str] = {}
+    typed: dict[str, str] = {}  # the draft; not of the view: after a reload the fields begin with it at once
     _seen: dict[str, str] = {}
     _errors: dict[str, str] = {}
 
@@ -66,7 +66,6 @@ class ProfileState(ClientState):
         self._keep({name: typed})
         if name == "country":
             self._errors = {key: said for key, said in self._errors.items() if key not in PARTS}
-        if name == "country" or bool(self._typed) is not self.shown.is_draft:
             await self._look()
 
     @event
@@ -93,7 +92,7 @@ class ProfileState(ClientState):
     @event
     async def take(self, name: Name) -> None:
         """What somebody else stored in one field; the rest of the draft stays."""
-        self._typed = {key: typed for key, typed in self._typed.items() if key != name}
+        self.typed = {key: typed for key, typed in self.typed.items() if key != name}
         self.turn += 1
         await self._look()
 
@@ -107,15 +106,15 @@ class ProfileState(ClientState):
 
     def _keep(self, typed: dict[str, str]) -> None:
         """Only what differs from what the person saw is a draft."""
-        draft = {**self._typed, **{name: said.replace("\r\n", "\n") for name, said in typed.items()}}
-        self._typed = {name: said for name, said in draft.items() if said != self._seen.get(name, "")}
+        draft = {**self.typed, **{name: said.replace("\r\n", "\n") for name, said in typed.items()}}
+        self.typed = {name: said for name, said in draft.items() if said != self._seen.get(name, "")}
 
     def _edit(self) -> Edit:
         client_edition, contact_edition = self.editions
-        return Edit(dict(self._typed), client_edition, contact_edition, dict(self._seen))
+        return Edit(dict(self.typed), client_edition, contact_edition, dict(self._seen))
 
     async def _begin_again(self) -> None:
-        self._typed, self._errors, self.turn = {}, {}, self.turn + 1
+        self.typed, self._errors, self.turn = {}, {}, self.turn + 1
         await self._look()
 
     async def _look(self) -> None:
@@ -124,7 +123,7 @@ class ProfileState(ClientState):
         if not found.is_draft:
             if found.seen != self._seen:
                 self.turn += 1
-            self._typed, self._seen = {}, dict(found.seen)
+            self.typed, self._seen = {}, dict(found.seen)
             self.editions = [found.client_edition, found.contact_edition]
         fields = (found.phone, *found.address, found.vat_id)
         self.wrong = [field.label for field in fields if field.error]
