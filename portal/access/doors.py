@@ -63,7 +63,7 @@ def came_from_a_handler(exception: BaseException) -> bool:
 
 
 def _parser(handler: Handler) -> Callable[[tuple[Any, ...], dict[str, Any]], dict[str, Any]]:
-    hints = get_type_hints(handler)
+    hints = get_type_hints(handler, include_extras=True)  # the limits in Annotated count
     params = list(inspect.signature(handler).parameters.values())[1:]
     if missing := [p.name for p in params if p.name not in hints]:
         raise TypeError(f"{handler.__qualname__}: annotate {', '.join(missing)}")

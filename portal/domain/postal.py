@@ -98,7 +98,7 @@ def _words(rules: Any, name: str) -> Words:
 def _tidy(rules: Any, name: str, typed: str, label: str) -> str:
     """Without control characters, one line but for the street; a postcode in capitals and without a country before."""
     if name == "street":
-        return "\n".join(clean(line, LONGEST, label) for line in paragraphs(typed, 10 * LONGEST, label).split("\n"))
+        return "\n".join(clean(line, LONGEST, label) for line in paragraphs(typed, len(typed), label).split("\n"))
     found = clean(unicodedata.normalize("NFC", typed), LONGEST, label)
     if name == "postcode":
         code = unicodedata.normalize("NFKC", found).upper().lstrip("〒 ")
