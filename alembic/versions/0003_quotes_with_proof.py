@@ -319,7 +319,7 @@ SEALED = {"quote_decision": "", "quote_file": "", "quote_version": "OLD.sent_at 
 
 
 def _same(key: str) -> str:
-    return "(" + " AND ".join(f"old.{column} = NEW.{column}" for column in key.split(", ")) + ")"
+    return "(" + " AND ".join(f"other.{column} = NEW.{column}" for column in key.split(", ")) + ")"
 
 
 def _seal() -> None:
@@ -331,12 +331,17 @@ def _seal() -> None:
                     f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                     f"{f'WHEN {when} ' if when else ''}BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
                 )
-            # REPLACE deletes without asking the trigger above.
-            there = f"SELECT 1 FROM {table} AS old WHERE {' OR '.join(map(_same, KEYS[table]))}"  # noqa: S608
-            op.execute(
-                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS ({there}) "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
+            # REPLACE deletes whoever has the same key, without asking the triggers above.
+            same = " OR ".join([*map(_same, KEYS[table]), "other.rowid = NEW.rowid"])
+            there = f"EXISTS (SELECT 1 FROM {table} AS other WHERE ({same})"  # noqa: S608
+            for name, when in (
+                ("replace BEFORE INSERT", f"{there})"),
+                ("overwrite BEFORE UPDATE", f"{there} AND other.id <> OLD.id)"),
+            ):
+                op.execute(
+                    f"CREATE TRIGGER {table}_no_{name} ON {table} WHEN {when} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                )
         return
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -407,6 +412,7 @@ def _open() -> None:
     for table in SEALED:
         if sqlite:
             op.execute(f"DROP TRIGGER {table}_no_replace")
+            op.execute(f"DROP TRIGGER {table}_no_overwrite")
             op.execute(f"DROP TRIGGER {table}_no_update")
             op.execute(f"DROP TRIGGER {table}_no_delete")
         else:

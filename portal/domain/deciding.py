@@ -15,11 +15,11 @@ from portal import formats
 from portal.access.visit import Visit, writes
 from portal.clock import day_in
 from portal.domain import activity, decisions, quote_choices, quote_files, quote_mailing, quotes, signer
-from portal.domain.quote_choices import Choices
+from portal.domain.quote_choices import BelowNothing, Choices
 from portal.domain.quote_content import Content, compact, digest, read
 from portal.domain.quote_status import QuoteStatus, quote_status
 from portal.domain.quoting import version_of
-from portal.domain.signer import Signer
+from portal.domain.signer import Signer, ViewerDecides
 from portal.errors import Refused
 from portal.models import Actor, FileKind, Outcome, Quote, QuoteDecision, QuoteState
 
@@ -93,6 +93,8 @@ def weigh(visit: Visit, asked: Agreement) -> Weighed:
     who = signer.of(visit, asked.signer_name, asked.po_number, agreed=asked.agreed)
     choices = quote_choices.chosen(content, asked.choices, visit.locale)
     total = quote_choices.totals_of(content, choices).total_minor
+    if total < 0:
+        raise BelowNothing
     return Weighed(asked, content, choices, total, who, visit.now, first)
 
 
@@ -104,7 +106,10 @@ def accept(visit: Visit, weighed: Weighed, offer_sha256: str, signed: bytes) -> 
     first = before(visit, quote, asked.version, asked.content_hash, Outcome.ACCEPTED)
     if first:
         return first
-    move(visit, quote, asked.version, asked.content_hash, QuoteState.ACCEPTED, total_minor=weighed.total_minor)
+    if not signer.may_decide(visit):  # the role may have changed meanwhile
+        raise ViewerDecides
+    if not move(visit, quote, asked.version, asked.content_hash, QuoteState.ACCEPTED, total_minor=weighed.total_minor):
+        return lost(visit, quote, asked.version, asked.content_hash, Outcome.ACCEPTED)
     row = record_of(visit, quote, Outcome.ACCEPTED, weighed.signer, weighed.moment)
     row.choices = compact(dict(weighed.choices))
     row.total_minor, row.offer_sha256, row.signed_sha256 = weighed.total_minor, offer_sha256, digest(signed)
@@ -134,8 +139,8 @@ def before(visit: Visit, quote: Quote, version: int, content_hash: str, outcome:
     return None
 
 
-def move(visit: Visit, quote: Quote, version: int, content_hash: str, to: QuoteState, **values: Any) -> None:
-    """The one UPDATE that decides; raises `Changed` for whoever lost the race."""
+def move(visit: Visit, quote: Quote, version: int, content_hash: str, to: QuoteState, **values: Any) -> bool:
+    """The one UPDATE that decides; False for whoever lost the race."""
     won = visit.db.exec(
         update(Quote)
         .where(
@@ -148,9 +153,16 @@ def move(visit: Visit, quote: Quote, version: int, content_hash: str, to: QuoteS
         .values(state=to, decided_at=visit.now, **values)
         .execution_options(synchronize_session=False)
     )
-    if won.rowcount != 1:
-        raise Changed
     visit.db.refresh(quote)
+    return won.rowcount == 1
+
+
+def lost(visit: Visit, quote: Quote, version: int, content_hash: str, outcome: Outcome) -> Decided:
+    """What the winner of a race means for the other: the same answer, or the reason why there is none."""
+    first = before(visit, quote, version, content_hash, outcome)
+    if first is None:
+        raise Changed
+    return first
 
 
 def record_of(visit: Visit, quote: Quote, outcome: Outcome, who: Signer, moment: datetime) -> QuoteDecision:

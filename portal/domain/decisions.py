@@ -4,7 +4,7 @@
 the middle or slipped in no longer fits. The database itself refuses to change one (triggers, migration 0003).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -12,9 +12,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from portal.domain import accounts
+from portal.domain import accounts, quote_heads
 from portal.domain.quote_content import compact, digest
-from portal.models import FileKind, Outcome, Quote, QuoteDecision, QuoteFile, QuoteState, QuoteVersion
+from portal.models import FileKind, Outcome, QuoteDecision, QuoteFile, QuoteVersion
 
 SEALED = (
     "id", "client_id", "quote_id", "version", "position", "outcome", "content_hash", "terms_hash", "choices",
@@ -23,9 +23,12 @@ SEALED = (
 )  # fmt: skip
 
 
+BROKEN = "does not follow the record before it"
+
+
 @dataclass(frozen=True)
 class Flaw:
-    """A record that does not hold. `what` is for the owner; `position` 0 where the record itself is missing."""
+    """A record that does not hold. `what` is for the owner; `position` 0 where it is the quote that does not fit."""
 
     position: int
     what: str
@@ -48,17 +51,24 @@ def seal_of(row: QuoteDecision) -> str:
 
 
 def check(session: Session, client_id: UUID) -> list[Flaw]:
-    """Everything that does not fit: the chain, what it points to, and quotes that are decided without a record."""
+    """Everything that does not fit: the chain, what it points to, and quotes that say something else."""
     query = select(QuoteDecision).where(QuoteDecision.client_id == client_id).order_by(col(QuoteDecision.position))
     rows, flaws, before = session.exec(query.execution_options(populate_existing=True)).all(), list[Flaw](), ""
     for position, row in enumerate(rows, 1):
         if row.position != position or row.prev_hash != before:
-            flaws.append(Flaw(row.position, "does not follow the record before it"))
-        if row.hash != seal_of(row):
-            flaws.append(Flaw(row.position, "was altered"))
-        flaws += [Flaw(row.position, what) for what in _loose_ends(session, row)]
+            flaws.append(Flaw(row.position, BROKEN))
+        flaws += [Flaw(row.position, what) for what in _of_itself(session, row)]
         before = row.hash
-    return [*flaws, *_without_record(session, client_id, rows)]
+    return [*flaws, *(Flaw(0, what) for what in quote_heads.flaws(session, client_id, rows))]
+
+
+def check_one(session: Session, row: QuoteDecision) -> list[str]:
+    """The same of a single record: its seal, its place behind the one before, and what it points to."""
+    before = select(QuoteDecision.hash).where(
+        QuoteDecision.client_id == row.client_id, QuoteDecision.position == row.position - 1
+    )
+    follows = (session.exec(before).first() or "") == row.prev_hash
+    return [*([] if follows else [BROKEN]), *_of_itself(session, row)]
 
 
 def of_version(session: Session, quote_id: UUID, version: int) -> QuoteDecision | None:
@@ -72,39 +82,21 @@ def _last(session: Session, client_id: UUID) -> QuoteDecision | None:
     return session.exec(query.order_by(col(QuoteDecision.position).desc())).first()
 
 
-def _loose_ends(session: Session, row: QuoteDecision) -> list[str]:
+def _of_itself(session: Session, row: QuoteDecision) -> Iterator[str]:
     """What the record says was agreed to must still be here, byte by byte."""
+    if row.hash != seal_of(row):
+        yield "was altered"
     version = session.exec(
         select(QuoteVersion).where(QuoteVersion.quote_id == row.quote_id, QuoteVersion.version == row.version)
     ).first()
-    found = list[str]()
-    if version is None or digest(version.content) != row.content_hash:
-        found.append("the words agreed to are missing or altered")
+    if version is None or digest(version.content) != row.content_hash or version.terms_hash != row.terms_hash:
+        yield "the words agreed to are missing or altered"
     wanted = {FileKind.OFFER: row.offer_sha256, FileKind.SIGNED: row.signed_sha256}
     for kind, sha256 in wanted.items() if row.outcome is Outcome.ACCEPTED else ():
-        file = session.exec(
-            select(QuoteFile).where(
-                QuoteFile.quote_id == row.quote_id, QuoteFile.version == row.version, QuoteFile.kind == kind
-            )
-        ).first()
+        mine = QuoteFile.quote_id == row.quote_id, QuoteFile.version == row.version, QuoteFile.kind == kind
+        file = session.exec(select(QuoteFile).where(*mine)).first()
         if file is None or digest(file.content) != sha256 or file.sha256 != sha256:
-            found.append(f"the {kind.value} PDF is missing or altered")
-    return found
-
-
-def _without_record(session: Session, client_id: UUID, rows: Sequence[QuoteDecision]) -> list[Flaw]:
-    there = {(row.quote_id, row.version, row.outcome) for row in rows}
-    wanted = {
-        QuoteState.ACCEPTED: Outcome.ACCEPTED,
-        QuoteState.INVOICED: Outcome.ACCEPTED,
-        QuoteState.REJECTED: Outcome.REJECTED,
-    }
-    decided = session.exec(select(Quote).where(Quote.client_id == client_id, col(Quote.state).in_(wanted)))
-    return [
-        Flaw(0, f"quote {quote.number} is {quote.state.value} without a record")
-        for quote in decided
-        if (quote.id, quote.version, wanted[quote.state]) not in there
-    ]
+            yield f"the {kind.value} PDF is missing or altered"
 
 
 def _plain(value: Any) -> Any:

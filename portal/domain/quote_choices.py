@@ -28,6 +28,12 @@ class OutOfRange(Refused):
     sentence = "“{line}”: choose between {least} and {most}."
 
 
+class BelowNothing(Refused):
+    """What is left is a rebate."""
+
+    sentence = "These choices come to less than nothing. Please choose again."
+
+
 class NothingChosen(Refused):
     """An empty order."""
 
@@ -54,7 +60,7 @@ def chosen(content: Content, asked: Mapping[str, str], locale: str = "en") -> Ch
         raise BadChoice
     found = dict(offered(content))
     for key, typed in asked.items():
-        found[key] = _quantity(by_key[key], typed, locale)
+        found[key] = quantity_of(by_key[key], typed, locale)
     if not taken(content, found):
         raise NothingChosen
     return found
@@ -85,18 +91,26 @@ def deposit_of(content: Content, total_minor: int) -> int:
     return totals.deposit(total_minor, content.deposit_percent or Decimal(0))
 
 
-def _quantity(line: OfferLine, typed: str, locale: str) -> Decimal:
+def quantity_of(line: OfferLine, typed: str, locale: str = "en") -> Decimal:
+    """How many of this line: as typed where the owner left it open, else all or nothing. BadChoice or OutOfRange."""
+    if line.least is None or line.most is None:
+        return _all_or_nothing(line, typed.strip())
     wanted = _number(typed)
     if line.optional and wanted == 0:
         return wanted
-    if line.least is None or line.most is None:
-        if wanted != line.quantity:
-            raise BadChoice
-        return line.quantity
     if not line.least <= wanted <= line.most:
         least, most = (formats.number(end, locale) for end in (line.least, line.most))
         raise OutOfRange(line=line.description[:60], least=least, most=most)
     return wanted
+
+
+def _all_or_nothing(line: OfferLine, typed: str) -> Decimal:
+    """A tick says 1, or the quantity itself, which may be any: a rebate counts minus one."""
+    if line.optional and typed in ("", "0"):
+        return Decimal(0)
+    if not line.optional or typed not in ("1", f"{line.quantity.normalize():f}"):
+        raise BadChoice
+    return line.quantity
 
 
 def _number(typed: str) -> Decimal:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from portal.domain import activity, numbering, quote_choices, quote_links, quote_mailing
+from portal.domain import activity, numbering, offer_check, quote_choices, quote_links, quote_mailing
 from portal.domain.parties import buyer_of, seller_of
 from portal.domain.quote_content import Content, canonical, digest, read
 from portal.errors import NotFound, Refused
@@ -35,12 +35,6 @@ class QuoteMoved(Refused):
     """The quote is no longer where this step begins."""
 
     sentence = "Quote {number} has been decided or changed meanwhile."
-
-
-class BadOffer(Refused):
-    """Nothing a client could agree to."""
-
-    sentence = "This quote cannot be sent: {reason}"
 
 
 class Billed(Refused):
@@ -142,7 +136,7 @@ def _move(session: Session, quote_id: UUID, at: int, states: tuple[QuoteState, .
 def _issue(session: Session, quote: Quote, row: QuoteVersion, content: Content, moment: datetime, on: date) -> None:
     """Freeze: number, version, day and parties become part of the words, and their hash what is agreed to."""
     business, client = session.get_one(Business, quote.business_id), session.get_one(Client, quote.client_id)
-    _check(content, on)
+    offer_check.check(content, on)
     whole = replace(
         content,
         number=quote.number or "",
@@ -165,17 +159,6 @@ def _describe(quote: Quote, content: Content) -> None:
     """What lists show and rules ask for."""
     quote.title, quote.currency, quote.valid_until = content.title, content.currency, content.valid_until
     quote.total_minor = quote_choices.totals_of(content, quote_choices.offered(content)).total_minor
-
-
-def _check(content: Content, on: date) -> None:
-    keys = [line.key for line in content.lines]
-    if not keys or len(set(keys)) != len(keys):
-        raise BadOffer(reason="it needs lines, each with a key of its own.")
-    if content.valid_until < on:
-        raise BadOffer(reason="its last day has passed.")
-    for line in content.lines:
-        if line.least is not None and line.most is not None and not line.least <= line.quantity <= line.most:
-            raise BadOffer(reason=f"the quantity of “{line.description[:60]}” is outside its own range.")
 
 
 def _version(quote: Quote, version: int, content: Content) -> QuoteVersion:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from portal.access.visit import Visit, writes
 from portal.domain import activity, decisions, quote_mailing, quotes, signer
-from portal.domain.deciding import Decided, answer, before, move, record_of
+from portal.domain.deciding import Decided, answer, before, lost, move, record_of
 from portal.domain.paragraphs import paragraphs
 from portal.errors import Refused
 from portal.models import Actor, Contact, Outcome, QuoteState
@@ -47,7 +47,8 @@ def reject(visit: Visit, asked: Refusal) -> Decided:
     if asked.kind not in REASONS:
         raise NoReason
     who = signer.of(visit, visit.db.get_one(Contact, visit.contact_id).name)
-    move(visit, quote, asked.version, asked.content_hash, QuoteState.REJECTED)
+    if not move(visit, quote, asked.version, asked.content_hash, QuoteState.REJECTED):
+        return lost(visit, quote, asked.version, asked.content_hash, Outcome.REJECTED)
     row = record_of(visit, quote, Outcome.REJECTED, who, visit.now)
     row.reason_kind, row.reason = asked.kind, paragraphs(asked.words, LONGEST, "Your words")
     decisions.append(visit.db, row)

@@ -9,11 +9,11 @@ from sqlmodel import select
 from time_machine import travel
 
 from portal import db
-from portal.access.visit import visit_now
+from portal.access.visit import Visit, visit_now, writes
 from portal.clock import now
-from portal.domain import deciding, decisions, quote_files, quoting, rejecting
+from portal.domain import deciding, decisions, quote_files, quotes, quoting, rejecting
 from portal.domain.deciding import Changed, DecidedOtherwise, Expired, Withdrawn
-from portal.domain.quote_choices import BadChoice, OutOfRange
+from portal.domain.quote_choices import BadChoice, BelowNothing, OutOfRange
 from portal.domain.rejecting import NoReason, Refusal
 from portal.domain.signer import NoName, NotAgreed, TooLong, ViewerDecides
 from portal.errors import NotFound, Refused
@@ -219,6 +219,39 @@ def test_a_bad_form_gets_a_sentence_and_decides_nothing(desk: Desk, facts, refus
         accepted(agreement(desk.quote, **facts))
     assert len(caught.value.said()) < 200
     assert nothing_decided()
+
+
+def test_less_than_nothing_is_not_agreed_to(desk: Desk):
+    rebate, work = a_line("Rebate", "200.00", "-1"), a_line("Work", "1000.00", key="work", optional=True)
+    with db.everyone(write=True) as session:
+        quote = a_quote(session, desk.client, an_offer(work, rebate))
+    with pytest.raises(BelowNothing):
+        accepted(agreement(quote, choices={"work": "0"}))
+    assert accepted(agreement(quote)).outcome is Outcome.ACCEPTED
+
+
+def test_a_role_that_was_taken_away_meanwhile_decides_nothing(desk: Desk):
+    weighed = visit_now(deciding.weigh, agreement(desk.quote))
+    with db.everyone(write=True) as session:
+        session.get_one(Contact, desk.contact.id).role = ContactRole.VIEWER
+    with pytest.raises(ViewerDecides):
+        visit_now(deciding.accept, weighed, "0" * 64, b"%PDF")
+    assert nothing_decided()
+
+
+def test_whoever_loses_a_race_gets_the_winners_answer(desk: Desk):
+    """What a database with many writers shows: the UPDATE of the second finds nothing any more."""
+    asked = desk.quote.slug, desk.quote.version, desk.quote.content_hash
+
+    def second(visit: Visit, outcome: Outcome) -> object:
+        quote = quotes.find(visit, asked[0])
+        assert not deciding.move(visit, quote, *asked[1:], QuoteState.REJECTED)
+        return deciding.lost(visit, quote, *asked[1:], outcome)
+
+    first = accepted(agreement(desk.quote))
+    assert visit_now(writes(second), Outcome.ACCEPTED) == first
+    with pytest.raises(DecidedOtherwise):
+        visit_now(writes(second), Outcome.REJECTED)
 
 
 @pytest.mark.parametrize("name", ["عَبْد الله", "李小龙", "Zoë 🦊 O’Hara-Łuczak", "A\u0000B\u202eC", "\u202eevil\u202c"])

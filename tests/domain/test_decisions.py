@@ -16,7 +16,7 @@ from portal.cli import cli
 from portal.domain import decisions, rejecting
 from portal.domain.decisions import SEALED
 from portal.domain.rejecting import Refusal
-from portal.models import QuoteDecision
+from portal.models import Client, Quote, QuoteDecision
 from tests.build import a_business, a_client, a_contact, become
 from tests.quotes import a_quote, accepted, agreement
 
@@ -106,6 +106,62 @@ def test_the_command_line_says_what_does_not_hold(client_id: UUID):
     assert "record 1: was altered" in broken.stderr
 
 
+@pytest.mark.parametrize(("change", "what"), [
+    ("state = 'withdrawn'", "is withdrawn though it was accepted"), ("state = 'sent'", "is sent though it was"),
+    ("state = 'rejected'", "is rejected without a record"), ("total_minor = 1", "another total"),
+    ("title = 'x'", "does not say what"), ("valid_until = '2030-01-01'", "does not say what"),
+    ("content_hash = 'x'", "does not say what"), ("version = 2", "lacks a version"), ("currency = 'USD'", "not say"),
+])  # fmt: skip
+def test_a_head_that_says_something_else_is_detected(client_id: UUID, change: str, what: str):
+    with db.engine().begin() as raw:
+        raw.execute(text(f"UPDATE quote SET {change} WHERE number = 'QT-00001'"))
+    assert any(what in found and "QT-00001" in found for _, found in flaws(client_id))
+
+
+@pytest.mark.parametrize("change", ["content_hash = 'x'", "terms_hash = 'x'", "content = replace(content, 'D', 'd')"])
+def test_altered_versions_are_detected_decided_or_not(client_id: UUID, change: str):
+    with db.everyone(write=True) as session:
+        a_quote(session, session.get_one(Client, client_id))
+    with unsealed() as raw:
+        raw.execute(text(f"UPDATE quote_version SET {change}"))
+    found = " ".join(what for _, what in flaws(client_id))
+    assert all(f"QT-0000{n} has altered words" in found for n in (1, 2, 3, 4))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_row_is_not_replaced_by_its_place_either(client_id: UUID, table: str):
+    with db.engine().connect() as raw:
+        columns = [name for (_, name, *_) in raw.exec_driver_sql(f"PRAGMA table_info({table})")]
+        rowid = raw.exec_driver_sql(f"SELECT min(rowid) FROM {table}").scalar()
+    fresh = ", ".join({"id": "lower(hex(randomblob(16)))", "version": "77", "position": "77", "hash": "'x'",
+                       "sha256": "'x'"}.get(name, name) for name in columns)  # fmt: skip
+    order = (
+        f"INSERT OR REPLACE INTO {table}(rowid, {', '.join(columns)}) SELECT rowid, {fresh} FROM {table} WHERE rowid"
+    )
+    with pytest.raises(IntegrityError, match="append-only"), db.engine().begin() as raw:
+        raw.execute(text(f"{order} = {rowid}"))
+
+
+def test_a_draft_does_not_take_the_place_of_what_was_sent(client_id: UUID):
+    with db.everyone(write=True) as session:
+        draft = a_quote(session, session.get_one(Client, client_id), draft=True)
+        sent = session.exec(select(Quote).where(Quote.number == "QT-00001")).one()
+    order = f"UPDATE OR REPLACE quote_version SET quote_id = '{sent.id.hex}' WHERE quote_id = '{draft.id.hex}'"
+    with pytest.raises(IntegrityError, match="append-only"), db.engine().begin() as raw:
+        raw.execute(text(order))
+    assert flaws(client_id) == []
+
+
+def test_one_record_is_checked_by_itself(client_id: UUID):
+    with unsealed() as raw:
+        raw.execute(text("UPDATE quote_decision SET signer_name = 'Eve' WHERE position = 2"))
+        raw.execute(text("UPDATE quote_decision SET prev_hash = '' WHERE position = 3"))
+    with db.everyone() as session:
+        rows = session.exec(select(QuoteDecision).order_by(QuoteDecision.position)).all()  # type: ignore[arg-type]
+        found = [decisions.check_one(session, row) for row in rows]
+    assert found == [[], ["was altered"], [decisions.BROKEN, "was altered"]]
+
+
 def test_a_resealed_row_no_longer_fits_the_next(client_id: UUID):
     with unsealed() as raw:
         raw.execute(text("UPDATE quote_decision SET signer_name = 'Eve' WHERE position = 1"))
@@ -139,4 +195,4 @@ def test_an_altered_file_is_detected(client_id: UUID):
 def test_altered_words_are_detected(client_id: UUID):
     with unsealed() as raw:
         raw.execute(text("UPDATE quote_version SET content = replace(content, '100', '1')"))
-    assert {position for position, what in flaws(client_id) if "words" in what} == {1, 2, 3}
+    assert {position for position, what in flaws(client_id) if "words agreed" in what} == {1, 2, 3}

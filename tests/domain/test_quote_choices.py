@@ -48,6 +48,15 @@ def test_a_quantity_stays_within_its_range(asked):
     assert "choose between" in refused.value.said()
 
 
+@pytest.mark.parametrize("quantity", ["-1", "1.33333", "0.00001", "999999999999999"])
+def test_a_tick_takes_an_optional_line_whatever_its_quantity(quantity):
+    line = a_line("Rebate", "20", quantity, key="rebate", optional=True, chosen=False)
+    offer = an_offer(FIXED, line)
+    for tick in ("1", quantity):
+        assert chosen(offer, {"rebate": tick}) == {"rebate": Decimal(quantity)}
+    assert chosen(offer, {"rebate": "0"}) == {"rebate": 0}
+
+
 def test_nothing_at_all_is_no_order():
     offer = an_offer(OPTIONAL, BOTH)
     with pytest.raises(NothingChosen):

@@ -1,7 +1,8 @@
 """The owner's side: draft, send, revise, withdraw, open again. What was sent never changes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -13,9 +14,10 @@ from portal import db
 from portal.access.visit import visit_now
 from portal.clock import now
 from portal.domain import issuing, quote_links, quotes, quoting, voiding
+from portal.domain.offer_check import BadOffer
 from portal.domain.quote_content import canonical, digest, read
 from portal.domain.quote_status import QuoteStatus, quote_status
-from portal.domain.quoting import BadOffer, Billed, QuoteMoved
+from portal.domain.quoting import Billed, QuoteMoved
 from portal.errors import NotFound
 from portal.models import (
     Activity,
@@ -88,7 +90,18 @@ def test_it_is_sent_once(desk: Desk):
 @pytest.mark.parametrize(("offer", "why"), [
     (an_offer(a_line(key="a"), a_line(key="a")), "key"),
     (an_offer(a_line(), valid_until=today() - timedelta(days=1)), "passed"),
-    (an_offer(replace(a_line(), least=2, most=3)), "range"),
+    (an_offer(a_line(least=Decimal(2), most=Decimal(3))), "range"),
+    (an_offer(a_line(least=Decimal(-2), most=Decimal(3))), "range"),
+    (an_offer(a_line(most=Decimal(3))), "both ends"),
+    (an_offer(a_line(least=Decimal(0), most=Decimal("1.33333"))), "type"),
+    (an_offer(a_line(least=Decimal(0), most=Decimal(10) ** 12)), "type"),
+    (an_offer(a_line("x", "1000000000", least=Decimal(0), most=Decimal(999999999999))), "counted"),
+    (an_offer(a_line("x", "-1")), "less than nothing"),
+    (an_offer(a_line("x"), a_line("y", "200", "-1")), "less than nothing"),
+    (an_offer(deposit_percent=Decimal(150)), "deposit"),
+    (an_offer(deposit_percent=Decimal(0)), "deposit"),
+    (an_offer(*[a_line() for _ in range(1001)]), "1000 lines"),
+    (an_offer(title="x", valid_until=today() - timedelta(days=400)), "passed"),
 ])  # fmt: skip
 def test_what_nobody_could_agree_to_is_not_sent(desk: Desk, offer, why):
     with pytest.raises(BadOffer) as refused, db.everyone(write=True) as session:
