@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from portal.access.visit import Visit, writes
-from portal.domain import accounts, quotes
+from portal.domain import quotes
 from portal.domain.quote_content import digest
 from portal.errors import NotFound
 from portal.models import FileKind, Quote, QuoteFile
@@ -40,7 +40,7 @@ def keep_offer(visit: Visit, slug: str, version: int, content: bytes) -> Stored:
     quote = quotes.find(visit, slug)
     if not 0 < version <= quote.version:
         raise NotFound
-    accounts.of_client(visit.db, quote.client_id)  # two first printings at once queue here
+    visit.db.refresh(quote, with_for_update={"key_share": True})  # two first printings at once queue here
     found = _found(visit.db, quote, version, FileKind.OFFER)
     if found is None:
         keep(visit.db, quote, version, FileKind.OFFER, content)
