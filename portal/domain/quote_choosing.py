@@ -64,11 +64,12 @@ def choosing(
     """
     lines = [line for line in content.lines if may_choose(line)]
     asked = {line.key: _asked(line, picked) for line in lines}
-    wrong = [line.key for line in lines if _is_wrong(content, line, asked[line.key], picked)]
+    wrong = {line.key for line in lines if _is_wrong(line, asked[line.key], picked)}
     good = {key: typed for key, typed in asked.items() if key not in wrong}
     choices, problem = _chosen(content, good, locale)
-    rows = [_row(line, content, picked, choices, locale, line.key in told and line.key in wrong) for line in lines]
-    return Choosing(rows, asked, wrong, problem), choices
+    telling = wrong.intersection(told)
+    rows = [_row(line, content, picked, choices, locale, line.key in telling) for line in lines]
+    return Choosing(rows, asked, [key for key in asked if key in wrong], problem), choices
 
 
 def is_ticked(line: OfferLine, picked: Picked) -> bool:
@@ -83,14 +84,12 @@ def _asked(line: OfferLine, picked: Picked) -> str:
     return picked.counts.get(line.key, offered) if line.is_open else offered
 
 
-def _is_wrong(content: Content, line: OfferLine, typed: str, picked: Picked) -> bool:
+def _is_wrong(line: OfferLine, typed: str, picked: Picked) -> bool:
     """A line that is ticked needs a quantity: nothing typed does not leave it out."""
     if not (line.is_open and is_ticked(line, picked)):
         return False
     try:
-        found = quote_choices.chosen(content, {line.key: typed})[line.key]
-    except NothingChosen:
-        found = Decimal(0)
+        found = quote_choices.quantity_of(line, typed)
     except (BadChoice, OutOfRange):
         return True
     return found == 0 and line.least != 0

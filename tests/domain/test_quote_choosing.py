@@ -1,5 +1,6 @@
 """Picking: half typed or wrong, the page always has rows and a total, and an agreement only what is right."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -69,3 +70,16 @@ def test_a_new_offer_of_a_line_begins_anew() -> None:
     assert marks[0] == marks[1]
     other = a_line("Licences", "12.00", "6", key="seats", least=Decimal(3), most=Decimal(50))
     assert choosing(an_offer(FIXED, other), Picked(), "en")[0].rows[0].mark != marks[0]
+
+
+def test_many_lines_are_each_judged_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of hundreds of lines is worked out anew with every key that is pressed."""
+    gone_through, all_of = [], quote_choices.offered
+    monkeypatch.setattr(quote_choices, "offered", lambda content: gone_through.append(1) or all_of(content))
+    lines = [replace(TRAINING, key=str(place), chosen=True) for place in range(200)]
+    typed = {str(place): "99" for place in range(0, 200, 2)}
+    found, choices = choosing(an_offer(*lines), Picked({}, typed), "en", list(typed))
+    assert found.wrong == list(typed)
+    assert sum(bool(row.error) for row in found.rows) == 100
+    assert set(choices.values()) == {1}
+    assert len(gone_through) == 1
