@@ -86,9 +86,9 @@ def offered(visit: Visit) -> Offered:
     """The lists, in the person's language."""
     client = visit.db.get_one(Client, visit.client_id)
     looks = region_formats.example(client.locale, client.currency)
-    usual = RegionChoice("", t("As usual: {example}", visit.locale, example=looks))
+    usual = RegionChoice("", t("Usual: {example}", visit.locale, example=looks))
     regions = [usual, *region_formats.choices(client.locale, client.currency)]
-    zone = t("As usual: {place}", visit.locale, place=zones.city(visit.timezone, visit.locale))
+    zone = t("Usual: {place}", visit.locale, place=zones.city(visit.timezone, visit.locale))
     return Offered(regions, zone, zones.groups(visit.locale, visit.zone))
 
 

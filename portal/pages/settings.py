@@ -35,13 +35,15 @@ class SettingsState(ClientState):
     chosen: Chosen = Chosen()
     offered: Offered = Offered()
     clock: str = ""
+    turn: int = 0  # counts what was changed elsewhere: only then the browser's own ticks are drawn again
 
     @event
     async def load(self) -> None:
         """What is chosen, and what else there is."""
         await self._enter()
-        self.offered = await visit(account_settings.offered)
+        before, self.offered = self.chosen, await visit(account_settings.offered)
         await self._show()
+        self.turn += self.chosen != before
         self.ready = True
 
     @event
@@ -95,7 +97,7 @@ def formats_card(seen: Chosen) -> rx.Component:
     offered = SettingsState.offered
     region = select(
         t("Dates and numbers"), "region", rx.foreach(offered.regions, region_option),
-        default_value=seen.region, key=f"region {seen.region}",
+        default_value=seen.region, key=f"region {SettingsState.turn}",
     )  # fmt: skip
     zone = select(
         t("Time zone"),
@@ -104,7 +106,7 @@ def formats_card(seen: Chosen) -> rx.Component:
         rx.el.option(t("As this device is set: {zone}", zone=HERE), value=HERE),
         rx.foreach(offered.zones, zone_group),
         default_value=seen.zone,
-        key=f"zone {seen.zone}",
+        key=f"zone {SettingsState.turn}",
         on_change=SettingsState.try_zone,
     )
     kept = t("Due dates, and until when a quote is valid, stay as {business} counts them.",
@@ -117,7 +119,7 @@ def formats_card(seen: Chosen) -> rx.Component:
             rx.el.p(t("The time zone says when something happened."), " ", kept, class_name="text-small text-soft"),
             submit(t("Save"), class_name="justify-self-start"),
             on_submit=SettingsState.save,
-            class_name="grid gap-4",
+            class_name="grid gap-4 mt-3",
         ),
     )
 
@@ -145,7 +147,7 @@ def theme_card(seen: Chosen) -> rx.Component:
             name="theme",
             value=value,
             chosen=seen.theme == value,
-            controlled=True,
+            key=f"{value} {SettingsState.turn}",
             class_name="px-5.5",
             on_change=SettingsState.choose_theme(value),
         )
@@ -178,8 +180,7 @@ def mail_row(one: MailSwitch) -> rx.Component:
     return checkbox(
         rx.el.span(one.label),
         chosen=one.is_on,
-        controlled=True,
-        key=one.value,
-        class_name="px-5.5",
+        key=f"{one.value} {SettingsState.turn}",
+        class_name="px-5.5 has-checked:bg-transparent!",
         on_change=lambda on: SettingsState.choose_mails(one.value, on),
     )

@@ -21,18 +21,9 @@ def choices(legend: Text, *rows: rx.Component | rx.Var, class_name: str = "", **
     )
 
 
-def radio(
-    *content: rx.Component,
-    name: str,
-    value: Text,
-    chosen: Flag,
-    class_name: str,
-    controlled: bool = False,
-    **props: Any,
-) -> rx.Component:
-    """One of several; `chosen` is how it starts, or what it always shows when it is `controlled`."""
-    props["checked" if controlled else "default_checked"] = chosen
-    return _row("radio", *content, class_name=class_name, name=name, value=value, **props)
+def radio(*content: rx.Component, name: str, value: Text, chosen: Flag, class_name: str, **props: Any) -> rx.Component:
+    """One of several; `chosen` is how it starts."""
+    return _row("radio", *content, class_name=class_name, name=name, value=value, default_checked=chosen, **props)
 
 
 def checkbox(

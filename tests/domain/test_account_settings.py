@@ -54,8 +54,8 @@ def test_a_visit_is_read_as_the_person_chose(ada: Contact) -> None:
 def test_the_lists_begin_with_what_is_usual(ada: Contact) -> None:
     save("en_US", "Asia/Calcutta")
     offered = visit_now(account_settings.offered)
-    assert (offered.regions[0].value, offered.regions[0].label) == ("", "As usual: 24 Dec 2026 · €1,234.50")
-    assert offered.usual_zone == "As usual: Vienna"
+    assert (offered.regions[0].value, offered.regions[0].label) == ("", "Usual: 24 Dec 2026 · €1,234.50")
+    assert offered.usual_zone == "Usual: Vienna"
     values = [zone.value for group in offered.zones for zone in group.zones]
     assert values[0] == "Asia/Calcutta", "an older name a browser sent is kept and shown"
     assert len(values) == len(set(values))
