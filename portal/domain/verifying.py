@@ -11,6 +11,7 @@ from portal import formats
 from portal.clock import day_in, now
 from portal.domain import decisions
 from portal.domain.quote_content import digest
+from portal.domain.quote_heads import OUTCOMES
 from portal.domain.quote_status import QuoteStatus, quote_status
 from portal.models import Business, FileKind, Outcome, Quote, QuoteDecision, QuoteFile, QuoteVersion
 from portal.text import t
@@ -52,21 +53,25 @@ def look_up(session: Session, business_id: UUID, sha256: str) -> Finding:
         *(_signature(decision) if file.kind is FileKind.SIGNED and decision else []),
         (t("Fingerprint (SHA-256)"), sha256),
     ]
-    if not _holds(session, file, decision):
+    if not _holds(session, quote, file, decision):
         return _broken(business, facts)
     return Finding(*_became(business, quote, file, decision), facts)
 
 
-def _holds(session: Session, file: QuoteFile, decision: QuoteDecision | None) -> bool:
-    """The file, the words it prints, and the client's whole chain of decisions are as they were."""
+def _holds(session: Session, quote: Quote, file: QuoteFile, decision: QuoteDecision | None) -> bool:
+    """The file, the words it prints and the record about them are as they were.
+
+    The client's other records are not gone through: anybody may ask, and as often as they like.
+    """
     query = select(QuoteVersion).where(QuoteVersion.quote_id == file.quote_id, QuoteVersion.version == file.version)
     version = session.exec(query).first()
     if version is None or digest(version.content) != version.content_hash or digest(file.content) != file.sha256:
         return False
-    is_accepted = decision is not None and decision.outcome is Outcome.ACCEPTED
-    if file.kind is FileKind.SIGNED and not is_accepted:
-        return False
-    return not decisions.check(session, file.client_id)
+    if decision is None:
+        is_decided = quote.version == file.version and quote.state in OUTCOMES
+        return file.kind is FileKind.OFFER and not is_decided
+    is_accepted = decision.outcome is Outcome.ACCEPTED
+    return (is_accepted or file.kind is FileKind.OFFER) and not decisions.check_one(session, decision)
 
 
 def _became(

@@ -12,7 +12,7 @@ from sqlmodel import select
 from portal import db
 from portal.access.visit import visit_now, writes
 from portal.clock import now
-from portal.domain import quoting, rejecting, verifying
+from portal.domain import decisions, quoting, rejecting, verifying
 from portal.domain.rejecting import Refusal
 from portal.domain.verifying import Finding, Verdict
 from portal.gateways import pdf, signing
@@ -181,6 +181,31 @@ def test_a_record_that_does_not_hold_needs_a_look(quote: Quote, statement: str):
     found = verdict(honest, quote.business_id)
     assert (found.verdict, found.title) == (Verdict.BROKEN, "Studio needs to look at this")
     assert "office@example.com" in found.advice
+
+
+def test_an_offer_that_is_decided_without_a_record_does_not_hold(quote: Quote):
+    accept(quote)
+    honest = content(quote, FileKind.OFFER)
+    tamper("DELETE FROM quote_decision")
+    assert verdict(honest, quote.business_id).verdict is Verdict.BROKEN
+
+
+def test_what_hangs_together_with_it_is_checked_and_nothing_else(client: Client, monkeypatch: pytest.MonkeyPatch):
+    """Whoever holds a file may ask all day: the answer costs the same for a client of many years."""
+    rows = list[Quote]()
+    for _ in range(4):
+        with db.everyone(write=True) as session:
+            rows.append(a_quote(session, client))
+        accept(rows[-1])
+    signed_copies = [content(quote, FileKind.SIGNED) for quote in rows]
+    tamper("UPDATE quote_decision SET hash = 'x', signer_name = 'Eve' WHERE position = 2")
+    assert [verdict(one, client.business_id).verdict for one in signed_copies] == [
+        Verdict.ACCEPTED, Verdict.BROKEN, Verdict.BROKEN, Verdict.ACCEPTED]  # fmt: skip
+    read = list[int]()
+    for module in (verifying, decisions):
+        monkeypatch.setattr(module, "digest", lambda given: read.append(len(given)) or hashed(given))
+    assert verdict(signed_copies[3], client.business_id).verdict is Verdict.ACCEPTED
+    assert len(read) == 6, "the words twice, the file twice, the offer, and the record"
 
 
 def test_an_undecided_offer_must_hold_too(quote: Quote):
