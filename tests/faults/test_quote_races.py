@@ -123,6 +123,13 @@ def expire(quote: Quote) -> Act:
     return run
 
 
+def put_back(quote: Quote) -> None:
+    """The head says again what its version says: in life the clock moves, not the row."""
+    with db.everyone(write=True) as session:
+        mine = (col(Quote.id) == quote.id, col(Quote.version) == 1)
+        session.exec(update(Quote).where(*mine).values(valid_until=quote.valid_until))
+
+
 def outcome_of(quote_id: UUID) -> str:
     """What the books say became of version 1; fails when they disagree with each other.
 
@@ -164,6 +171,7 @@ def test_everything_at_once_has_exactly_one_outcome(arena: Arena):
         assert len(said & {"accepted", "rejected", "withdrawn"}) <= 1  # none of them follows another
         assert "accepted" not in said or said == {"accepted"}
         won[outcome] += 1
+        put_back(quote)
     with db.everyone() as session:
         assert decisions.check(session, arena.client_id) == []
         kinds = Counter(session.exec(select(Outbox.kind)))
