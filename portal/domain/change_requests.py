@@ -65,7 +65,7 @@ def open_of(visit: Visit) -> RequestRow:
     request = visit.db.exec(_open(visit)).first()
     if request is None:
         return RequestRow()
-    return RequestRow(request.email, formats.moment(request.created_at, ZoneInfo(visit.timezone), visit.locale))
+    return RequestRow(request.email, formats.moment(request.created_at, ZoneInfo(visit.zone), visit.locale))
 
 
 @writes
