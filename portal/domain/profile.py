@@ -46,7 +46,7 @@ class ReadingOnly(Refused):
 class VatLocked(Refused):
     """The owner keeps it."""
 
-    sentence = "We keep the VAT ID ourselves. Please write to us if it has changed."
+    sentence = "The VAT ID is kept by us. Please write to us if it has changed."
 
 
 @dataclass(frozen=True)

@@ -145,8 +145,19 @@ def vat_id() -> rx.Component:
         row.label, "vat_id", error=row.error, auto_complete="off", max_length=LONG,
         default_value=drafted(row.name, row.value), on_change=lambda typed: ProfileState.write("vat_id", typed),
     )  # fmt: skip
-    kept = rx.cond(given(row.value), rx.el.dl(fact(row.label, row.value), class_name="m-0"))
-    return rx.cond(ProfileState.shown.may_vat, rx.el.div(editable, key=f"vat-{ProfileState.turn}"), kept)
+    kept = rx.el.div(
+        rx.el.dl(fact(row.label, row.value), class_name="m-0"),
+        rx.cond(
+            ProfileState.shown.may_address,
+            rx.el.p(
+                t("The VAT ID is kept by us. Please write to us if it has changed."), class_name="text-small text-soft"
+            ),
+        ),
+        class_name="grid gap-2",
+    )
+    return rx.cond(
+        ProfileState.shown.may_vat, rx.el.div(editable, key=f"vat-{ProfileState.turn}"), rx.cond(given(row.value), kept)
+    )
 
 
 def saving() -> rx.Component:

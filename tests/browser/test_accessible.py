@@ -88,6 +88,8 @@ def test_reading(windows: Windows, inspector: Inspector, size: Size) -> None:
     inspector.look(page, "list", page.get_by_role("link", name="Next"))
     page.goto("/invoices?q=nothing")
     inspector.look(page, "no match", page.get_by_role("heading", name="No invoice matches"))
+    page.goto("/profile")
+    inspector.look(page, "profile", page.get_by_role("button", name="Save changes"))
     page.goto("/activity")
     inspector.look(page, "activity", page.get_by_role("link", name="Next"))
     page.goto("/help#contact")

@@ -20,6 +20,7 @@ from portal.domain.change_requests import (
 from portal.domain.letters import Letter
 from portal.domain.signer import TooLong
 from portal.errors import NotFound, NotSignedIn
+from portal.gateways.mail import compose
 from portal.models import Activity, Business, ChangeRequest, Client, Contact, Login, Outbox, RequestState
 from tests.build import a_business, a_client, a_contact, become, signed_in
 from tests.paying import only, rows
@@ -168,6 +169,22 @@ def test_hostile_words_stay_on_their_line():
     assert letter
     assert letter.subject == "Eve Bcc: eve@example.com<b> asks for another e-mail address"
     assert letter.quoted == "<script>\nBcc: x@example.com"
+
+
+def test_every_mail_can_be_sent():
+    with db.everyone(write=True) as session:
+        session.exec(select(Contact)).one().name = 'Eve\r\nBcc: eve@example.com <img src=x> "x" =?utf-8?q?=0ABcc:_e?='
+    answer(ask(remark="<script>alert(1)</script>"), False)
+    first = [*promised("email_change_declined")]
+    ask(remark="<script>alert(1)</script>")
+    first += [*promised("email_change_wanted")[1:], *promised("email_change_asked")[1:]]
+    answer(next(one for one in rows(ChangeRequest) if one.state is RequestState.OPEN).id, True)
+    for letter in (*first, *promised("email_changed")):
+        assert letter
+        sent = compose.message(letter, uuid4())
+        assert "Bcc" not in sent
+        assert "<script>" not in compose.html(letter)
+        assert "<img src=x" not in compose.html(letter)
 
 
 def test_nobody_sees_anothers_request():

@@ -185,6 +185,16 @@ def test_an_edition_from_the_future_or_the_past_is_never_stored():
             save(edition, street="Ring 2")
 
 
+def test_the_update_itself_asks_for_the_edition(monkeypatch: pytest.MonkeyPatch):
+    """Between looking and storing there is room for somebody else."""
+    assert save(street="Ring 2")
+    monkeypatch.setattr(profile, "moved", lambda known, edit: False)
+    for typed in ({"street": "Ring 3"}, {"street": "Ring 3", "phone": "0664 1234567"}):
+        with pytest.raises(Moved):
+            save(0, **typed)
+    assert (client()["street"], only(Contact).phone, len(changes())) == ("Ring 2", "+4315885801", 1)
+
+
 def test_a_country_in_the_form_renders_its_fields_and_keeps_what_was_typed():
     seen = look({"country": "US", "street": "1 Congress Ave", "postcode": "787"})
     assert (seen.country, seen.is_draft) == ("US", True)
