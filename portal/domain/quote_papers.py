@@ -1,8 +1,8 @@
 """What the two papers of a quote say: the offer as it was sent, and the certificate that it was accepted."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC
-from decimal import Decimal
 
 from portal import formats
 from portal.access import hosts
@@ -11,9 +11,10 @@ from portal.domain import quote_choices, quote_files, quotes
 from portal.domain.deciding import Weighed
 from portal.domain.parties import printed
 from portal.domain.quote_choices import Choices
-from portal.domain.quote_content import Content, OfferLine, digest, read
+from portal.domain.quote_content import OfferLine, digest, read
 from portal.domain.quote_document import QuoteDocument, document_of
 from portal.domain.quote_files import Stored
+from portal.domain.quote_remarks import remarks
 from portal.domain.quoting import version_of
 from portal.models import Business
 from portal.text import t
@@ -74,11 +75,6 @@ def offer(visit: Visit, slug: str, version: int | None = None) -> Stored | Offer
     )
 
 
-def remarks(content: Content, locale: str) -> dict[str, str]:
-    """By the key of a line, what may be chosen about it."""
-    return {one.key: _remark(one, content, locale) for one in content.lines}
-
-
 def certificate(visit: Visit, weighed: Weighed, offer_sha256: str) -> CertificatePaper:
     """What is about to be signed, by whom and how: the words of the record."""
     business = visit.db.get_one(Business, visit.business_id)
@@ -94,7 +90,7 @@ def certificate(visit: Visit, weighed: Weighed, offer_sha256: str) -> Certificat
         sentence=t(said, locale, name=weighed.signer.name, number=content.reference, **names),
         signer=weighed.signer.name,
         agreed=_agreed(weighed, locale),
-        choices=[_choice(one, weighed.choices, locale) for one in content.lines if quote_choices.may_choose(one)],
+        choices=list(_choices(weighed, locale)),
         signed=_signed(visit, weighed),
         hashes=[
             (t("Content of the quote", locale), weighed.agreement.content_hash),
@@ -134,32 +130,17 @@ def _signed(visit: Visit, weighed: Weighed) -> list[tuple[str, str]]:
     ]
 
 
-def _choice(line: OfferLine, choices: Choices, locale: str) -> tuple[str, str]:
+def _choices(weighed: Weighed, locale: str) -> Iterator[tuple[str, str]]:
+    """Each by its place on the quote: two lines may say the same."""
+    for place, line in enumerate(weighed.content.lines, 1):
+        if quote_choices.may_choose(line):
+            yield f"{place}. {line.description}", _choice(line, weighed.choices, locale)
+
+
+def _choice(line: OfferLine, choices: Choices, locale: str) -> str:
     quantity = choices.get(line.key, line.quantity)
     if line.optional and quantity == 0:
-        return line.description, t("left out", locale)
+        return t("left out", locale)
     if not line.is_open:
-        return line.description, t("included", locale)
-    return line.description, t("quantity {count}", locale, count=formats.number(quantity, locale))
-
-
-def _remark(line: OfferLine, content: Content, locale: str) -> str:
-    """ "Optional, adds €480.00 to the total. Choose between 1 and 10." """
-    said = [_optional(line, content, locale)] if line.optional else []
-    if line.least is not None and line.most is not None:
-        least, most = formats.number(line.least, locale), formats.number(line.most, locale)
-        said.append(t("The quantity is yours to choose, between {least} and {most}.", locale, least=least, most=most))
-    return " ".join(said)
-
-
-def _optional(line: OfferLine, content: Content, locale: str) -> str:
-    """With what choosing differently would change, discount and tax included."""
-    start = dict(quote_choices.offered(content))
-    other = {**start, line.key: Decimal(0) if start[line.key] else line.quantity}
-    if not quote_choices.taken(content, other):
-        return t("Optional.", locale)
-    before, after = (quote_choices.totals_of(content, one).total_minor for one in (start, other))
-    amount = formats.money(abs(after - before), content.currency, locale)
-    if start[line.key]:
-        return t("Optional and included: without it, the total is {amount} less.", locale, amount=amount)
-    return t("Optional and not included: it would add {amount} to the total.", locale, amount=amount)
+        return t("included", locale)
+    return t("quantity {count}", locale, count=formats.number(quantity, locale))

@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from portal.domain import quote_choices
+from portal import formats
+from portal.domain import quote_choices, totals
 from portal.domain.parties import Party
-from portal.domain.quote_content import Content
+from portal.domain.quote_content import Content, OfferLine
 from portal.domain.quote_document import document_of
-from portal.domain.quote_papers import CertificatePaper, OfferPaper, remarks
+from portal.domain.quote_papers import CertificatePaper, OfferPaper
+from portal.domain.quote_remarks import remarks
 from portal.gateways import pdf
 from portal.models import DiscountKind
 from tests.quotes import a_line, an_offer
@@ -87,6 +89,46 @@ def test_without_choices_the_total_is_just_the_total():
 def test_an_only_line_that_is_optional_adds_up():
     only = a_line("Photos", "10.00", optional=True, chosen=True)
     assert "Optional." in words(pdf.render_offer(paper(replace(OFFER, lines=(only,)))))
+
+
+def a_choice(draw: st.DrawFn, key: int) -> OfferLine:
+    return a_line("Work", str(draw(st.decimals("0", "900", places=4))), str(draw(st.sampled_from(["-1", "1", "2.5"]))),
+                  key=str(key), optional=draw(st.booleans()), chosen=draw(st.booleans()),
+                  tax_rate=draw(st.sampled_from([Decimal(0), Decimal(10), Decimal("5.5")])))  # fmt: skip
+
+
+@st.composite
+def any_offer(draw: st.DrawFn) -> Content:
+    return an_offer(*(a_choice(draw, key) for key in range(draw(st.integers(1, 5)))),
+                    discount_kind=draw(st.sampled_from(DiscountKind)),
+                    discount_value=draw(st.decimals("0", "100", places=2)))  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(any_offer())
+def test_what_choosing_differently_would_change_is_exact(offer: Content):
+    start = quote_choices.offered(offer)
+    before = quote_choices.totals_of(offer, start).total_minor
+    for line in (one for one in offer.lines if one.optional):
+        other = {**start, line.key: Decimal(0) if start[line.key] else line.quantity}
+        said = remarks(offer, "en")[line.key]
+        if not quote_choices.taken(offer, other):
+            assert said == "Optional."
+            continue
+        change = quote_choices.totals_of(offer, other).total_minor - before
+        assert formats.money(abs(change), "EUR", "en") in said
+        words = ("less", "more") if start[line.key] else ("off the total", "would add")
+        assert words[change > 0 if start[line.key] else change >= 0] in said
+
+
+def test_many_optional_lines_are_not_added_up_again_for_each(monkeypatch: pytest.MonkeyPatch):
+    sizes, calculate = list[int](), totals.calculate
+    monkeypatch.setattr(
+        totals, "calculate", lambda lines, *a, **k: sizes.append(len(lines)) or calculate(lines, *a, **k)
+    )
+    many = [a_line("Work", optional=True, key=str(key), tax_rate=Decimal(key % 3)) for key in range(200)]
+    assert all(remarks(an_offer(*many), "en").values())
+    assert sizes == [3] * 201
 
 
 def test_the_same_paper_is_the_same_bytes_and_another_quotes_never():

@@ -110,8 +110,22 @@ async def test_what_was_chosen_stands_on_the_certificate(client: Client):
         quote = a_quote(session, client, an_offer(*lines, deposit_percent=Decimal(50)))
     await signing.accept(visit, agreement(quote, choices={"a": "1", "b": "0", "c": "24"}))
     said = " ".join(pages(files(quote)["signed", 1].content)[-1].split())
-    for fact in ("Photos included", "News left out", "Months quantity 24", "Agreed total €324.00", "Deposit €162.00"):
+    for fact in ("2. Photos included", "3. News left out", "4. Months quantity 24", "Agreed total €324.00",
+                 "Deposit €162.00"):  # fmt: skip
         assert fact in said, fact
+
+
+async def test_lines_that_say_the_same_are_told_apart_on_the_certificate(client: Client):
+    lines = (
+        a_line("Same", "10.00", optional=True, key="a"),
+        a_line(),
+        a_line("Same", "900.00", optional=True, key="b"),
+    )
+    with db.everyone(write=True) as session:
+        quote = a_quote(session, client, an_offer(*lines))
+    await signing.accept(visit, agreement(quote, choices={"a": "1", "b": "0"}))
+    said = " ".join(pages(files(quote)["signed", 1].content)[-1].split())
+    assert "1. Same included 3. Same left out" in said
 
 
 async def test_a_second_click_gets_the_first_answer_and_nothing_more(quote: Quote):
