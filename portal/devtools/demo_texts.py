@@ -22,7 +22,7 @@ BUSINESS: dict[str, Any] = {
 CLIENTS: list[dict[str, Any]] = [
     {
         "name": "Berger & Sons GmbH", "email": "ada@example.com", "person": "Ada Berger", "currency": "EUR",
-        "vat_id": "ATU12345678", "street": "Museumstraße 4", "postcode": "6020", "city": "Innsbruck",
+        "vat_id": "ATU12345675", "street": "Museumstraße 4", "postcode": "6020", "city": "Innsbruck",
         "phone": "+43512555020", "enabled": True, "invoices": 58,
     },
     {

@@ -35,18 +35,19 @@ class EmailChangeState(ClientState):
 
     email: str = ""
     remark: str = ""
+    started: bool = False  # also after a reload the form is open
     error: str = ""
     remark_error: str = ""
 
     @event
     async def write_email(self, typed: Email) -> None:
         """Kept as it is typed."""
-        self.email = typed
+        self.email, self.started = typed, True
 
     @event
     async def write_remark(self, typed: Remark) -> None:
         """The same of the words."""
-        self.remark = typed
+        self.remark, self.started = typed, True
 
     @event
     async def ask(self, form: Asked) -> rx.event.EventSpec | None:
@@ -61,7 +62,7 @@ class EmailChangeState(ClientState):
         except TooLong as refused:
             self.remark_error = refused.said()
             return rx.set_focus("field-remark")  # pyright: ignore[reportReturnType]
-        self.email = self.remark = ""
+        self.email, self.remark, self.started = "", "", False
         page = await self.get_state(ProfileState)
         await page._look()
         self.notice = said("Your request is on its way. We have mailed you a copy, at your present address.")
@@ -76,7 +77,9 @@ def email_request() -> rx.Component:
           when=request.when, email=request.email),
         class_name="text-soft wrap-anywhere",
     )  # fmt: skip
-    return rx.cond(given(request.email), asked, folded(t("Ask us to change it"), request_form()))
+    return rx.cond(
+        given(request.email), asked, folded(t("Ask us to change it"), request_form(), open=EmailChangeState.started)
+    )
 
 
 def request_form() -> rx.Component:
