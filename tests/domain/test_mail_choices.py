@@ -174,6 +174,15 @@ def test_splitting_again_promises_nothing_new(office: Office) -> None:
     assert {row.facts.get("reader") for row in outbox_rows().values()} == {None, office.contact_id.hex, ben.hex}
 
 
+def test_what_another_worker_has_ended_is_not_split(office: Office) -> None:
+    ben = another_contact(office, "ben@example.com")
+    promise(office)
+    [claimed] = outbox.claim(1)
+    outbox.dropped(claimed)
+    outbox.split(claimed, [office.contact_id, ben])
+    assert [row.state for row in outbox_rows().values()] == [OutboxState.DROPPED]
+
+
 def test_muting_between_promise_and_attempt_counts(office: Office, monkeypatch) -> None:
     ben = another_contact(office, "ben@example.com")
     promise(office)
