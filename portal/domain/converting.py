@@ -21,7 +21,6 @@ from portal.models import (
     Client,
     Invoice,
     InvoiceKind,
-    InvoiceState,
     Outcome,
     Quote,
     QuoteDecision,
@@ -60,9 +59,9 @@ def whole(
 ) -> Invoice:
     """accepted → invoiced by one invoice; the same one when it is asked for again."""
     quote, decision = _locked(session, quote_id)
-    if made := _bill(session, quote, InvoiceKind.STANDARD):
+    if made := quote_bills.of_kind(session, quote.id, InvoiceKind.STANDARD):
         return made
-    if first := _bill(session, quote, InvoiceKind.DEPOSIT):
+    if first := quote_bills.of_kind(session, quote.id, InvoiceKind.DEPOSIT):
         raise DepositBilled(number=first.number or "")
     of = _agreed(session, quote, decision)
     return _invoiced(session, quote, of, quote_bills.whole(of), moment, on, due_on, mail)
@@ -73,9 +72,9 @@ def remainder(
 ) -> Invoice:
     """accepted → invoiced by what the deposit invoice left; the same one when it is asked for again."""
     quote, decision = _locked(session, quote_id)
-    if made := _bill(session, quote, InvoiceKind.STANDARD):
+    if made := quote_bills.of_kind(session, quote.id, InvoiceKind.STANDARD):
         return made
-    first = _bill(session, quote, InvoiceKind.DEPOSIT)
+    first = quote_bills.of_kind(session, quote.id, InvoiceKind.DEPOSIT)
     if first is None:
         raise NoDeposit(number=quote.number or "")
     of = _agreed(session, quote, decision)
@@ -91,10 +90,11 @@ def bill_deposit(session: Session, quote_id: UUID, version: int, moment: datetim
     quote = _lock(session, quote_id)
     if quote.version != version or quote.state not in CONVERTED:
         return ""
-    if made := _bill(session, quote, InvoiceKind.DEPOSIT):
+    if made := quote_bills.of_kind(session, quote.id, InvoiceKind.DEPOSIT):
         return made.slug
     decision = decisions.of_version(session, quote.id, version)
-    if decision is None or quote.state is not QuoteState.ACCEPTED or _bill(session, quote, InvoiceKind.STANDARD):
+    billed = quote_bills.of_kind(session, quote.id, InvoiceKind.STANDARD)
+    if decision is None or quote.state is not QuoteState.ACCEPTED or billed:
         return ""
     if not again and _was_voided(session, quote, decision):
         return ""
@@ -129,11 +129,6 @@ def _agreed(session: Session, quote: Quote, decision: QuoteDecision) -> Agreed:
     if quote_bills.whole(found).totals.total_minor != decision.total_minor:
         raise DoesNotAddUp(number=quote.number or "")
     return found
-
-
-def _bill(session: Session, quote: Quote, kind: InvoiceKind) -> Invoice | None:
-    query = select(Invoice).where(Invoice.quote_id == quote.id, Invoice.kind == kind)
-    return session.exec(query.where(Invoice.state != InvoiceState.VOID)).first()
 
 
 def _was_voided(session: Session, quote: Quote, decision: QuoteDecision) -> bool:

@@ -8,13 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
 
 from portal import formats
 from portal.domain import quote_choices
+from portal.domain.ledger import payable_of
 from portal.domain.note_content import Facts, Laid, Left, add_up, nets_of
 from portal.domain.quote_content import Content, OfferLine
 from portal.domain.totals import ONE, Group, TaxLine
-from portal.models import QuoteDecision
+from portal.models import Invoice, InvoiceKind, InvoiceState, QuoteDecision
 from portal.money import from_minor
 from portal.text import t
 
@@ -36,6 +40,23 @@ class Bill(Laid):
 
     payable_minor: int
     keeps_discount: bool = False  # as the quote gives it, not as amounts by rate
+
+
+def live(session: Session, quote_id: UUID) -> str | None:
+    """The number of an invoice of this quote that asks for money or holds some: neither void nor credited in full."""
+    query = select(Invoice).where(
+        Invoice.quote_id == quote_id,
+        Invoice.kind != InvoiceKind.CREDIT_NOTE,
+        col(Invoice.state).not_in((InvoiceState.DRAFT, InvoiceState.VOID)),
+    )
+    found = session.exec(query.order_by(col(Invoice.number)).execution_options(populate_existing=True))
+    return next((one.number or "" for one in found if payable_of(one) > one.credited_minor), None)
+
+
+def of_kind(session: Session, quote_id: UUID, kind: InvoiceKind) -> Invoice | None:
+    """The one invoice of this kind that is not void."""
+    query = select(Invoice).where(Invoice.quote_id == quote_id, Invoice.kind == kind)
+    return session.exec(query.where(Invoice.state != InvoiceState.VOID)).first()
 
 
 def agreed(content: Content, decision: QuoteDecision, locale: str) -> Agreed:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from portal.domain import accounts, activity, overtaken
+from portal.domain import accounts, activity, overtaken, unbilling
 from portal.errors import Refused
 from portal.models import Actor, Invoice, InvoiceKind, InvoiceState
 
@@ -23,7 +23,11 @@ class MoneyMoved(Refused):
 
 
 def void(session: Session, invoice_id: UUID, moment: datetime) -> Invoice:
-    """open → void, while no money has ever moved. Money that comes all the same becomes the client's credit."""
+    """open → void, while no money has ever moved. Money that comes all the same becomes the client's credit.
+
+    A quote that it bills may be billed again.
+    """
+    quote = unbilling.quote_of(session, invoice_id)
     invoice = accounts.issued(session, invoice_id)
     number = invoice.number or ""
     if invoice.state not in (InvoiceState.OPEN, InvoiceState.PAID) or invoice.kind is InvoiceKind.CREDIT_NOTE:
@@ -31,6 +35,8 @@ def void(session: Session, invoice_id: UUID, moment: datetime) -> Invoice:
     if invoice.state is InvoiceState.PAID or invoice.paid_minor or invoice.credited_minor:
         raise MoneyMoved(number=number)
     accounts.nothing_coming(invoice)
+    if quote:
+        unbilling.unbill(session, quote, invoice)
     invoice.state, invoice.voided_at = InvoiceState.VOID, moment
     overtaken.rebuild(session, [invoice], moment)
     activity.note(session, invoice, "invoice_voided", Actor.BUSINESS)

@@ -14,9 +14,10 @@ from sqlmodel import select
 from portal import db
 from portal.access.visit import visit_now
 from portal.clock import now
-from portal.domain import converting, crediting, deciding, quote_files, quoting, voiding
+from portal.domain import converting, crediting, deciding, quote_bills, quote_files, quoting, voiding
 from portal.domain.converting import DepositBilled, DoesNotAddUp, NoDeposit, NotAccepted
 from portal.domain.quote_content import Content
+from portal.domain.unbilling import TakenOff
 from portal.errors import NotFound
 from portal.gateways import effects
 from portal.models import (
@@ -36,7 +37,7 @@ from portal.models import (
     QuoteState,
 )
 from tests.build import a_business, a_client, a_contact, become
-from tests.owner import wrong
+from tests.owner import Owner, wrong
 from tests.quotes import a_line, a_quote, accepted, agreement, an_offer, today
 
 DUE = date(2030, 1, 31)
@@ -169,6 +170,7 @@ def test_asked_twice_it_is_made_once(client_id: UUID, again: Any) -> None:
 def test_a_voided_one_may_be_made_again(client_id: UUID) -> None:
     quote_id = agreed(client_id)
     run(voiding.void, whole(quote_id).id, now())
+    assert only(Quote).state is QuoteState.ACCEPTED
     assert whole(quote_id).number == "INV-00002"
     assert [one.state for one in all_of(Invoice)] == [InvoiceState.VOID, InvoiceState.OPEN]
 
@@ -230,6 +232,85 @@ def test_a_deposit_voided_before_the_quote_was_opened_again_is_another_matter(cl
     accepted(agreement(quote))
     assert deposit(quote_id, 1) == "", "an old promise"
     assert deposit(quote_id, 2) == "INV-00002"
+
+
+def test_a_deposit_is_not_voided_under_its_remainder(client_id: UUID) -> None:
+    """The remainder takes it off: the client would owe less than was agreed to."""
+    quote_id = agreed(client_id, DEPOSIT)
+    deposit(quote_id)
+    first, rest = only(Invoice), remainder(quote_id)
+    with pytest.raises(TakenOff) as said:
+        run(voiding.void, first.id, now())
+    assert said.value.said() == "Void invoice INV-00002 first: it takes this deposit off."
+    assert only(Quote).state is QuoteState.INVOICED
+    run(voiding.void, rest.id, now())
+    assert only(Quote).state is QuoteState.ACCEPTED
+    run(voiding.void, first.id, now())
+    assert only(Quote).state is QuoteState.ACCEPTED
+    assert deposit(quote_id, again=True) == "INV-00003"
+    remainder(quote_id)
+    assert only(Quote).state is QuoteState.INVOICED
+    stand = all_of(Invoice, Invoice.state == InvoiceState.OPEN)
+    assert sum(payable(one) for one in stand) == only(QuoteDecision).total_minor
+
+
+def test_a_deposit_is_voided_once_its_remainder_was_credited_in_full(client_id: UUID) -> None:
+    quote_id = agreed(client_id, DEPOSIT)
+    deposit(quote_id)
+    first, rest = only(Invoice), remainder(quote_id)
+    run(crediting.amount, rest.id, 100, "", now(), mail=False)
+    with pytest.raises(TakenOff):
+        run(voiding.void, first.id, now())
+    run(crediting.whole, rest.id, "", now(), mail=False)
+    run(voiding.void, first.id, now())
+    assert only(Quote).state is QuoteState.ACCEPTED
+
+
+def test_a_remainder_over_nothing_counts_on_its_deposit_too(client_id: UUID) -> None:
+    quote_id = agreed(client_id, an_offer(deposit_percent=Decimal(100)))
+    deposit(quote_id)
+    first, rest = only(Invoice), remainder(quote_id)
+    assert payable(rest) == 0
+    with pytest.raises(TakenOff):
+        run(voiding.void, first.id, now())
+
+
+def test_an_invoice_that_is_not_voided_leaves_its_quote_invoiced(client_id: UUID) -> None:
+    quote_id = agreed(client_id)
+    made = whole(quote_id)
+    run(crediting.amount, made.id, 100, "", now(), mail=False)
+    with db.everyone(write=True) as session, pytest.raises(voiding.MoneyMoved):
+        voiding.void(session, made.id, now())
+    assert only(Quote).state is QuoteState.INVOICED
+
+
+def live(quote_id: UUID) -> str | None:
+    return run(quote_bills.live, quote_id)
+
+
+def test_a_bill_lives_while_it_asks_for_money_or_holds_some(client_id: UUID) -> None:
+    quote_id, other = agreed(client_id, DEPOSIT), agreed(client_id)
+    assert live(quote_id) is None
+    deposit(quote_id)
+    assert (live(quote_id), live(other)) == ("INV-00001", None)
+    run(crediting.amount, only(Invoice).id, 10000, "", now(), mail=False)
+    assert live(quote_id) == "INV-00001"
+    run(crediting.whole, only(Invoice, Invoice.kind == InvoiceKind.DEPOSIT).id, "", now(), mail=False)
+    assert live(quote_id) is None, "neither the deposit nor its notes"
+    rest = remainder(quote_id)
+    assert live(quote_id) == rest.number
+    run(voiding.void, rest.id, now())
+    assert live(quote_id) is None
+
+
+def test_a_paid_bill_lives_until_it_is_credited(client_id: UUID) -> None:
+    quote_id = agreed(client_id, DEPOSIT)
+    deposit(quote_id)
+    first = only(Invoice)
+    Owner(first.business_id, client_id).receive(first.balance_minor)
+    assert (only(Invoice).state, live(quote_id)) == (InvoiceState.PAID, first.number)
+    run(crediting.whole, first.id, "", now(), mail=False)
+    assert live(quote_id) is None
 
 
 def test_no_deposit_where_none_is_asked_for(client_id: UUID) -> None:
