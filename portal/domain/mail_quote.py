@@ -79,7 +79,8 @@ def _opening(quote: Quote, link: DocumentLink, locale: str) -> str:
         return t("There is a quote for you. You can read it online.", locale)
     if quote.version > 1:
         return t("There is a new version of your quote. You can see what has changed, and answer online.", locale)
-    return t("There is a new quote for you. You can read it, ask about it, accept it or reject it online.", locale)
+    return t("There is a new quote for you. You can read it online, download it, and accept or reject it. "
+             "If you have a question, answer this mail or sign in.", locale)  # fmt: skip
 
 
 def _until(quote: Quote, business: Business, locale: str) -> Rows:

@@ -1,26 +1,38 @@
 """What the reader of a link sees of its quote, and what is checked before a code is sent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import col, select
 
 from portal import formats
 from portal.access.emails import masked
 from portal.access.visit import Visit, writes
-from portal.domain import decisions, quote_choices, quote_outcome, quote_view, quotes, signer
+from portal.domain import decisions, quote_choices, quote_files, quote_outcome, quote_view, quotes, signer
 from portal.domain.deciding import Decided, before
 from portal.domain.paragraphs import paragraphs
 from portal.domain.quote_changes import Changes, changes
-from portal.domain.quote_choices import Choices
+from portal.domain.quote_choices import Choices, may_choose
 from portal.domain.quote_content import Content, read
 from portal.domain.quote_document import QuoteDocument, document_of, expires_in_words
+from portal.domain.quote_files import Stored
 from portal.domain.quote_outcome import OutcomeView
 from portal.domain.quote_status import QUOTE_WORDS, QuoteStatus, quote_status
 from portal.domain.quoting import version_of
 from portal.domain.rejecting import LONGEST, REASONS, NoReason, Refusal
-from portal.errors import Refused
-from portal.models import Contact, DocumentLink, Invoice, InvoiceKind, InvoiceState, Outcome, Quote, QuoteLook
+from portal.errors import NotFound, Refused
+from portal.models import (
+    Contact,
+    DocumentLink,
+    Invoice,
+    InvoiceKind,
+    InvoiceState,
+    Outcome,
+    Quote,
+    QuoteDecision,
+    QuoteLook,
+    QuoteVersion,
+)
 from portal.text import t
 
 
@@ -79,7 +91,7 @@ def show(visit: Visit, slug: str, asked: Mapping[str, str], known: int = 0) -> L
         locale=visit.locale,
         recipient=masked(visit.db.get_one(Contact, visit.contact_id).email),
         may_decide=pending and signer.may_decide(visit),
-        outcome=quote_outcome.outcome_of(visit, quote, status, record),
+        outcome=_outcome(visit, quote, status, record),
         deposit=_deposit(visit, quote) if status is QuoteStatus.ACCEPTED else Deposit(),
         news=_news(visit, quote, content, known) if pending else None,
         problem=problem,
@@ -91,6 +103,20 @@ def offered_lines(visit: Visit, slug: str, version: int) -> Content | None:
     """What this version offers, while it is the one that counts."""
     quote = quotes.find(visit, slug)
     return _content(visit, quote, version) if quote.version == version else None
+
+
+def choosable(visit: Visit, slug: str) -> frozenset[str]:
+    """The keys of every line a form may name: of any version, as an older one may still be on the screen."""
+    kept = select(QuoteVersion.content).where(QuoteVersion.quote_id == quotes.find(visit, slug).id)
+    sent = visit.db.exec(kept.where(col(QuoteVersion.sent_at).is_not(None)))
+    return frozenset(line.key for text in sent for line in read(text).lines if may_choose(line))
+
+
+def signed(visit: Visit, slug: str) -> Stored:
+    """The signed copy, which names its signer's address and browser: not for links that only show."""
+    if not signer.may_decide(visit):
+        raise NotFound
+    return quote_files.signed(visit, slug)
 
 
 def weigh_refusal(visit: Visit, asked: Refusal) -> Decided | None:
@@ -117,6 +143,12 @@ def note_opened(visit: Visit, slug: str, version: int) -> None:
         link.views, link.seen_at = link.views + 1, visit.now
         visit.db.add(link)
     quote_view.note_looked(visit, slug, version)
+
+
+def _outcome(visit: Visit, quote: Quote, status: QuoteStatus, record: QuoteDecision | None) -> OutcomeView:
+    """Without the signed copy where `signed` refuses it."""
+    found = quote_outcome.outcome_of(visit, quote, status, record)
+    return found if signer.may_decide(visit) or not found.is_signed else replace(found, words="", is_signed=False)
 
 
 def _choices(visit: Visit, content: Content, asked: Mapping[str, str]) -> tuple[Choices, str]:

@@ -33,12 +33,12 @@ class DocumentLink(ClientOwned, table=True):
 
 
 class LinkCode(ClientOwned, table=True):
-    """Six digits on their way to the recipient of a link, good once, in the browser that asked for them."""
+    """Six digits on their way to the recipient of a link, good once, for one answer in the browser that asked."""
 
     __table_args__ = of_client()
 
     link_id: UUID = Field(foreign_key="document_link.id", index=True)
-    browser_hash: str  # SHA-256 of the nonce cookie of the browser that asked
+    browser_hash: str  # SHA-256 of the nonce cookie of the browser that asked "." and of the answer it is for
     expires_at: datetime = Field(sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
     attempts: int = 0  # wrong codes
     consumed_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]

@@ -1,10 +1,10 @@
 """A quote opened by the link of its mail, without signing in: read, print, and with a mailed code decide.
 
 Two steps: the form is checked and a code is mailed to the link's recipient; then form and code come together, and all
-of it is checked again. Nothing is kept between them but the code and the browser that asked for it.
+of it is checked again. Nothing is kept between them but the code, the browser that asked for it, and a digest of the
+answer it is for.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -13,32 +13,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from portal.access import cookies, guests, limits, link_codes
+from portal.access import cookies, guests
 from portal.access.address import address_of
 from portal.access.guests import Guest
-from portal.access.link_codes import CodeState
-from portal.domain import deciding, quote_files, quote_visiting, rejecting
+from portal.access.link_codes import Intent, TooManyCodes
+from portal.domain import deciding, quote_intents, quote_visiting, rejecting
 from portal.domain.quote_files import Stored
 from portal.domain.quote_visiting import LinkedQuote
 from portal.errors import NotFound, Refused
 from portal.gateways import signing
-from portal.routes import plain, quote_link_page
+from portal.routes import plain, quote_link_codes, quote_link_page
 from portal.routes.auth import device_of, form_of, in_thread
-from portal.routes.quote_link_form import LONGEST, MOST_FIELDS, Typed, choices, typed
-
-PAUSE, PATIENCE = 0.2, 10.0  # seconds: a second click waits for the first one's answer
-
-
-class WrongCode(Refused):
-    """Wrong, over, or not asked for in this browser."""
-
-    sentence = "That code is not right, or no longer valid. Check the newest mail, or have a new one sent."
-
-
-class TooManyCodes(Refused):
-    """The limit of mails."""
-
-    sentence = "Too many codes were asked for. Please wait an hour, or use the newest mail you already have."
+from portal.routes.quote_link_codes import WrongCode, proven
+from portal.routes.quote_link_form import Typed, choices, room, typed
 
 
 async def read(request: Request) -> Response:
@@ -55,11 +42,10 @@ async def read(request: Request) -> Response:
 
 async def decide(request: Request) -> Response:
     """One press of a button; whatever is refused comes back with everything that was typed."""
-    form = await form_of(request, LONGEST, MOST_FIELDS)
+    guest, lines = await _guest_and_lines(request)
+    form = await form_of(request, *room(lines))
     given, step = typed(form), form.get("do", "")
-    try:
-        guest = await _guest(request)
-    except NotFound:
+    if guest is None:
         return await _over(request)
     try:
         return await STEPS.get(step, _page)(request, guest, given)
@@ -74,18 +60,21 @@ async def decide(request: Request) -> Response:
 async def _to_accept(request: Request, guest: Guest, given: Typed) -> Response:
     """Checked as if signed; then the code is mailed."""
     weighed = await guest.run(deciding.weigh, given.agreement(guest.slug, await _chosen(guest, given)))
-    return _back(request) if weighed.first else await _send_code(request, guest, given, "accept")
+    return (
+        _back(request) if weighed.first else await _send_code(request, guest, given, quote_intents.to_accept(weighed))
+    )
 
 
 async def _to_reject(request: Request, guest: Guest, given: Typed) -> Response:
-    first = await guest.run(quote_visiting.weigh_refusal, given.refusal(guest.slug))
-    return _back(request) if first else await _send_code(request, guest, given, "reject")
+    asked = given.refusal(guest.slug)
+    first = await guest.run(quote_visiting.weigh_refusal, asked)
+    return _back(request) if first else await _send_code(request, guest, given, quote_intents.to_reject(asked))
 
 
 async def _accept(request: Request, guest: Guest, given: Typed) -> Response:
     asked = given.agreement(guest.slug, await _chosen(guest, given))
     weighed = await guest.run(deciding.weigh, asked)
-    if weighed.first is None and await _proven(request, guest, given):
+    if weighed.first is None and await proven(request, guest, given, quote_intents.to_accept(weighed)):
         await signing.accept(guest.run, asked)
     return _back(request)
 
@@ -93,33 +82,16 @@ async def _accept(request: Request, guest: Guest, given: Typed) -> Response:
 async def _reject(request: Request, guest: Guest, given: Typed) -> Response:
     asked = given.refusal(guest.slug)
     first = await guest.run(quote_visiting.weigh_refusal, asked)
-    if first is None and await _proven(request, guest, given):
+    if first is None and await proven(request, guest, given, quote_intents.to_reject(asked)):
         await guest.run(rejecting.reject, asked)
     return _back(request)
 
 
-async def _send_code(request: Request, guest: Guest, given: Typed, deciding_what: str) -> Response:
-    if not await in_thread(limits.may_ask_code, guest.link_id, guest.ip):
-        raise TooManyCodes
-    browser = request.cookies.get(cookies.nonce_name(), "") or cookies.fresh()
-    await guest.run(link_codes.ask, browser)
-    answer = await _page(request, guest, given, deciding=deciding_what)
+async def _send_code(request: Request, guest: Guest, given: Typed, intent: Intent) -> Response:
+    browser = await quote_link_codes.send(request, guest, intent)
+    answer = await _page(request, guest, given, deciding=intent.action)
     cookies.give(answer, cookies.nonce_name(), browser, cookies.NONCE_LIFE)
     return answer
-
-
-async def _proven(request: Request, guest: Guest, given: Typed) -> bool:
-    """Spend the code. False for a second click once the first one has decided; raises WrongCode."""
-    browser = request.cookies.get(cookies.nonce_name(), "")
-    state = await guest.run(link_codes.spend, browser, given.code)
-    if state is CodeState.USED:
-        for _ in range(round(PATIENCE / PAUSE)):
-            if await guest.run(quote_visiting.is_decided, guest.slug, given.version):
-                return False
-            await asyncio.sleep(PAUSE)
-    if state is not CodeState.GOOD:
-        raise WrongCode
-    return True
 
 
 async def _chosen(guest: Guest, given: Typed) -> dict[str, str]:
@@ -150,8 +122,8 @@ async def offer(request: Request) -> Response:
 
 
 async def signed(request: Request) -> Response:
-    """The signed copy, once there is one."""
-    return await _file(request, lambda guest: guest.run(quote_files.signed, guest.slug))
+    """The signed copy, once there is one, for whom it is offered to."""
+    return await _file(request, lambda guest: guest.run(quote_visiting.signed, guest.slug))
 
 
 async def _file(request: Request, get: Callable[[Guest], Awaitable[Stored]]) -> Response:
@@ -171,6 +143,15 @@ async def _guest(request: Request) -> Guest:
     if found is None:
         raise NotFound
     return found
+
+
+async def _guest_and_lines(request: Request) -> tuple[Guest | None, frozenset[str]]:
+    """Who posts, and the lines that a form of theirs may name."""
+    try:
+        guest = await _guest(request)
+        return guest, await guest.run(quote_visiting.choosable, guest.slug)
+    except NotFound:
+        return None, frozenset()
 
 
 async def _over(request: Request) -> Response:

@@ -1,7 +1,8 @@
 """What the reader of a quote's link typed, as it came and as it goes back onto the page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote_plus
 
 from portal.domain.deciding import Agreement
 from portal.domain.quote_choices import may_choose
@@ -11,7 +12,8 @@ from portal.domain.rejecting import Refusal
 
 TAKE, COUNT = "take.", "count."  # + line key: a tick, a number
 LONGEST = 200_000  # bytes: long texts are refused in words, not as a form that is too large
-MOST_FIELDS = 2_000
+FIELDS = 100  # beside those of lines
+A_LINE = 2, 100  # fields: a tick and a number; bytes of both, without their keys
 SHOWN = 4_000  # characters of one field that go back onto the page
 
 
@@ -54,6 +56,13 @@ class Typed:
         yield from ((COUNT + key, text) for key, text in self.counts.items())
         if self.agreed:
             yield ("agreed", "1")
+
+
+def room(keys: Collection[str]) -> tuple[int, int]:
+    """How many bytes and fields a form may have that says something about each of these lines."""
+    fields, size = A_LINE
+    escaped = sum(fields * len(quote_plus(key)) for key in keys)
+    return LONGEST + size * len(keys) + escaped, FIELDS + fields * len(keys)
 
 
 def typed(form: Mapping[str, str]) -> Typed:

@@ -8,6 +8,8 @@ from babel import Locale
 from starlette.responses import Response
 
 from portal.access.hosts import Place
+from portal.domain.help import Topic
+from portal.domain.help import address as help_on
 from portal.domain.quote_visiting import LinkedQuote
 from portal.formats import locale_of
 from portal.routes import plain
@@ -35,7 +37,7 @@ def page(place: Place, token: str, seen: LinkedQuote, given: Typed, status: int 
 
 def over(place: Place) -> Response:
     """The one answer for every link that opens nothing, whyever."""
-    return _dressed(plain.render("quote_over.html", place, 404))
+    return _dressed(plain.render("quote_over.html", place, 404, more=help_on(Topic.EXPIRED_LINK)))
 
 
 def _dressed(answer: Response) -> Response:

@@ -1,4 +1,4 @@
-"""The code that lets a link's reader decide: once, in time, in one browser, mailed to the link's recipient."""
+"""The code that lets a link's reader decide: once, in time, in one browser, one answer, mailed to its recipient."""
 
 import threading
 from datetime import timedelta
@@ -9,14 +9,17 @@ from sqlmodel import select
 from portal import db
 from portal.access import limits, link_codes
 from portal.access.guests import guest_visit_now
-from portal.access.link_codes import CodeState, code_of
+from portal.access.link_codes import CodeState, Intent, TooManyCodes, TooManyToday, code_of
 from portal.access.visit import visit_now
 from portal.clock import now
 from portal.domain import mails
 from portal.errors import NotFound
-from portal.models import Client, Contact, DocumentLink, LinkCode, LinkScope, Outbox
+from portal.models import Client, Contact, DocumentLink, LinkCode, LinkScope, Outbox, Quote
 from tests.build import become
 from tests.linking import Linked, change, linked
+
+ACCEPT = Intent("accept", 1, "a" * 64, 121_200, "EUR")
+REJECT = Intent("reject", 1, "b" * 64)
 
 
 @pytest.fixture
@@ -25,14 +28,14 @@ def ada(database) -> Linked:
     return linked()
 
 
-def asked(one: Linked, browser: str = "nonce") -> LinkCode:
-    key = guest_visit_now(one.guest(), link_codes.ask, browser)
+def asked(one: Linked, browser: str = "nonce", intent: Intent = ACCEPT) -> LinkCode:
+    key = guest_visit_now(one.guest(), link_codes.ask, browser, intent)
     with db.everyone() as session:
         return session.get_one(LinkCode, key)
 
 
-def spent(one: Linked, code: str, browser: str = "nonce") -> CodeState:
-    return guest_visit_now(one.guest(), link_codes.spend, browser, code)
+def spent(one: Linked, code: str, browser: str = "nonce", intent: Intent = ACCEPT) -> CodeState:
+    return guest_visit_now(one.guest(), link_codes.spend, browser, code, intent)
 
 
 def wrong(code: str) -> str:
@@ -73,6 +76,62 @@ def test_only_where_it_was_asked_for(ada: Linked) -> None:
     code = code_of(asked(ada).id)
     assert [spent(ada, code, other) for other in ("", "other", "Nonce")] == [CodeState.WRONG] * 3
     assert spent(ada, code) is CodeState.GOOD
+
+
+def test_only_for_the_answer_it_was_asked_for(ada: Linked) -> None:
+    code, other = code_of(asked(ada).id), code_of(asked(ada, intent=REJECT).id)
+    assert spent(ada, code, intent=REJECT) is CodeState.OTHER
+    assert spent(ada, other) is CodeState.OTHER
+    assert spent(ada, code, "other", REJECT) is CodeState.WRONG, "told in the browser that asked, nowhere else"
+    assert [spent(ada, code), spent(ada, code)] == [CodeState.GOOD, CodeState.USED]
+    assert spent(ada, other) is CodeState.OTHER
+    assert spent(ada, other, intent=REJECT) is CodeState.USED
+
+
+def test_another_answer_counts_as_a_try(ada: Linked) -> None:
+    code = code_of(asked(ada).id)
+    assert [spent(ada, code, intent=REJECT) for _ in range(5)] == [CodeState.OTHER] * 5
+    assert spent(ada, code) is spent(ada, code, intent=REJECT) is CodeState.WRONG
+
+
+def refusal(one: Linked) -> str:
+    with pytest.raises(TooManyCodes) as refused:
+        asked(one)
+    return refused.value.said()
+
+
+def test_ten_a_day_and_thirty_in_all(ada: Linked) -> None:
+    whom = f"Please sign in to answer, or write to us at {ada.business.contact_email}."
+    for day in range(3):
+        rows = [asked(ada, f"browser {number}") for number in range(10)]
+        over = "No more codes can be sent for this link." if day == 2 else "Too many codes were asked for today."
+        assert refusal(ada) == f"{over} {whom}"
+        for row in rows:
+            change(LinkCode, row.id, created_at=now() - timedelta(days=1))
+    assert refusal(ada) == f"No more codes can be sent for this link. {whom}"
+    with db.everyone() as session:
+        assert len(session.exec(select(Outbox).where(Outbox.kind == "quote_code")).all()) == 30
+    assert asked(linked(business=ada.business)), "each link by itself"
+
+
+def test_the_tenth_of_a_day_is_asked_for_once(ada: Linked) -> None:
+    for _ in range(9):
+        asked(ada)
+    answers, ready = list[bool](), threading.Barrier(4)
+
+    def run() -> None:
+        ready.wait()
+        try:
+            answers.append(bool(asked(ada)))
+        except TooManyToday:
+            answers.append(False)
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(answers) == [False] * 3 + [True]
 
 
 def test_only_for_its_own_link(ada: Linked) -> None:
@@ -121,13 +180,15 @@ def test_somebody_signed_in_neither_gets_nor_spends_one(ada: Linked) -> None:
     with db.everyone(write=True) as session:
         become(session, session.get_one(Contact, ada.contact.id))
     with pytest.raises(NotFound):
-        visit_now(link_codes.ask, "nonce")
+        visit_now(link_codes.ask, "nonce", ACCEPT)
     with pytest.raises(NotFound):
-        visit_now(link_codes.spend, "nonce", code)
+        visit_now(link_codes.spend, "nonce", code, ACCEPT)
 
 
 def letter(row: LinkCode):
-    return mails.letter("quote_code", {"code": row.id.hex})
+    with db.everyone() as session:
+        promised = session.exec(select(Outbox).where(Outbox.kind == "quote_code")).all()
+    return mails.letter("quote_code", next(one.facts for one in promised if one.facts["code"] == row.id.hex))
 
 
 def test_the_mail_goes_to_the_links_recipient(ada: Linked) -> None:
@@ -136,17 +197,30 @@ def test_the_mail_goes_to_the_links_recipient(ada: Linked) -> None:
     assert written
     assert [one.email for one in written.to] == [ada.contact.email]
     assert written.code == code_of(row.id)
-    assert written.subject == "Your code for quote QT-00001"
+    assert written.subject == written.heading == "Your code to accept quote QT-00001"
+    assert written.opening == (f"Somebody wants to accept quote QT-00001, version 1, from {written.sender.name}, "
+                               "for €1,212.00.",)  # fmt: skip
+    assert written.facts == (("Title", "New website"), ("Version", "1"), ("Total", "€1,212.00"))
     assert written.url == ""
     assert "for 15 minutes" in written.closing[0]
     with db.everyone() as session:
         promised = session.exec(select(Outbox).where(Outbox.kind == "quote_code")).one()
-    assert promised.facts == {"code": row.id.hex}
+    assert promised.facts == {"code": row.id.hex, "action": "accept", "version": 1, "total_minor": 121_200,
+                              "currency": "EUR"}  # fmt: skip
+
+
+def test_the_mail_says_that_it_is_for_rejecting(ada: Linked) -> None:
+    written = letter(asked(ada, intent=REJECT))
+    assert written
+    assert written.subject == written.heading == "Your code to reject quote QT-00001"
+    assert written.opening == (f"Somebody wants to reject quote QT-00001, version 1, from {written.sender.name}.",)
+    assert written.facts == (("Title", "New website"), ("Version", "1"))
 
 
 OVER = {
     "used": lambda one, row: change(LinkCode, row.id, consumed_at=now()),
     "old": lambda one, row: change(LinkCode, row.id, expires_at=now()),
+    "revised": lambda one, row: change(Quote, one.quote.id, version=2),
     "revoked": lambda one, row: change(DocumentLink, one.link.id, revoked_at=now()),
     "link expired": lambda one, row: change(DocumentLink, one.link.id, expires_at=now()),
     "person off": lambda one, row: change(Contact, one.contact.id, active=False),

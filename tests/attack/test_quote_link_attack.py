@@ -106,6 +106,17 @@ def test_the_sixth_try_is_refused(server: Server, ada: Person) -> None:
     assert quote_of(server, ada).state is QuoteState.SENT
 
 
+def test_a_code_is_for_the_answer_it_was_asked_for(server: Server, ada: Person) -> None:
+    path, quote = address(server, ada), quote_of(server, ada)
+    with browser(server) as opened:
+        code = code_for(server, ada, opened, path)
+        for form in (signing(quote, do="sign", name="Somebody Else"), signing(quote, do="sign", po="PO 7"),
+                     signing(quote, do="reject", reason="price")):  # fmt: skip
+            answer = opened.post(path, data={**form, "code": code})
+            assert (answer.status_code, "This code belongs to another answer" in answer.text) == (400, True)
+    assert quote_of(server, ada).state is QuoteState.SENT
+
+
 def test_deciding_for_real_leaves_no_trace_in_the_log(server: Server, ada: Person) -> None:
     path = address(server, ada)
     with browser(server) as opened:

@@ -11,18 +11,23 @@ from starlette.testclient import TestClient
 
 from portal import db
 from portal.access import cookies
+from portal.access.document_links import token_of
 from portal.clock import now
-from portal.domain import quoting
+from portal.domain import mails, quoting
 from portal.domain.decisions import check
+from portal.domain.offer_check import MOST_LINES
 from portal.models import (
     Activity,
     Client,
+    Contact,
+    ContactRole,
     DocumentLink,
     FileKind,
     Invoice,
     LinkCode,
     LinkScope,
     Login,
+    Outbox,
     Outcome,
     Quote,
     QuoteDecision,
@@ -30,7 +35,8 @@ from portal.models import (
     QuoteLook,
     QuoteState,
 )
-from tests.linking import Linked, a_browser, change, fresh, hidden, linked, newest_code, signing
+from tests.build import a_contact
+from tests.linking import Linked, a_browser, a_link, change, fresh, hidden, linked, newest_code, signing
 from tests.quotes import a_line, an_offer, revised, today
 
 NAUGHTY = """<script>alert(1)</script>"'><b>&{{7*7}}\u202eevil"""
@@ -227,6 +233,128 @@ def test_a_wrong_code_loses_nothing(ada: Linked, browser: TestClient, code: str)
     assert decision().total_minor == (100 + 50 + 70) * 120
 
 
+@pytest.mark.parametrize(
+    "other",
+    [{"count.seats": "8"}, {"take.host": ""}, {"name": "Somebody Else"}, {"po": "PO 8"}, {"count.seats": "7.0001"}],
+)
+def test_the_code_signs_what_its_page_showed_and_nothing_else(
+    ada: Linked, browser: TestClient, other: dict[str, str]
+) -> None:
+    form = signing(ada.quote, **{"take.host": "1", "count.seats": "7", "po": "PO 7"})
+    browser.post(ada.path, data=form)
+    code = newest_code()
+    changed = {name: value for name, value in {**form, **other}.items() if value}
+    page = browser.post(ada.path, data={**changed, "do": "sign", "code": code})
+    assert page.status_code == 400
+    assert "This code belongs to another answer. Ask for a new one." in page.text
+    assert "Send a new code" in page.text
+    assert fresh(ada.quote).state is QuoteState.SENT
+    same = {**form, "count.seats": " 7,0 ", "name": " Ada  Berger"}
+    assert browser.post(ada.path, data={**same, "do": "sign", "code": code}).status_code == 303
+    assert decision().total_minor == (100 + 50 + 70) * 120
+
+
+def test_the_code_of_rejecting_does_not_accept(ada: Linked, browser: TestClient) -> None:
+    form = rejecting(ada.quote, words="Too\r\nmuch")
+    browser.post(ada.path, data=form)
+    code = newest_code()
+    for other in (signing(ada.quote, do="sign"), {**form, "do": "reject", "reason": "timing"},
+                  {**form, "do": "reject", "words": "Fine"}):  # fmt: skip
+        page = browser.post(ada.path, data={**other, "code": code})
+        assert (page.status_code, "This code belongs to another answer" in page.text) == (400, True)
+    assert fresh(ada.quote).state is QuoteState.SENT
+    assert browser.post(ada.path, data={**form, "do": "reject", "words": "Too\nmuch", "code": code}).status_code == 303
+    assert decision().outcome is Outcome.REJECTED
+
+
+@pytest.mark.parametrize("first", [signing, rejecting])
+def test_the_code_of_one_version_does_not_sign_the_next(ada: Linked, browser: TestClient, first) -> None:
+    browser.post(ada.path, data=first(ada.quote))
+    code = newest_code()
+    with db.everyone(write=True) as session:
+        new = revised(session, session.get_one(Quote, ada.quote.id), an_offer(a_line("Much dearer", "99999.00")))
+    for form in (signing(new, do="sign", code=code), rejecting(new, do="reject", code=code)):
+        assert "This code belongs to another answer" in browser.post(ada.path, data=form).text
+    assert fresh(new).state is QuoteState.SENT
+
+
+def test_the_mail_of_the_code_says_what_the_page_says(ada: Linked, browser: TestClient) -> None:
+    said = []
+    for form in (signing(ada.quote, **{"count.seats": "3"}), rejecting(ada.quote)):
+        browser.post(ada.path, data=form)
+        with db.everyone() as session:
+            promised = session.exec(select(Outbox).where(Outbox.kind == "quote_code")).all()
+        letter = mails.letter("quote_code", max(promised, key=lambda one: one.id).facts)
+        assert letter
+        said.append(letter.opening[0].replace(letter.sender.name, "us"))
+    assert said == [
+        "Somebody wants to accept quote QT-00001, version 1, from us, for €156.00.",
+        "Somebody wants to reject quote QT-00001, version 1, from us.",
+    ]
+
+
+def test_a_link_that_has_asked_for_too_many_codes_says_whom_to_write_to(ada: Linked, browser: TestClient) -> None:
+    with db.everyone(write=True) as session:
+        for number in range(30):
+            session.add(LinkCode(business_id=ada.business.id, client_id=ada.client.id, link_id=ada.link.id,
+                                 browser_hash=str(number), expires_at=now()))  # fmt: skip
+    for form in (signing(ada.quote, name="Ada “A”"), rejecting(ada.quote)):
+        page = browser.post(ada.path, data=form)
+        assert page.status_code == 429
+        assert f"sign in to answer, or write to us at {ada.business.contact_email}." in page.text
+    assert 'value="Ada “A”"' in browser.post(ada.path, data=signing(ada.quote, name="Ada “A”")).text
+
+
+def test_a_quote_of_any_size_can_be_answered(database, browser: TestClient) -> None:
+    lines = [
+        a_line(f"Line {number}", "1.00", key=f"line number {number} é" * 4, optional=True, least=Decimal(0),
+               most=Decimal(9))
+        for number in range(MOST_LINES)
+    ]  # fmt: skip
+    ada = linked(an_offer(*lines))
+    choices = {f"take.{line.key}": "1" for line in lines} | {f"count.{line.key}": "1" for line in lines}
+    form = signing(ada.quote, **choices)
+    assert "6-digit code" in browser.post(ada.path, data=form).text
+    assert browser.post(ada.path, data={**form, "do": "sign", "code": newest_code()}).status_code == 303
+    assert decision().total_minor == MOST_LINES * 120
+
+
+def test_no_form_is_larger_than_its_quote(ada: Linked, browser: TestClient) -> None:
+    most = {f"f{number}": "" for number in range(100)}
+    for path in (ada.path, "/q/x"):
+        assert browser.post(path, data={f"f{number}": "" for number in range(105)}).status_code == 413
+    assert browser.post(ada.path, data=most).status_code == 200
+
+
+def test_the_signed_copy_is_for_those_who_may_sign(ada: Linked, browser: TestClient) -> None:
+    accept(ada, browser)
+    with db.everyone(write=True) as session:
+        reader = a_contact(session, session.get_one(Client, ada.client.id), role=ContactRole.VIEWER, is_primary=False)
+        link = a_link(session, session.get_one(Quote, ada.quote.id), reader, scope=LinkScope.VIEW)
+    path = f"/q/{token_of(link.id)}"
+    page, absent = browser.get(path), browser.get("/q/x/signed.pdf")
+    assert "This quote is accepted" in page.text
+    assert "signed" not in page.text.lower().replace('aria-labelledby="verdict', "")
+    assert ada.contact.email not in page.text
+    refused = browser.get(path + "/signed.pdf")
+    assert (refused.status_code, refused.content, str(refused.headers)) == (404, absent.content, str(absent.headers))
+    assert browser.get(path + "/quote.pdf").status_code == 200
+    assert "signed.pdf" in browser.get(ada.path).text
+    assert browser.get(ada.path + "/signed.pdf").status_code == 200
+    change(Contact, ada.contact.id, role=ContactRole.VIEWER)
+    assert browser.get(ada.path + "/signed.pdf").content == absent.content
+
+
+def test_the_mail_promises_what_the_page_can_do(ada: Linked, browser: TestClient) -> None:
+    letter = mails.letter("quote_sent", {"link": ada.link.id.hex, "version": 1})
+    assert letter
+    assert letter.opening == ("There is a new quote for you. You can read it online, download it, and accept or reject "
+                              "it. If you have a question, answer this mail or sign in.",)  # fmt: skip
+    page = browser.get(ada.path).text
+    for way in ("Download PDF", "Accept quote", "Reject quote", "/login"):
+        assert way in page
+
+
 def test_another_browser_has_no_use_for_the_code(ada: Linked, browser: TestClient) -> None:
     browser.post(ada.path, data=signing(ada.quote))
     form = signing(ada.quote, do="sign", code=newest_code())
@@ -352,6 +480,7 @@ def test_every_dead_link_gives_the_same_page(ada: Linked, browser: TestClient) -
         (404, answers[0].content, str(answers[0].headers))
     }
     assert "This link is not valid any more" in answers[0].text
+    assert '<a href="/help#expired-link">' in answers[0].text
 
 
 def test_forms_from_elsewhere_are_refused(ada: Linked, browser: TestClient) -> None:
