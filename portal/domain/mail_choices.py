@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from portal.access.unsubscribe_links import named_in, token_of
 from portal.domain import activity
-from portal.domain.letters import Letter
-from portal.models import Actor, Contact
+from portal.domain.letters import Letter, readers_of
+from portal.models import Actor, Client, Contact
 
 
 class MailChoice(StrEnum):
@@ -58,6 +58,11 @@ WORDS = {
 def is_switchable(kind: str) -> bool:
     """Whether its readers may do without it; each of them gets one of their own, with a way to stop it."""
     return CHOICE_OF.get(kind) is not None
+
+
+def is_wanted(session: Session, client: Client, choice: MailChoice) -> bool:
+    """Whether anybody at this client receives such mails."""
+    return any(choice not in reader.muted for reader in readers_of(session, client))
 
 
 def addressed(session: Session, kind: str, letter: Letter) -> Letter | None:

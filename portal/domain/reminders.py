@@ -18,9 +18,10 @@ from sqlmodel import Session, col, func, select
 
 from portal import outbox
 from portal.clock import day_in
-from portal.domain import activity
+from portal.domain import activity, mail_choices
 from portal.domain.invoices import owed
 from portal.domain.letters import READERS
+from portal.domain.mail_choices import MailChoice
 from portal.domain.payment_rules import PaymentRules, rules_of
 from portal.domain.pending import being_checked
 from portal.log import error_id
@@ -84,9 +85,10 @@ def promise(session: Session, one: Due, moment: datetime) -> bool:
         if "days" not in str(error.orig):
             raise
         return False
-    activity.note(session, invoice, "reminder_sent", Actor.SYSTEM)
-    outbox.promise(session, business.id, "reminder", f"reminder:{reminder.id.hex}", reminder=reminder.id)
-    return True
+    if mail_choices.is_wanted(session, session.get_one(Client, invoice.client_id), MailChoice.REMINDERS):
+        activity.note(session, invoice, "reminder_sent", Actor.SYSTEM)
+        outbox.promise(session, business.id, "reminder", f"reminder:{reminder.id.hex}", reminder=reminder.id)
+    return True  # the stage is over, also when nobody wants to hear of it
 
 
 def called_for(session: Session, invoice: Invoice, days: int, moment: datetime) -> bool:

@@ -55,6 +55,14 @@ def test_a_reminder_is_a_row_a_mail_and_a_line_of_the_story() -> None:
     assert look(NOON + timedelta(hours=3)) == []
 
 
+def test_whoever_wants_no_reminders_is_told_of_none() -> None:
+    """The stage is over all the same: switched on again, they are not reminded of what has passed."""
+    asked(contact={"muted": ["reminders"]})
+    assert (look(NOON), look(NOON)) == ([0], [])
+    assert len(rows(Reminder)) == 1
+    assert (rows(Outbox), [row.verb for row in rows(Activity)].count("reminder_sent")) == ([], 0)
+
+
 @pytest.mark.parametrize(
     ("late", "stage"),
     [(-4, None), (-3, -3), (-1, -3), (0, 0), (6, 0), (7, 7), (14, 7), (15, None), (21, 21), (28, 21), (29, None)],
