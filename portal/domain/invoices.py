@@ -13,7 +13,7 @@ from sqlmodel import col, func, select
 from portal import formats
 from portal.access.visit import Visit
 from portal.clock import day_in
-from portal.domain import keyset
+from portal.domain import keyset, searching
 from portal.domain.ledger import payable_of
 from portal.domain.listed import listed
 from portal.domain.status import WORDS, Status, status_of
@@ -106,7 +106,7 @@ def find(visit: Visit, slug: str) -> Invoice:
 
 def page(visit: Visit, which: Filter = Filter.ALL, search: str = "", at: str = "") -> InvoicePage:
     """One page, newest first. `search` is part of a number; `at` is `newer` or `older` of an earlier page."""
-    query = listed().where(*matching(which, visit.today), *_searched(search))
+    query = listed().where(*matching(which, visit.today), *searching.contain(search, col(Invoice.number)))
     found = keyset.leaf(visit.db, Invoice, query, at)
     rows = [row(visit, invoice) for invoice in found.rows]
     return InvoicePage(rows, counts(visit, search), found.newer, found.older)
@@ -114,7 +114,7 @@ def page(visit: Visit, which: Filter = Filter.ALL, search: str = "", at: str = "
 
 def counts(visit: Visit, search: str = "") -> Counts:
     """All four figures in one pass over the index."""
-    query = _tally().where(*_searched(search))
+    query = _tally().where(*searching.contain(search, col(Invoice.number)))
     found = visit.db.exec(query, params={"today": visit.today}).one()
     return Counts(*found)
 
@@ -173,8 +173,3 @@ def due_words(visit: Visit, invoice: Invoice, status: Status) -> str:
     if invoice.awaited_on is None:
         return t("see payment terms", visit.locale)
     return formats.due_in_words(invoice.awaited_on, visit.today, visit.locale)
-
-
-def _searched(search: str) -> tuple[Any, ...]:
-    words = search.strip()[:80]
-    return (col(Invoice.number).icontains(words, autoescape=True),) if words else ()

@@ -10,11 +10,13 @@ from sqlalchemy import Date, and_, bindparam, case, or_
 from sqlmodel import col, func, select
 
 from portal.access.visit import Visit
-from portal.domain import keyset
+from portal.domain import keyset, searching
 from portal.domain.invoices import SLUG
 from portal.domain.quote_rows import QuoteRow, listed, row
 from portal.errors import NotFound
 from portal.models import DocumentLink, Quote, QuoteState
+
+SEARCHED = (col(Quote.number), col(Quote.title))
 
 
 class QuoteFilter(StrEnum):
@@ -77,7 +79,7 @@ def _opened(visit: Visit, quote: Quote) -> bool:
 
 def page(visit: Visit, which: QuoteFilter = QuoteFilter.ALL, search: str = "", at: str = "") -> QuotePage:
     """One page, newest first. `search` is part of a number or title; `at` is `newer` or `older` of an earlier page."""
-    query = listed().where(*matching(which, visit.today), *_searched(search))
+    query = listed().where(*matching(which, visit.today), *searching.contain(search, *SEARCHED))
     found = keyset.leaf(visit.db, Quote, query, at)
     rows = [row(visit, quote) for quote in found.rows]
     return QuotePage(rows, counts(visit, search), found.newer, found.older)
@@ -91,7 +93,7 @@ def newest(visit: Visit, count: int = 5) -> list[QuoteRow]:
 
 def counts(visit: Visit, search: str = "") -> QuoteCounts:
     """All four figures in one pass over the index."""
-    found = visit.db.exec(_tally().where(*_searched(search)), params={"today": visit.today}).one()
+    found = visit.db.exec(_tally().where(*searching.contain(search, *SEARCHED)), params={"today": visit.today}).one()
     return QuoteCounts(*found)
 
 
@@ -104,10 +106,3 @@ def _tally() -> Any:
         for which in (QuoteFilter.PENDING, QuoteFilter.ACCEPTED, QuoteFilter.REJECTED)
     ]
     return select(func.count(), *sums).select_from(Quote).where(*visible())
-
-
-def _searched(search: str) -> tuple[Any, ...]:
-    words = search.strip()[:80]
-    return (
-        (or_(*(col(part).icontains(words, autoescape=True) for part in (Quote.number, Quote.title))),) if words else ()
-    )

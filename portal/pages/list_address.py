@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from typing_extensions import TypedDict
 
-LONGEST = 80  # letters of a search
+from portal.domain.searching import words
 
 
 class Search(TypedDict):
@@ -34,7 +34,7 @@ def asked(parameters: Mapping[str, str], filters: type[StrEnum]) -> Asked:
 
 def searched(typed: str) -> str:
     """A search as it is looked for."""
-    return typed.strip()[:LONGEST]
+    return words(typed)
 
 
 def address(path: str, status: str, q: str, mark: str = "") -> str:

@@ -116,6 +116,8 @@ def test_drafts_and_archived_ones_have_no_address(client: Client, hidden: str):
         ("\\", []),
         ("' or 1=1 --", []),
         ("x" * 500, []),
+        ("A\0_\ud8001", ["A_1"]),
+        ("\ud800 \0", ["AX1", "A_1", "100%"]),
     ],
 )
 def test_the_search_takes_people_at_their_word(client: Client, search: str, found: list[str]):

@@ -162,6 +162,8 @@ def test_drafts_and_archived_ones_have_no_address(client: Client, hidden: str):
         ("\\", []),
         ("' or 1=1 --", []),
         ("x" * 500, []),
+        ("A\0_\ud8001", ["A_1 book"]),
+        ("\ud800 \0", ["Brand 100%", "A_1 book"]),
     ],
 )
 def test_the_search_finds_part_of_a_number_or_a_title(client: Client, search: str, found: list[str]):
