@@ -53,6 +53,15 @@ def live(session: Session, quote_id: UUID) -> str | None:
     return next((one.number or "" for one in found if payable_of(one) > one.credited_minor), None)
 
 
+def let_go(session: Session, quote_id: UUID) -> None:
+    """Bills that were credited in full belong to a decision that is undone: the next one is billed anew."""
+    bills = select(Invoice).where(Invoice.quote_id == quote_id, Invoice.kind != InvoiceKind.CREDIT_NOTE)
+    for bill in session.exec(bills.where(Invoice.state != InvoiceState.VOID)):
+        bill.quote_id = None
+        session.add(bill)
+    session.flush()
+
+
 def of_kind(session: Session, quote_id: UUID, kind: InvoiceKind) -> Invoice | None:
     """The one invoice of this kind that is not void."""
     query = select(Invoice).where(Invoice.quote_id == quote_id, Invoice.kind == kind)

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from portal.domain import activity, numbering, offer_check, quote_choices, quote_links, quote_mailing
+from portal.domain import activity, numbering, offer_check, quote_bills, quote_choices, quote_links, quote_mailing
 from portal.domain.parties import buyer_of, seller_of
 from portal.domain.quote_content import Content, canonical, digest, read
 from portal.errors import NotFound, Refused
@@ -19,9 +19,6 @@ from portal.models import (
     Actor,
     Business,
     Client,
-    Invoice,
-    InvoiceKind,
-    InvoiceState,
     Quote,
     QuoteState,
     QuoteVersion,
@@ -40,7 +37,7 @@ class QuoteMoved(Refused):
 class Billed(Refused):
     """Money is asked for by what was agreed to."""
 
-    sentence = "Void invoice {number} first: it bills this quote."
+    sentence = "Void or credit invoice {number} first: it bills this quote."
 
 
 def write(session: Session, client: Client, content: Content) -> Quote:
@@ -80,9 +77,9 @@ def reopen(session: Session, quote_id: UUID, valid_until: date, moment: datetime
            mail: bool = True) -> Quote:  # fmt: skip
     """Undo of a decision or a withdrawal: the same words once more, as a new version to be decided."""
     quote = session.get_one(Quote, quote_id, with_for_update=True, populate_existing=True)  # nobody bills it now
-    bills = select(Invoice.number).where(Invoice.quote_id == quote_id, Invoice.state != InvoiceState.VOID)
-    if billed := session.exec(bills.where(Invoice.kind != InvoiceKind.CREDIT_NOTE)).first():
+    if billed := quote_bills.live(session, quote_id):
         raise Billed(number=billed)
+    quote_bills.let_go(session, quote_id)
     content = replace(read(version_of(session, quote_id, quote.version).content), valid_until=valid_until)
     return _replace(session, quote_id, quote.version, content, moment, on, REOPENABLE, "quote_reopened", "", mail)
 

@@ -17,6 +17,7 @@ from portal.clock import now
 from portal.domain import converting, crediting, deciding, quote_bills, quote_files, quoting, voiding
 from portal.domain.converting import DepositBilled, DoesNotAddUp, NoDeposit, NotAccepted
 from portal.domain.quote_content import Content
+from portal.domain.quoting import Billed
 from portal.domain.unbilling import TakenOff
 from portal.errors import NotFound
 from portal.gateways import effects
@@ -311,6 +312,19 @@ def test_a_paid_bill_lives_until_it_is_credited(client_id: UUID) -> None:
     assert (only(Invoice).state, live(quote_id)) == (InvoiceState.PAID, first.number)
     run(crediting.whole, first.id, "", now(), mail=False)
     assert live(quote_id) is None
+
+
+def test_a_quote_whose_deposit_was_credited_is_opened_again_and_billed_anew(client_id: UUID) -> None:
+    quote_id = agreed(client_id, DEPOSIT)
+    deposit(quote_id)
+    first = only(Invoice)
+    Owner(first.business_id, client_id).receive(first.balance_minor)
+    with pytest.raises(Billed):
+        run(quoting.reopen, quote_id, today() + timedelta(days=9), now(), today())
+    run(crediting.whole, first.id, "", now(), mail=False)
+    accepted(agreement(run(quoting.reopen, quote_id, today() + timedelta(days=9), now(), today())))
+    assert deposit(quote_id, 2) == "INV-00002"
+    assert payable(remainder(quote_id)) == only(QuoteDecision, QuoteDecision.version == 2).total_minor - 35630
 
 
 def test_no_deposit_where_none_is_asked_for(client_id: UUID) -> None:
