@@ -78,7 +78,13 @@ class ClientState(rx.State):
 
 def on_error(exception: Exception) -> EventSpec | None:
     """The unexpected: a number for the person, the details in the log and nowhere else."""
-    number = error_id(exception)
+    said = unexpected(exception)
     if isinstance(exception, RedisError) or not came_from_a_handler(exception):
         return None  # telling would fail too, and call us again, for ever
-    return ClientState.tell(f"Something went wrong on our side. If it happens again, tell us this number: {number}.")
+    return ClientState.tell(said)
+
+
+def unexpected(exception: BaseException) -> str:
+    """The same, for an event that has something to put right first: with Redis, raising would undo that too."""
+    number = error_id(exception)
+    return f"Something went wrong on our side. If it happens again, tell us this number: {number}."

@@ -16,7 +16,7 @@ from portal.domain.signer import NoName, NotAgreed, TooLong
 from portal.errors import Refused
 from portal.gateways import signing
 from portal.pages.quote_state import QuoteState, Wrong
-from portal.state import ClientState, event
+from portal.state import ClientState, event, unexpected
 from portal.text import t
 
 OUTCOME = "outcome"  # where the page says what became of the quote
@@ -84,6 +84,14 @@ class DecidingState(ClientState):
         page, asked = await self.get_state(QuoteState), self._asked
         if asked is None:
             return None
+        try:
+            return await self._sign(page, asked)
+        except Refused:
+            raise
+        except Exception as failure:  # whatever it is: the button must work again
+            page.busy, self.notice = False, unexpected(failure)
+
+    async def _sign(self, page: QuoteState, asked: Agreement) -> Any:
         try:
             done = await signing.accept(visit, asked)
         except Refused as refused:

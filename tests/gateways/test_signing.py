@@ -5,6 +5,7 @@ import io
 import threading
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ import pytest
 from pypdf import PdfReader
 from sqlmodel import col, select
 
+import portal.portal as wiring
 from portal import db
 from portal.access.visit import visit, visit_now, writes
 from portal.domain import converting, decisions, quote_files, quoting
@@ -20,6 +22,9 @@ from portal.domain.quote_files import Stored
 from portal.errors import NotFound
 from portal.gateways import pdf, signing
 from portal.models import Business, Client, Invoice, Outcome, Quote, QuoteDecision, QuoteFile
+from portal.pages.quote_deciding import DecidingState
+from portal.pages.quote_state import QuoteState
+from portal.state import ClientState
 from tests.build import a_business, a_client, a_contact, become
 from tests.quotes import a_line, a_quote, agreement, an_offer, hashed, revised
 
@@ -265,3 +270,22 @@ async def test_a_withdrawn_quote_keeps_its_paper(quote: Quote):
     assert isinstance(found, Stored)
     with pytest.raises(signing.deciding.Withdrawn):
         await signing.accept(visit, agreement(quote))
+
+
+@pytest.mark.parametrize("failure", [OSError("disk"), ValueError("glyph"), Changed()])
+async def test_whatever_goes_wrong_the_button_works_again(quote: Quote, monkeypatch: pytest.MonkeyPatch, failure: Any):
+    async def fail(*given: Any) -> None:
+        raise failure
+
+    monkeypatch.setattr(signing, "accept", fail)
+    monkeypatch.setattr(ClientState, "router", SimpleNamespace(url=SimpleNamespace(path=f"/quotes/{quote.slug}")))
+    root = wiring.app._state(_reflex_internal_init=True)  # type: ignore[misc, union-attr]
+    page: Any = root.get_substate(QuoteState.get_full_name().split("."))
+    state: Any = root.get_substate(DecidingState.get_full_name().split("."))
+    await QuoteState.event_handlers["load"].fn(page)
+    page.busy, state._asked = True, agreement(quote)
+    await DecidingState.event_handlers["sign"].fn(state)
+    assert not page.busy
+    said = Changed().said() if isinstance(failure, Changed) else "Something went wrong on our side"
+    assert state.notice.startswith(said)
+    assert "disk" not in state.notice
