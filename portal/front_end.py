@@ -50,10 +50,11 @@ def is_current() -> bool:
 
 def build(env: Mapping[str, str] | None = None) -> None:
     """Build with Reflex; raises `subprocess.CalledProcessError` with what it printed on failure."""
+    of = fingerprint()  # before: what changes meanwhile is not in it
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "warning"]
     subprocess.run(command, check=True, env={**environment(), **(env or {})}, stdin=subprocess.DEVNULL)  # noqa: S603
     follow_the_page(BUILT)
-    STAMP.write_text(fingerprint())
+    STAMP.write_text(of)
 
 
 def follow_the_page(built: Path) -> None:

@@ -20,13 +20,12 @@ class MailChoice(StrEnum):
     REMINDERS = "reminders"
     QUOTES = "quotes"
     ANSWERS = "answers"
-    DEVICES = "devices"
 
 
 # Every MailKind, by its value; None is always sent: without it money, an agreement or the way in would be in doubt.
 CHOICE_OF: Mapping[str, MailChoice | None] = {
     "sign_in": None,
-    "new_device": MailChoice.DEVICES,
+    "new_device": None,  # a thief would switch it off first
     "email_change_asked": None,
     "email_change_wanted": None,
     "email_changed": None,
@@ -51,7 +50,6 @@ WORDS = {
     MailChoice.REMINDERS: "Reminders of invoices that are due",
     MailChoice.QUOTES: "Quotes and their new versions",
     MailChoice.ANSWERS: "Answers to questions about quotes",
-    MailChoice.DEVICES: "Signing in from a new device",
 }
 
 

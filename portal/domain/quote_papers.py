@@ -16,7 +16,7 @@ from portal.domain.quote_document import QuoteDocument, document_of
 from portal.domain.quote_files import Stored
 from portal.domain.quote_remarks import remarks
 from portal.domain.quoting import version_of
-from portal.models import Business
+from portal.models import Business, Client
 from portal.text import t
 
 VERIFY = "/verify"
@@ -62,15 +62,15 @@ def offer(visit: Visit, slug: str, version: int | None = None) -> Stored | Offer
     if stored:
         return stored
     content = read(version_of(visit.db, quote.id, at).content)
-    business = visit.db.get_one(Business, visit.business_id)
+    business, locale = visit.db.get_one(Business, visit.business_id), _locale(visit)
     return OfferPaper(
-        document=document_of(content, quote_choices.offered(content), visit.locale),
+        document=document_of(content, quote_choices.offered(content), locale),
         slug=slug,
         version=at,
-        locale=visit.locale,
+        locale=locale,
         brand_color=business.primary_color,
         logo_file=business.logo_file,
-        remarks=remarks(content, visit.locale),
+        remarks=remarks(content, locale),
         serial=f"{quote.id.hex}-{at}",
     )
 
@@ -78,7 +78,7 @@ def offer(visit: Visit, slug: str, version: int | None = None) -> Stored | Offer
 def certificate(visit: Visit, weighed: Weighed, offer_sha256: str) -> CertificatePaper:
     """What is about to be signed, by whom and how: the words of the record."""
     business = visit.db.get_one(Business, visit.business_id)
-    content, locale = weighed.content, visit.locale
+    content, locale = weighed.content, _locale(visit)
     names = {"seller": printed(content.seller).name, "client": printed(content.buyer).name}
     said = "{name} accepted quote {number} of {seller} for {client}."
     return CertificatePaper(
@@ -101,6 +101,11 @@ def certificate(visit: Visit, weighed: Weighed, offer_sha256: str) -> Certificat
     )
 
 
+def _locale(visit: Visit) -> str:
+    """Papers are kept: they read as the client does, not as whoever was first to print them."""
+    return visit.db.get_one(Client, visit.client_id).locale
+
+
 def _agreed(weighed: Weighed, locale: str) -> list[tuple[str, str]]:
     content = weighed.content
     deposit = quote_choices.deposit_of(content, weighed.total_minor)
@@ -114,7 +119,7 @@ def _agreed(weighed: Weighed, locale: str) -> list[tuple[str, str]]:
 
 
 def _signed(visit: Visit, weighed: Weighed) -> list[tuple[str, str]]:
-    locale, who = visit.locale, weighed.signer
+    locale, who = _locale(visit), weighed.signer
     proof = (
         t("By a code mailed to the recipient of the link, {email}", locale, email=who.email)
         if visit.link_id

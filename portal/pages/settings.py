@@ -16,7 +16,7 @@ from portal.ui.card import card, card_head
 from portal.ui.choice import checkbox, choices, radio
 from portal.ui.select import select
 from portal.ui.skeleton import card_bones
-from portal.ui.text import t
+from portal.ui.text import some, t
 
 HERE = rx.Var("Intl.DateTimeFormat().resolvedOptions().timeZone").to(str)  # what the browser says of its own zone
 THEMES = {"system": t("As this device is set"), "light": t("Light"), "dark": t("Dark")}
@@ -162,11 +162,13 @@ def theme_card(seen: Chosen) -> rx.Component:
 
 def mails_card(seen: Chosen) -> rx.Component:
     """What comes by mail, and what always does."""
-    always = t("Sign-in links, codes, payment confirmations, refunds and quotes you accepted always come by mail.")
+    always = t(
+        "Sign-in links, codes, new devices, payment confirmations, refunds and quotes you accepted always come by mail."
+    )
     return card(
         rx.el.div(
             card_head(t("Mails you receive")),
-            rx.el.p(t("Each choice is saved at once."), class_name="text-small text-soft"),
+            rx.cond(some(seen.mails), rx.el.p(t("Each choice is saved at once."), class_name="text-small text-soft")),
             class_name="px-5.5 pt-5 pb-1",
         ),
         choices(t("Mails you receive"), rx.foreach(seen.mails, mail_row)),

@@ -199,12 +199,12 @@ def test_their_other_pages_load_again(ada: Contact) -> None:
         assert [push.client_id for push in session.exec(select(Push))] == [ada.client_id]
 
 
-def test_a_viewer_is_offered_what_viewers_receive(ada: Contact) -> None:
+def test_a_viewer_is_mailed_nothing_that_could_be_switched_off(ada: Contact) -> None:
     with db.everyone(write=True) as session:
         me = session.get_one(Contact, ada.id)
         me.role = ContactRole.VIEWER
         session.add(me)
-    assert [one.value for one in visit_now(account_settings.chosen).mails] == ["devices"]
+    assert visit_now(account_settings.chosen).mails == []
 
 
 def test_switching_a_mail_off_and_on(ada: Contact) -> None:
