@@ -27,8 +27,11 @@ def quote_of(session: Session, invoice_id: UUID) -> Quote | None:
 def unbill(session: Session, quote: Quote, invoice: Invoice) -> None:
     """invoiced → accepted: this invoice of the quote is being voided."""
     rest = quote_bills.of_kind(session, quote.id, InvoiceKind.STANDARD)
-    if invoice.kind is InvoiceKind.DEPOSIT and rest and not _is_taken_back(rest):
-        raise TakenOff(number=rest.number or "")
+    if invoice.kind is InvoiceKind.DEPOSIT and rest:
+        if not _is_taken_back(rest):
+            raise TakenOff(number=rest.number or "")
+        rest.quote_id = None  # or it would stand in the way of the next one
+        session.add(rest)
     if quote.state is QuoteState.INVOICED:
         quote.state = QuoteState.ACCEPTED
         session.add(quote)

@@ -265,6 +265,7 @@ def test_a_deposit_is_voided_once_its_remainder_was_credited_in_full(client_id: 
     run(crediting.whole, rest.id, "", now(), mail=False)
     run(voiding.void, first.id, now())
     assert only(Quote).state is QuoteState.ACCEPTED
+    assert payable(whole(quote_id)) == only(QuoteDecision).total_minor
 
 
 def test_a_remainder_over_nothing_counts_on_its_deposit_too(client_id: UUID) -> None:
