@@ -21,4 +21,4 @@ def profile_page(part: Part, *content: rx.Component, **parts: Any) -> rx.Compone
             Segment(t("Access"), "/profile/access", None, part == "access"),
         ],
     )
-    return client_page(rx.el.div(row, class_name="mb-5"), *content, title=t("Profile"), place="profile", **parts)
+    return client_page(rx.el.div(row, class_name="flex mb-5"), *content, title=t("Profile"), place="profile", **parts)
