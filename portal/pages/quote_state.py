@@ -62,7 +62,7 @@ class QuoteState(ClientState):
     async def leave_count(self, key: str, typed: str) -> None:
         """Say what is wrong with it."""
         self._counts = {**self._counts, key: typed[:LONGEST]}
-        self._told = [*self._told, key]
+        self._told = [*(one for one in self._told if one != key), key]
         await self._look()
 
     def _slug(self) -> str:
