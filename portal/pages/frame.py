@@ -1,5 +1,6 @@
 """The shell of a client page, wired to the State every page shares."""
 
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
@@ -21,6 +22,14 @@ def frame() -> shell.Frame:
     )
 
 
-def client_page(*content: rx.Component, title: Text, place: str, **parts: Any) -> rx.Component:
-    """A page of the portal; see `portal.ui.shell.shell` for its parts."""
-    return shell.shell(frame(), *content, title=title, place=place, **parts)
+def client_page(
+    *content: rx.Component, title: Text, place: str, loaded: rx.Var[bool] | None = None, **parts: Any
+) -> rx.Component:
+    """A page of the portal; see `portal.ui.shell.shell` for its parts.
+
+    `loaded`: its own data is there. `ready` may still speak of the page before: a form must not show empty meanwhile.
+    """
+    around = frame()
+    if loaded is not None:
+        around = replace(around, ready=ClientState.ready & loaded)
+    return shell.shell(around, *content, title=title, place=place, **parts)

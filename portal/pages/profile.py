@@ -19,6 +19,7 @@ def page() -> rx.Component:
     return profile_page(
         "contact",
         rx.el.div(on_record(), differences(), form(), class_name="grid gap-5 max-w-2xl"),
+        loaded=given(ProfileState.shown.email),
         waiting=rx.el.div(card_bones(3), card_bones(6), class_name="grid gap-5 max-w-2xl"),
     )
 

@@ -88,6 +88,7 @@ def page() -> rx.Component:
             mails_card(seen),
             class_name="grid gap-5 max-w-2xl",
         ),
+        loaded=some(SettingsState.offered.regions),
         waiting=rx.el.div(card_bones(3), card_bones(3), class_name="grid gap-5 max-w-2xl"),
     )
 
