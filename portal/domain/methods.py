@@ -38,7 +38,8 @@ def in_words(payment: Payment, locale: str) -> str:
 def short(payment: Payment, locale: str) -> str:
     """Within a sentence: "Visa •••• 4242", "bank transfer"."""
     method = _brand(payment) or t(activity.METHODS[payment.method.value], locale)
-    return f"{method} •••• {payment.last4}" if payment.last4 else method
+    digits = _digits(payment)
+    return f"{method} •••• {digits}" if digits else method
 
 
 def unbroken(payment: Payment, locale: str) -> str:
@@ -47,12 +48,18 @@ def unbroken(payment: Payment, locale: str) -> str:
 
 
 def _plain(payment: Payment, locale: str) -> str:
-    if payment.brand and payment.last4:
-        return t("{brand} ending in {digits}", locale, brand=_brand(payment), digits=payment.last4)
-    if payment.last4 and payment.method in ENDING:
-        return t(ENDING[payment.method], locale, digits=payment.last4)
+    digits = _digits(payment)
+    if payment.brand and digits:
+        return t("{brand} ending in {digits}", locale, brand=_brand(payment), digits=digits)
+    if digits and payment.method in ENDING:
+        return t(ENDING[payment.method], locale, digits=digits)
     return t(METHODS[payment.method], locale)
 
 
 def _brand(payment: Payment) -> str:
     return BRANDS.get(payment.brand, one_line(payment.brand).replace("_", " ").title())
+
+
+def _digits(payment: Payment) -> str:
+    """As the payment service reported them: its words are no more ours than the brand's."""
+    return one_line(payment.last4)

@@ -152,6 +152,7 @@ def test_only_money_that_came_is_confirmed(office, state):
         ({"method": PaymentMethod.CARD, "brand": "amex", "last4": "0005"}, "American Express ending in 0005"),
         ({"method": PaymentMethod.CARD, "brand": "new_card", "last4": "1"}, "New Card ending in 1"),
         ({"method": PaymentMethod.CARD, "last4": "4242"}, "Card ending in 4242"),
+        ({"method": PaymentMethod.CARD, "last4": "\u202e42\n"}, "Card ending in 42"),
         ({"method": PaymentMethod.BANK_DEBIT, "last4": "3000"}, "Bank account ending in 3000"),
         ({"method": PaymentMethod.TRANSFER}, "Bank transfer"),
         ({"method": PaymentMethod.TRANSFER, "reference": " 2026/117\n"}, "Bank transfer with reference 2026/117"),

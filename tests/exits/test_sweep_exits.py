@@ -1,0 +1,35 @@
+"""Every address that gives something out, by what tries hostile words on it: a new one without a row fails here."""
+
+from tests.test_sweep_routes import ROWS
+
+PAPERS, PAGES = "test_hostile_papers", "test_hostile_plain_pages"
+WORDLESS = "says nothing that anybody typed"
+EXITS = {
+    "/login": PAGES,
+    "/auth/link/{token}": PAGES,
+    "/auth/company": PAGES,
+    "/help": PAGES,
+    "/unsubscribe/{token}": PAGES,
+    "/verify": PAGES,
+    "/q/{token}": PAGES,
+    "/documents/invoices/{slug:str}.pdf": PAPERS,
+    "/documents/invoices/{slug:str}/transfer.svg": PAPERS,
+    "/documents/receipts/{number:str}.pdf": PAPERS,
+    "/documents/quotes/{slug:str}-signed.pdf": PAPERS,
+    "/documents/quotes/{slug:str}.pdf": PAPERS,
+    "/q/{token}/quote.pdf": PAPERS,
+    "/q/{token}/signed.pdf": PAPERS,
+    "/documents/statement.pdf": PAPERS,
+    "/documents/statement.csv": PAPERS,
+    "/branding.css": WORDLESS,  # a checked colour: tests/domain/test_branding.py
+    "/healthz": WORDLESS,
+    "/readyz": WORDLESS,
+    "/ping": WORDLESS,
+    "/_health": WORDLESS,
+    "/_event": "tests/browser",
+}  # fmt: skip
+
+
+def test_every_address_has_its_row() -> None:
+    """Mails, papers and templates are swept where they are tried: each of those tests names what it misses."""
+    assert {path for method, path in ROWS if method == "GET"} == set(EXITS)

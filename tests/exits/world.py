@@ -1,0 +1,246 @@
+"""A client all of whose words are hostile, after everything that can happen to a client has happened to them."""
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import select
+
+from portal import db
+from portal.access import hosts, link_codes, links
+from portal.access.guests import guest_of, guest_visit_now
+from portal.access.sessions import Visitor
+from portal.access.visit import current, visit_now
+from portal.clock import now
+from portal.domain import (
+    change_requests,
+    deciding,
+    issuing,
+    mails,
+    payment_rules,
+    profile,
+    quote_intents,
+    quote_questions,
+    rejecting,
+    reminders,
+)
+from portal.domain.issuing import Draft, DraftLine
+from portal.domain.letters import Letter
+from portal.domain.payment_rules import PaymentRules
+from portal.domain.profile import Edit
+from portal.domain.rejecting import Refusal
+from portal.errors import Refused
+from portal.gateways import signing
+from portal.models import ChangeRequest, Client, Contact, Login, Outbox, Quote, Refund, RefundState
+from tests.build import a_business, a_client, a_contact, become
+from tests.exits.hostile import storable
+from tests.linking import a_link
+from tests.paying import rows
+from tests.purse import Purse, debit, moved, settled, with_refund
+from tests.quotes import a_line, a_quote, agreement, an_offer, revised, today
+
+EMAIL = "o'neil={x}%s@example.com"  # every sign of it may stand in an address
+IBAN, BIC = "AT611904300234573201", "BKAUATWW"
+
+
+@dataclass
+class World:
+    """Its `letters` were written as each thing happened; `slugs` are its invoices, `quotes` by what became of them."""
+
+    text: str
+    purse: Purse
+    letters: dict[str, list[Letter]] = field(default_factory=dict)
+    slugs: list[str] = field(default_factory=list)
+    quotes: dict[str, Quote] = field(default_factory=dict)
+    token: str = ""
+    told: set[UUID] = field(default_factory=set)
+
+    @property
+    def kept(self) -> str:
+        """The text as the database has it."""
+        return storable(self.text)
+
+    def tell(self) -> None:
+        """Write what has been promised since."""
+        for row in rows(Outbox):
+            if row.id not in self.told and row.kind in set(mails.MailKind):
+                self.told.add(row.id)
+                self.write(row.kind, **row.facts)
+
+    def write(self, kind: str, **facts: Any) -> None:
+        """One mail, as it is true now."""
+        if found := mails.letter(kind, facts):
+            self.letters.setdefault(kind, []).append(found)
+
+
+_made: dict[str, tuple[World, Visitor, bytes]] = {}  # once for all the tests of a run
+
+
+def a_world(text: str, template: Path, database: Path) -> World:
+    """In a database that holds nothing else."""
+    db.engine().dispose()
+    for old in database.parent.glob("test.db*"):
+        old.unlink()
+    hosts.forget()
+    if text in _made:
+        world, visitor, stored = _made[text]
+        database.write_bytes(stored)
+        current.set(visitor)
+        return world
+    shutil.copy(template, database)
+    world = World(text, _people(storable(text)))
+    for happen in (_profile, _invoices, _payments, _quotes, _guest, _account):
+        happen(world)
+        world.tell()
+    with db.everyone(write=True) as session:
+        visitor = become(session, session.get_one(Contact, world.purse.contact_id))
+    db.engine().dispose()  # the last to leave writes everything into the one file
+    _made[text] = world, visitor, database.read_bytes()
+    return world
+
+
+def _people(kept: str) -> Purse:
+    said = dict.fromkeys(("legal_name", "display_name", "tax_number", "vat_id", "street", "postcode", "city",
+                          "contact_phone", "terms_default"), kept)  # fmt: skip
+    lives = dict.fromkeys(("street", "postcode", "city", "region", "district", "vat_id"), kept)
+    with db.everyone(write=True) as session:
+        business = a_business(session, **said, website=kept[:200], iban=IBAN, bic=BIC)
+        payment_rules.keep(business, PaymentRules(reminders=(0,)))
+        client = a_client(session, business, name=kept, **lives)
+        ada = a_contact(session, client, EMAIL, name=kept, last_login_at=now())
+        a_contact(session, a_client(session, business, name=kept), EMAIL, name=kept)
+        become(session, ada)
+        return Purse(business.id, client.id, ada.id)
+
+
+def _profile(world: World) -> None:
+    """What the rules refuse stays as it was."""
+    for name in (*profile.OF_CLIENT, "phone"):
+        tried(lambda text, name=name: visit_now(profile.save, Edit({name: text})), world.text)
+
+
+def _invoices(world: World) -> None:
+    kept, day = world.kept, today()
+    lines = [DraftLine(kept, Decimal(1), Decimal("100.00"), Decimal(20), detail=kept)]
+    draft = Draft(lines, po_number=kept, notes=kept, terms=kept)
+    for due_on in (day, day + timedelta(days=9), day + timedelta(days=9)):
+        with db.everyone(write=True) as session:
+            invoice = issuing.write(session, session.get_one(Client, world.purse.client_id), draft)
+            issuing.issue(session, invoice, now() - timedelta(days=30), day, due_on, mail=True)
+            invoice.created_at = now() - timedelta(days=30)
+            world.slugs.append(invoice.slug)
+    world.purse.change(world.slugs[0], number=kept or "INV", payment_reference=kept, buyer_reference=kept)
+    world.tell()
+    noon = now().replace(hour=12)
+    with db.everyone(write=True) as session:
+        for one in reminders.due(session, noon):
+            reminders.promise(session, one, noon)
+
+
+def _payments(world: World) -> None:
+    purse, kept, (_, second, third) = world.purse, world.kept, world.slugs
+    bounced = debit(purse.report({second: 500}))["bounced"]
+    settled(replace(bounced, failure=kept[:5000]))
+    world.tell()
+    paid = purse.pays({second: 4000}, brand=kept[:100], last4=kept[:20])
+    purse.transfers(1500, kept)
+    world.tell()
+    settled(with_refund(paid, "succeeded", 3000, failure=kept[:500]))
+    world.tell()
+    [refund] = rows(Refund)
+    moved(refund, state=RefundState.FAILED)
+    world.write("refund_failed", refund=refund.id.hex)
+    settled(replace(purse.report({third: 1000}), amount_minor=900))
+
+
+def _quotes(world: World) -> None:
+    kept, owner = world.kept, world.purse.client_id
+    line = a_line(kept, detail=kept, key=kept[:300] + "key", optional=True)
+    offer = an_offer(a_line(), line, title=kept, notes=kept, terms=kept, deposit_percent=Decimal(25))
+    with db.everyone(write=True) as session:
+        client = session.get_one(Client, owner)
+        made = [a_quote(session, client, offer, mail=True) for _ in range(3)]
+        world.quotes = dict(zip(("accepted", "rejected", "open"), made, strict=True))
+    world.tell()
+    accepted, rejected, _ = made
+    tried(lambda text: visit_now(quote_questions.ask, accepted.slug, line.key, text), world.text, "?")
+    with db.everyone(write=True) as session:
+        tried(lambda text: quote_questions.answer(session, accepted.id, text, line.key), world.kept, "!")
+    with db.everyone(write=True) as session:
+        accepted = revised(session, session.get_one(Quote, accepted.id), offer, remark=kept[:500])
+        session.expunge(accepted)
+    world.quotes["accepted"] = accepted
+    tried(lambda text: _accept(accepted, text), world.text, "Ada")
+    with db.everyone(write=True) as session:  # who rejects signs with the name on file
+        session.get_one(Contact, world.purse.contact_id).name = named(kept)
+    tried(lambda text: visit_now(rejecting.reject, _refusal(rejected, text)), world.text, "No")
+
+
+def _accept(quote: Quote, text: str) -> None:
+    asked = agreement(quote, signer_name=text, po_number=text[:50])
+    visit_now(deciding.weigh, asked)
+    visit_now(_signed, asked)
+
+
+def _signed(visit: Any, asked: Any) -> None:
+    signing.accept_here(visit, asked)
+
+
+_signed.writes = True  # type: ignore[attr-defined]
+
+
+def _refusal(quote: Quote, text: str) -> Refusal:
+    return Refusal(quote.slug, quote.version, quote.content_hash, "other", text)
+
+
+def _guest(world: World) -> None:
+    """The link of a mail, and a code to decide with."""
+    from portal.access.document_links import token_of
+
+    quote = world.quotes["open"]
+    with db.everyone(write=True) as session:
+        link = a_link(session, session.get_one(Quote, quote.id), session.get_one(Contact, world.purse.contact_id))
+        world.token = token_of(link.id)
+    guest = guest_of(world.token, world.purse.business_id, "10.1.2.3", world.kept)
+    assert guest
+    weighed = guest_visit_now(guest, deciding.weigh, agreement(quote))
+    guest_visit_now(guest, link_codes.ask, "browser", quote_intents.to_accept(weighed))
+
+
+def _account(world: World) -> None:
+    """Signing in, and asking for another address."""
+    purse = world.purse
+    link = links.ask(purse.business_id, EMAIL, "browser", "/")
+    world.write("sign_in", link=link.hex)
+    with db.everyone(write=True) as session:
+        session.get_one(Contact, purse.contact_id).name = world.kept
+        login = session.exec(select(Login).where(Login.contact_id == purse.contact_id)).one()
+        login.device, login.ip = world.kept, world.kept[:300]
+    world.write("new_device", login=login.id.hex)
+    for nth, done in enumerate((False, True)):
+        tried(lambda text: visit_now(change_requests.ask, f"new{nth}@example.com", text), world.text)  # noqa: B023
+        world.tell()
+        with db.everyone(write=True) as session:
+            change_requests.answer(session, rows(ChangeRequest)[-1].id, done, now())
+        world.tell()
+
+
+def tried(act: Callable[[str], Any], text: str, otherwise: str = "") -> None:
+    """All of it, else as much as fits, else a plain word: a refusal in words is an answer, anything else is not."""
+    for attempt in (text, text[:1500], f"{otherwise} {text[:90]}", f"{otherwise} {named(text)}", otherwise):
+        try:
+            act(attempt)
+        except Refused:
+            continue
+        return
+
+
+def named(text: str) -> str:
+    """As much of it as a name may be."""
+    return "Ada " + re.sub(r"\s+", " ", storable(text))[:100]
