@@ -10,7 +10,7 @@ from uuid import UUID
 from portal.domain import mails
 from portal.domain.letters import TURNS, Letter
 from portal.gateways.mail import compose
-from tests.exits.hostile import MARK, hostile
+from tests.exits.hostile import CALM, MARK, hostile
 from tests.exits.reading import Page, expect_unharmed, squeezed
 from tests.exits.world import World, a_world
 from tests.mailing import body
@@ -19,7 +19,6 @@ HEADERS = {
     "from", "to", "reply-to", "subject", "date", "message-id", "auto-submitted", "list-unsubscribe",
     "list-unsubscribe-post", "content-language", "mime-version", "content-type",
 }  # fmt: skip
-CALM = "Calm\nwords"
 _calm: dict[str, set[tuple[str, ...]]] = {}  # the elements of each kind of mail, of harmless words
 
 

@@ -95,7 +95,7 @@ def a_world(text: str, template: Path, database: Path) -> World:
         return world
     shutil.copy(template, database)
     world = World(text, _people(storable(text)))
-    for happen in (_profile, _invoices, _payments, _quotes, _guest, _account):
+    for happen in (_profile, _invoices, _payments, _quotes, _account, _guest):
         happen(world)
         world.tell()
     with db.everyone(write=True) as session:
@@ -127,7 +127,7 @@ def _profile(world: World) -> None:
 
 def _invoices(world: World) -> None:
     kept, day = world.kept, today()
-    lines = [DraftLine(kept, Decimal(1), Decimal("100.00"), Decimal(20), detail=kept)]
+    lines = [DraftLine(kept, Decimal(1), Decimal("100.00"), Decimal(20), detail=kept[:999])]
     draft = Draft(lines, po_number=kept, notes=kept, terms=kept)
     for due_on in (day, day + timedelta(days=9), day + timedelta(days=9)):
         with db.everyone(write=True) as session:
@@ -161,7 +161,7 @@ def _payments(world: World) -> None:
 
 def _quotes(world: World) -> None:
     kept, owner = world.kept, world.purse.client_id
-    line = a_line(kept, detail=kept, key=kept[:300] + "key", optional=True)
+    line = a_line(kept, detail=kept[:999], key=kept[:300] + "key", optional=True)
     offer = an_offer(a_line(), line, title=kept, notes=kept, terms=kept, deposit_percent=Decimal(25))
     with db.everyone(write=True) as session:
         client = session.get_one(Client, owner)
