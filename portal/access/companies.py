@@ -67,7 +67,8 @@ def switch(cookie: str, key: str, ip: str, device: str) -> str | None:
         found = {contact.id.hex: contact for contact, _ in session.exec(_mine(session, login))} if login else {}
         if login is None or key not in found:
             return None
-        sessions.revoke(session, col(Login.id) == login.id)
+        if sessions.revoke(session, col(Login.id) == login.id) != 1:
+            return None  # ended meanwhile
         return sessions.start(session, found[key], ip, device, login.created_at)
 
 

@@ -13,6 +13,7 @@ from portal.access.devices import recognised
 from portal.clock import now
 from portal.models import Activity, Actor, Contact, Login
 
+HOUR, ENOUGH = timedelta(hours=1), 5  # so many mails an hour say all there is to say
 MEMORY = timedelta(days=90)  # a device not used for so long is new again
 
 
@@ -24,6 +25,8 @@ def notice(session: Session, contact: Contact, login: Login) -> None:
     """
     device = recognised(login.device)
     if not _has_been_here(session, contact) or device in _used(session, contact, login):
+        return
+    if _told_lately(session, contact) >= ENOUGH:
         return
     session.add(
         Activity(
@@ -37,6 +40,12 @@ def notice(session: Session, contact: Contact, login: Login) -> None:
         )
     )
     outbox.promise(session, contact.business_id, "new_device", f"new_device:{login.id.hex}", login=login.id)
+
+
+def _told_lately(session: Session, contact: Contact) -> int:
+    """A browser that gives itself a new name at every turn must not fill a mailbox."""
+    mine = select(Activity.id).join(Contact, col(Contact.id) == Activity.contact_id).where(*_person(contact))
+    return len(session.exec(mine.where(Activity.verb == "signed_in", col(Activity.created_at) > now() - HOUR)).all())
 
 
 def _has_been_here(session: Session, contact: Contact) -> bool:

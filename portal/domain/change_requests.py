@@ -14,10 +14,11 @@ from portal import formats, outbox
 from portal.access import sessions
 from portal.access.emails import normalised
 from portal.access.visit import Visit, writes
+from portal.clock import now
 from portal.domain import activity
 from portal.domain.paragraphs import paragraphs
 from portal.errors import NotFound, Refused
-from portal.models import Activity, Actor, ChangeRequest, Contact, Login, RequestState
+from portal.models import Activity, Actor, ChangeRequest, Contact, DocumentLink, Login, RequestState
 
 LONGEST = 1000  # characters of the remark
 
@@ -137,3 +138,7 @@ def _change(session: Session, contact: Contact, email: str) -> None:
     contact.email, contact.email_norm = email, norm
     session.add(contact)
     sessions.revoke(session, col(Login.contact_id) == contact.id)
+    links = select(DocumentLink).where(DocumentLink.contact_id == contact.id, col(DocumentLink.revoked_at).is_(None))
+    for link in session.exec(links):  # they lie in the old mailbox
+        link.revoked_at = now()
+        session.add(link)

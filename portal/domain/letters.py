@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from portal.access.emails import MAX
 from portal.access.hosts import origin_of
 from portal.models import Business, Client, Contact, ContactRole
 
@@ -77,11 +78,16 @@ class Letter:
     unsubscribe: str = ""  # the address that ends mails like this to its one reader
 
 
-def one_line(text: str) -> str:
+def one_address(email: str) -> str:
+    """An address on one line, never cut: a part of one is somebody else's."""
+    return one_line(email, MAX)
+
+
+def one_line(text: str, most: int = LONGEST_NAME) -> str:
     """A name on one line, whatever was typed: no control characters, nothing that turns the direction."""
     bare = TURNS.sub("", text)
     calm = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in bare)
-    return " ".join(calm.split())[:LONGEST_NAME]
+    return " ".join(calm.split())[:most]
 
 
 def sender_of(business: Business) -> Sender:
@@ -91,7 +97,7 @@ def sender_of(business: Business) -> Sender:
         name=name,
         initial=name[:1].upper(),
         color=business.primary_color,
-        email=one_line(business.contact_email),
+        email=one_address(business.contact_email),
         phone=one_line(business.contact_phone),
         website=one_line(business.website),
         origin=origin_of(business.host),

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from portal.domain import change_requests
-from portal.domain.letters import Letter, Recipient, one_line, reachable, sender_of
+from portal.domain.letters import Letter, Recipient, one_address, one_line, reachable, sender_of
 from portal.domain.mail_quote_decided import to_business
 from portal.models import Business, ChangeRequest, Client, Contact, RequestState
 from portal.text import t
@@ -40,8 +40,8 @@ def wanted(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     locale, name = matter.business.locale, one_line(matter.contact.name)
     rows = (
         (t("Client", locale), one_line(matter.client.name)),
-        (t("Address now", locale), one_line(matter.contact.email)),
-        (t("Address wanted", locale), one_line(matter.request.email)),
+        (t("Address now", locale), one_address(matter.contact.email)),
+        (t("Address wanted", locale), one_address(matter.request.email)),
     )
     return to_business(
         matter.business,
@@ -58,7 +58,7 @@ def asked(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     matter = _matter(session, facts, RequestState.OPEN)
     if matter is None:
         return None
-    locale, email = matter.locale, one_line(matter.request.email)
+    locale, email = matter.locale, one_address(matter.request.email)
     return _to_person(
         matter,
         matter.contact.email,
@@ -75,7 +75,7 @@ def changed(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     to = matter and (matter.contact.email if facts["whom"] == "new" else _before(session, matter))
     if matter is None or not to:
         return None
-    locale, email = matter.locale, one_line(matter.contact.email)
+    locale, email = matter.locale, one_address(matter.contact.email)
     return _to_person(
         matter,
         to,
@@ -91,7 +91,7 @@ def declined(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     matter = _matter(session, facts, RequestState.DECLINED)
     if matter is None:
         return None
-    locale, email = matter.locale, one_line(matter.request.email)
+    locale, email = matter.locale, one_address(matter.request.email)
     return _to_person(
         matter,
         matter.contact.email,

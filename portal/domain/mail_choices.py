@@ -78,7 +78,7 @@ def addressed(session: Session, kind: str, letter: Letter) -> Letter | None:
 
 def choose(session: Session, contact_id: UUID, choice: MailChoice, wanted: bool, ip: str = "") -> None:
     """Receive them, or do without; said a second time, nothing changes."""
-    contact = session.exec(select(Contact).where(Contact.id == contact_id).with_for_update()).one()
+    contact = session.get_one(Contact, contact_id, with_for_update=True, populate_existing=True)
     if wanted is (choice not in contact.muted):
         return
     contact.muted = sorted({*contact.muted, choice} - ({choice} if wanted else set()))

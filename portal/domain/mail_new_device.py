@@ -50,7 +50,7 @@ def _letter(sender: Sender, contact: Contact, login: Login, locale: str) -> Lett
 def _about(login: Login, timezone: str, locale: str) -> tuple[tuple[str, str], ...]:
     zone = ZoneInfo(timezone)
     place = get_timezone_location(zone, locale=formats.locale_of(locale), return_city=True)
-    at, device = formats.moment(login.created_at, zone, locale), words(recognised(login.device), locale)
+    at, device = formats.moment(login.seen_at, zone, locale), words(recognised(login.device), locale)
     return (
         (t("Device", locale), device[:1].upper() + device[1:]),
         (t("When", locale), t("{at} ({place} time)", locale, at=at, place=place)),

@@ -57,7 +57,7 @@ def groups(locale: str, own: str = "") -> list[ZoneGroup]:
     ]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=256)
 def _all(locale: str) -> tuple[ZoneGroup, ...]:
     named = sorted((t(AREAS[zone.partition("/")[0]], locale), city(zone, locale), zone) for zone in _lived_in())
     return tuple(

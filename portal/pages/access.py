@@ -4,6 +4,7 @@ from uuid import UUID
 
 import reflex as rx
 
+from portal.access import everywhere
 from portal.access.visit import visit
 from portal.domain import live_links, signed_in
 from portal.domain.live_links import LinkRow
@@ -47,7 +48,7 @@ class AccessState(ClientState):
     @event
     async def sign_out_elsewhere(self) -> None:
         """Every browser but this one."""
-        ended = await visit(signed_in.sign_out_elsewhere)
+        ended = await everywhere.sign_out_of_others() + await visit(signed_in.sign_out_elsewhere)
         self.notice = counted(
             "You signed out of one other browser.", "You signed out of {count} other browsers.", ended
         )
@@ -56,6 +57,7 @@ class AccessState(ClientState):
     @event
     async def sign_out_everywhere(self) -> rx.event.EventSpec:
         """Also here: there is nothing left to show."""
+        await everywhere.sign_out_of_others()
         await visit(signed_in.sign_out_everywhere)
         return rx.redirect("/login?ended=1", replace=True)  # pyright: ignore[reportReturnType]
 

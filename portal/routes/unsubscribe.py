@@ -12,7 +12,6 @@ from starlette.routing import Route
 
 from portal import db
 from portal.access.address import address_of
-from portal.access.emails import masked
 from portal.access.hosts import Place
 from portal.domain import mail_choices
 from portal.domain.mail_choices import WORDS, MailChoice
@@ -24,9 +23,8 @@ from portal.text import t
 
 @dataclass(frozen=True)
 class Found:
-    """Whose mails, which, and whether they are sent at the moment."""
+    """Which mails, and whether they are sent at the moment."""
 
-    email: str
     what: str
     is_sent: bool
 
@@ -60,7 +58,7 @@ def _choose(place: Place, token: str, wanted: bool, ip: str) -> Found | None:
 
 
 def _found(contact: Contact, choice: MailChoice) -> Found:
-    return Found(masked(contact.email), t(WORDS[choice]), choice not in contact.muted)
+    return Found(t(WORDS[choice]), choice not in contact.muted)
 
 
 def _shown(place: Place, found: Found | None, is_done: bool) -> Response:

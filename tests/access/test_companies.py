@@ -7,14 +7,14 @@ import pytest
 from sqlmodel import select
 
 from portal import db
-from portal.access import companies, links, sessions
+from portal.access import companies, everywhere, links, new_device, sessions
 from portal.access.links import Entry
 from portal.access.visit import current, visit_now
 from portal.clock import now
 from portal.domain import invoices
 from portal.domain.shell import surroundings
 from portal.errors import NotSignedIn
-from portal.models import Business, Client, Contact, ContactRole, Login
+from portal.models import Business, Client, Contact, ContactRole, Login, Outbox
 from portal.settings import settings
 from tests.build import a_business, a_client, a_contact, an_invoice
 
@@ -130,3 +130,39 @@ def test_another_business_with_the_same_address_is_another_world(both: Both):
     entry = signed_in(both)
     assert entry.companies == 2
     assert switched(entry.cookie, elsewhere) is None
+
+
+def test_everywhere_reaches_the_other_companies_too(both: Both):
+    thief, ada, stranger = signed_in(both).cookie, signed_in(both).cookie, signed_in(both, both.other.email).cookie
+    beta = switched(thief, both.second)
+    who = sessions.by_cookie(ada)
+    assert beta
+    assert who
+    assert everywhere.end_others(who) == 1
+    assert sessions.by_cookie(beta) is None
+    assert sessions.by_cookie(ada)
+    assert sessions.by_cookie(stranger)
+    sessions.end(ada)
+    assert everywhere.end_others(who) == 0, "nobody who is signed out signs others out"
+
+
+def test_a_switch_of_a_session_that_ends_meanwhile_makes_none(both: Both, monkeypatch):
+    cookie = signed_in(both).cookie
+    monkeypatch.setattr(sessions, "revoke", lambda *_: 0)  # what another writer would have done first
+    assert switched(cookie, both.second) is None
+
+
+def test_a_browser_of_many_names_does_not_fill_the_mailbox(both: Both):
+    cookie, people = signed_in(both).cookie, [both.first, both.second]
+    for nth in range(40):
+        made = companies.switch(cookie, people[(nth + 1) % 2].id.hex, "", AGENTS[nth % len(AGENTS)])
+        assert made
+        cookie = made
+    with db.everyone() as session:
+        told = session.exec(select(Outbox).where(Outbox.kind == "new_device")).all()
+    assert 2 <= len(told) <= new_device.ENOUGH
+
+
+AGENTS = [f"Mozilla/5.0 ({place}) AppleWebKit/537.36 (KHTML, like Gecko) {browser}"
+          for place in ("Windows NT 10.0", "X11; Linux x86_64", "Macintosh; Intel Mac OS X 10_15_7", "Android 14")
+          for browser in ("Chrome/120.0 Safari/537.36", "Firefox/120.0", "Chrome/120.0 Edg/120.0")]  # fmt: skip

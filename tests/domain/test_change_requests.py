@@ -21,9 +21,10 @@ from portal.domain.letters import Letter
 from portal.domain.signer import TooLong
 from portal.errors import NotFound, NotSignedIn
 from portal.gateways.mail import compose
-from portal.models import Activity, Business, ChangeRequest, Client, Contact, Login, Outbox, RequestState
+from portal.models import Activity, Business, ChangeRequest, Client, Contact, DocumentLink, Login, Outbox, RequestState
 from tests.build import a_business, a_client, a_contact, become, signed_in
 from tests.paying import only, rows
+from tests.quotes import a_quote
 
 NEW = "Ada.New@example.com"
 
@@ -200,3 +201,19 @@ def colleague(session: Session, contact: Contact) -> None:
 
 def only_request() -> ChangeRequest:
     return only(ChangeRequest)
+
+
+def test_links_in_the_old_mailbox_end_with_the_address(ada: Contact):
+    with db.everyone(write=True) as session:
+        a_quote(session, session.get_one(Client, ada.client_id), mail=True)
+    assert only(DocumentLink).revoked_at is None
+    answer(ask(), True)
+    assert only(DocumentLink).revoked_at
+
+
+def test_a_long_address_is_written_to_in_full():
+    long = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.example.com"
+    answer(ask(long), True)
+    letters = promised("email_changed")
+    assert long.casefold() in [to.casefold() for to in recipients(*letters)]
+    assert long in " ".join(str(compose.message(one, uuid4())["To"]).casefold() for one in letters if one)

@@ -40,7 +40,7 @@ from tests.build import a_business, a_client, a_contact, become
 from tests.faults.at_once import at_once
 from tests.quotes import a_line, a_quote, agreement, an_offer, today
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]  # a thousand races take two minutes
 RACES = range(1000 if os.environ.get("PORTAL_FAULTS") == "full" else 50)
 Act = Callable[[], str]
 

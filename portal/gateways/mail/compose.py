@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from portal.clock import now
 from portal.domain import branding
-from portal.domain.letters import Attachment, Letter, one_line
+from portal.domain.letters import Attachment, Letter, one_address, one_line
 from portal.formats import locale_of
 from portal.gateways import pdf
 from portal.gateways.mail import plain
@@ -138,7 +138,7 @@ def _display(name: str, email: str) -> str:
 def _address(name: str, email: str, whose: str) -> Address:
     """An address as a header takes it; a local part beyond ASCII needs a server that offers SMTPUTF8."""
     local, _, domain = email.rpartition("@")
-    if not local or not domain or one_line(email) != email:
+    if not local or not domain or one_address(email) != email:
         raise Unsendable(f"{whose}: not an address")
     try:
         return Address(_display(name, email), username=local, domain=_ascii_domain(email))
