@@ -2,10 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 ROOT = Path(__file__).parent.parent
 for name in [name for name in os.environ if name.startswith("PORTAL_") and name != "PORTAL_FAULTS"]:
@@ -27,6 +28,27 @@ from portal.settings import settings  # noqa: E402
 from tests.server import Server, running  # noqa: E402
 
 
+class _Engines:
+    """One engine for each database of the run: what it has compiled stays, which takes longer than running it."""
+
+    def __init__(self, make: Callable[[], Engine]) -> None:
+        self.make, self.made = make, dict[str, Engine]()
+
+    def __call__(self) -> Engine:
+        url = settings().database_url
+        if url not in self.made:
+            self.made[url] = self.make()
+        return self.made[url]
+
+    def cache_clear(self) -> None:
+        """A file may have been replaced: nothing that is open may be used any more."""
+        for engine in self.made.values():
+            engine.dispose()
+
+
+db.engine = _Engines(db.engine.__wrapped__)  # pyright: ignore[reportAttributeAccessIssue]
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database brought up by the migrations, copied for each test."""
@@ -45,7 +67,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def database(template: Path) -> Iterator[Path]:
     """A fresh migrated SQLite file; `portal.db` speaks to it for the length of the test. Always at the same place: the
-    engine stays, and with it every statement it has compiled, which takes longer than running them."""
+    engine stays."""
     path = template.with_name("test.db")
     for old in path.parent.glob("test.db*"):
         old.unlink()
@@ -70,8 +92,6 @@ class _database_at:
 
     def _forget(self) -> None:
         settings.cache_clear()
-        if db.engine.cache_info().currsize and db.engine().url.database != str(self.path):
-            db.engine.cache_clear()
         hosts.forget()
 
 

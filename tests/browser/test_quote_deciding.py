@@ -80,6 +80,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(windows: Windows
     assert state_of(server, one)[0] == "sent"
     seats.fill("7")
     order.fill("P-1")
+    expect(page.get_by_role("main").get_by_role("complementary")).to_contain_text("€2,004.00")  # else it is refused
     accept(page)
     expect(page.get_by_role("heading", name="Thank you! This quote is accepted")).to_be_visible()
 

@@ -1,5 +1,6 @@
 """Words that would like to be something else: code, a header, a formula, a field. What they name carries MARK."""
 
+import os
 import re
 
 import pytest
@@ -68,7 +69,7 @@ def _drawn() -> list[str]:
     found = dict[str, None]()
 
     @seed(5)
-    @settings(max_examples=2, deadline=None, database=None, phases=[Phase.generate])
+    @settings(max_examples=20, deadline=None, database=None, phases=[Phase.generate])
     @given(texts)
     def draw(text: str) -> None:
         found[text] = None
@@ -77,7 +78,8 @@ def _drawn() -> list[str]:
     return list(found)
 
 
-hostile = pytest.mark.parametrize("text", [*ALWAYS, *_drawn()], ids=lambda text: ascii(text[:30]))
+DRAWN = _drawn() if os.environ.get("PORTAL_FAULTS") == "full" else []
+hostile = pytest.mark.parametrize("text", [*ALWAYS, *DRAWN], ids=lambda text: ascii(text[:30]))
 
 
 def storable(text: str) -> str:
