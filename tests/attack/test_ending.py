@@ -81,6 +81,7 @@ def test_other_sessions_stay(server: Server, ada: Person, ben: Person, open_page
 def test_a_push_reaches_the_clients_own_pages_only(server: Server, ada: Person, ben: Person, open_page: Opener) -> None:
     mine, theirs, nobodys = (open_page(cookie=c).connect() for c in (ada.header, ben.header, ""))
     mine.settled(), theirs.settled(), nobodys.listen(1)
+    mine.listen(2.5)  # signing in is pushed too, to one's own pages, a moment later
     with database_of(server), db.everyone(write=True) as session:
         session.add(Push(client_id=ben.client_id))
     assert ben.canary in theirs.listen(1.5, until=ben.canary)
