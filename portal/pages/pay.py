@@ -1,5 +1,6 @@
 """Before paying one invoice: what, how much, to whom. Then on to the hosted checkout."""
 
+from functools import partial
 from typing import Any
 
 import reflex as rx
@@ -11,10 +12,9 @@ from portal.access.visit import visit
 from portal.domain import checkouts, review
 from portal.domain.part_payments import Choice
 from portal.domain.review import ChoiceRow, Review
-from portal.errors import Refused
 from portal.pages.frame import client_page
 from portal.pages.invoice_transfer import transfer_block
-from portal.pages.paying import LONGEST, WRONG, last_try, promise, settled_meanwhile, url_of
+from portal.pages.paying import LONGEST, WRONG, go_to_pay, last_try, promise, settled_meanwhile
 from portal.state import ClientState, event
 from portal.ui.button import link_button, submit
 from portal.ui.card import card
@@ -45,6 +45,7 @@ class PayState(ClientState):
     error: str = ""
     busy: bool = False
     came_back: bool = False
+    turn: int = 0  # counts what changed behind the page: then the choices are drawn anew, ticked as the server has it
 
     @event
     async def load(self) -> Any:
@@ -97,16 +98,12 @@ class PayState(ClientState):
     @event(door=Door.INTERNAL)
     async def to_checkout(self) -> Any:
         """To the payment page: the amount is the server's own, the browser only says which."""
-        try:
-            reserved = await visit(checkouts.reserve, self.review.slug, Choice(self.choice), self.typed)
-            return rx.redirect(await url_of(reserved))
-        except Refused as refused:
-            self.busy = False
-            self._refuse(refused)
-            await self._show(self.review.slug)
+        reserving = visit(checkouts.reserve, self.review.slug, Choice(self.choice), self.typed)
+        return await go_to_pay(self, reserving, partial(self._show, self.review.slug))
 
     async def _show(self, slug: str) -> None:
-        self.review = await visit(review.review, slug)
+        before, self.review = self.review, await visit(review.review, slug)
+        self.turn += self.review != before
         if self.choice not in [row.value for row in self.review.choices]:
             self.choice, self.error = Choice.FULL.value, ""
         wrong = await self._price()
@@ -189,6 +186,7 @@ def offer(one: ChoiceRow) -> rx.Component:
         name="choice",
         value=one.value,
         chosen=one.value == PayState.choice,
+        key=f"{one.value}.{PayState.turn}",
         class_name="px-5.5",
         on_change=PayState.choose(one.value),
     )

@@ -1,6 +1,7 @@
 """Choosing several invoices to pay: what is ticked and typed, and the way to the one payment for all."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import reflex as rx
@@ -13,8 +14,7 @@ from portal.domain import several
 from portal.domain.attempts import Attempt, Begun
 from portal.domain.several import Plan
 from portal.domain.several_words import SeveralRow
-from portal.errors import Refused
-from portal.pages.paying import LONGEST, settled_meanwhile, url_of
+from portal.pages.paying import LONGEST, go_to_pay, settled_meanwhile
 from portal.state import ClientState, event
 
 
@@ -113,13 +113,8 @@ class PaySeveralState(ClientState):
     @event(door=Door.INTERNAL)
     async def to_checkout(self) -> Any:
         """To the payment page: amounts are the server's own, the browser only says which and what was typed."""
-        try:
-            reserved = await visit(several.reserve_several, self.plan.currency, self.chosen, self.typed)
-            return rx.redirect(await url_of(reserved))
-        except Refused as refused:
-            self.busy = False
-            self._refuse(refused)
-            await self._show(self.plan.currency, self.chosen)
+        reserving = visit(several.reserve_several, self.plan.currency, self.chosen, self.typed)
+        return await go_to_pay(self, reserving, partial(self._show, self.plan.currency, self.chosen))
 
     async def _show(self, currency: str, slugs: list[str] | None) -> None:
         """Rows and ticks anew; `slugs` None ticks all."""

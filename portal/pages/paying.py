@@ -1,5 +1,8 @@
 """What the pages before paying share: coming back from the hosted page, and the way there."""
 
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
 import reflex as rx
 
 from portal.access.visit import visit
@@ -11,7 +14,9 @@ from portal.domain.help import Topic
 from portal.domain.part_payments import NoAmount, OutOfReach, TooFine
 from portal.domain.pending import Page
 from portal.domain.spread import MoreThanOwed, NotWhole, PartTooSmall
+from portal.errors import Refused
 from portal.gateways.settling import in_gateway, open_checkout, settle_session
+from portal.state import unexpected
 from portal.ui.help import help_link
 from portal.ui.notice import notice
 from portal.ui.text import Flag, Text, given, t
@@ -20,9 +25,30 @@ WRONG = (NoAmount, TooFine, OutOfReach, MoreThanOwed, NotWhole, PartTooSmall)  #
 LONGEST = 41  # one more than is ever read: what is too long stays too long
 
 
-async def url_of(reserved: Reserved) -> str:
-    """The page to pay on: the one there is, or a new one."""
-    return reserved.url or await in_gateway(open_checkout, reserved)
+class PayButton(Protocol):
+    """A State with a button that says it is busy."""
+
+    busy: bool
+    notice: str
+
+    def _refuse(self, refused: Refused) -> None: ...
+
+
+async def go_to_pay(
+    state: PayButton, reserving: Awaitable[Reserved], show_again: Callable[[], Awaitable[None]]
+) -> rx.event.EventSpec | None:
+    """On to the page to pay on, the one there is or a new one; else the button works again, and it is said why not."""
+    try:
+        reserved = await reserving
+        url = reserved.url or await in_gateway(open_checkout, reserved)
+        return rx.redirect(url)  # pyright: ignore[reportReturnType]
+    except Refused as refused:
+        state.busy = False
+        state._refuse(refused)
+        await show_again()
+    except Exception as failure:
+        state.busy, state.notice = False, unexpected(failure)
+    return None
 
 
 async def settled_meanwhile(page: Page | None) -> str | None:

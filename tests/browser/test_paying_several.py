@@ -128,7 +128,6 @@ def test_a_deposit_and_then_a_part(windows: Windows, server: Server) -> None:
     page.get_by_role("link", name=f"Back to invoice {number}").click()
     page.get_by_role("link", name="Pay Now").click()
     expect(page.get_by_role("radio", name="The deposit")).to_have_count(0)
-    page.wait_for_timeout(1500)  # what the first payment still pushes draws the choices anew
     page.get_by_role("radio", name="Another amount").check()
     own = page.get_by_label("Amount", exact=True)
     own.fill("5")
