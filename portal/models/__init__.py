@@ -4,10 +4,12 @@ from portal.models.access import Login, MagicLink, OpenPage, RateCount
 from portal.models.activity import Activity, Actor
 from portal.models.base import BusinessOwned, ClientOwned, Row, uuid7
 from portal.models.business import Business
+from portal.models.calendar_feed import CalendarFeed
 from portal.models.change_request import ChangeRequest, RequestState
 from portal.models.client import Client, Contact, ContactRole
 from portal.models.decision import FileKind, Outcome, QuoteDecision, QuoteFile
 from portal.models.document_link import DocumentLink, LinkCode, LinkScope
+from portal.models.export import Export, ExportFile, ExportKind, ExportState
 from portal.models.invoice import (
     DiscountKind,
     Invoice,
@@ -20,6 +22,7 @@ from portal.models.invoice import (
 )
 from portal.models.numbers import NumberSequence
 from portal.models.outbox import Outbox, OutboxState, Push
+from portal.models.pay_link import PayLink, PayLinkAct, PayLinkUse
 from portal.models.payment import (
     Checkout,
     CheckoutItem,
@@ -40,6 +43,7 @@ __all__ = [
     "Actor",
     "Business",
     "BusinessOwned",
+    "CalendarFeed",
     "ChangeRequest",
     "Checkout",
     "CheckoutItem",
@@ -52,6 +56,10 @@ __all__ = [
     "Dispute",
     "DisputeState",
     "DocumentLink",
+    "Export",
+    "ExportFile",
+    "ExportKind",
+    "ExportState",
     "FileKind",
     "Invoice",
     "InvoiceAdjustment",
@@ -69,6 +77,9 @@ __all__ = [
     "OutboxState",
     "Outcome",
     "ParkedPayment",
+    "PayLink",
+    "PayLinkAct",
+    "PayLinkUse",
     "Payment",
     "PaymentAllocation",
     "PaymentMethod",

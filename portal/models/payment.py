@@ -28,6 +28,7 @@ class Checkout(ClientOwned, table=True):
     __table_args__ = of_client(Index("ix_checkout_state_created_at", "state", "created_at"))
 
     contact_id: UUID = Field(foreign_key="contact.id")
+    pay_link_id: UUID | None = Field(default=None, foreign_key="pay_link.id")  # None: somebody signed in
     state: CheckoutState = Field(default=CheckoutState.RESERVED, sa_type=words(CheckoutState))
     amount_minor: int
     currency: str
