@@ -2,23 +2,16 @@
 
 from uuid import UUID
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from portal.access import signed_keys
 
-from portal.settings import settings
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings().secret_key.get_secret_value(), salt="portal.document.link")
+PURPOSE = "portal.document.link"
 
 
 def token_of(link_id: UUID) -> str:
     """The secret part of the link's address, /q/{token}."""
-    return str(_signer().dumps(link_id.hex))
+    return signed_keys.token_of(PURPOSE, link_id)
 
 
 def link_id_of(token: str) -> UUID | None:
     """Back from an address; None for anything we did not sign."""
-    try:
-        return UUID(_signer().loads(token))
-    except (BadSignature, ValueError, TypeError, AttributeError):
-        return None
+    return signed_keys.key_of(PURPOSE, token)

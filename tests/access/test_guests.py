@@ -9,7 +9,8 @@ from sqlmodel import select
 
 from portal import db
 from portal.access.document_links import link_id_of, token_of
-from portal.access.guests import guest_of, guest_visit, guest_visit_now
+from portal.access.guests import guest_of
+from portal.access.holders import visit_by, visit_by_now
 from portal.access.visit import Visit, writes
 from portal.clock import now
 from portal.domain import quotes
@@ -35,7 +36,7 @@ def who(visit: Visit) -> Visit:
 def test_a_link_opens_its_quote(ada: Linked) -> None:
     guest = ada.guest()
     assert guest.slug == ada.quote.slug
-    seen = asyncio.run(guest_visit(guest, who))
+    seen = asyncio.run(visit_by(guest, who))
     assert (seen.business_id, seen.client_id, seen.contact_id) == (ada.business.id, ada.client.id, ada.contact.id)
     assert (seen.ip, seen.device, seen.link_id) == ("10.1.2.3", "Test browser", ada.link.id)
     assert (seen.role, seen.timezone) == (ContactRole.OWNER, "Europe/Vienna")
@@ -59,7 +60,7 @@ def test_once_over_it_opens_nothing_not_even_half_way(ada: Linked, end: str) -> 
     ENDS[end](ada)
     assert guest_of(ada.token, ada.business.id) is None
     with pytest.raises(NotFound):
-        guest_visit_now(guest, who)
+        visit_by_now(guest, who)
 
 
 def test_another_business_does_not_open_it(ada: Linked) -> None:
@@ -95,7 +96,7 @@ def test_no_other_quote_is_reached(ada: Linked) -> None:
         own = a_quote(session, session.get_one(Client, ada.client.id))
     for slug in (own.slug, ben.quote.slug, "QT-99999", ""):
         with pytest.raises(NotFound):
-            guest_visit_now(ada.guest(), quotes.find, slug)
+            visit_by_now(ada.guest(), quotes.find, slug)
 
 
 def test_the_session_sees_the_client_only(ada: Linked) -> None:
@@ -108,7 +109,7 @@ def test_the_session_sees_the_client_only(ada: Linked) -> None:
 
     with db.everyone(write=True) as session:
         an_invoice(session, session.get_one(Client, ben.client.id))
-    found, invoices = guest_visit_now(ada.guest(), everything)
+    found, invoices = visit_by_now(ada.guest(), everything)
     assert [one.id for one in found] == [ada.quote.id]
     assert invoices == []
 
@@ -120,22 +121,22 @@ def test_only_marked_rules_write(ada: Linked) -> None:
         quote.title = "renamed"
         visit.db.add(quote)
 
-    guest_visit_now(ada.guest(), rename)
-    assert guest_visit_now(ada.guest(), quotes.find, ada.quote.slug).title == "renamed"
+    visit_by_now(ada.guest(), rename)
+    assert visit_by_now(ada.guest(), quotes.find, ada.quote.slug).title == "renamed"
 
 
 @pytest.mark.parametrize("facts", [{"state": QuoteState.DRAFT}, {"archived_at": now()}])
 def test_a_quote_that_is_not_shown_is_not_shown_by_its_link(ada: Linked, facts: dict[str, object]) -> None:
     change(Quote, ada.quote.id, **facts)
     with pytest.raises(NotFound):
-        guest_visit_now(ada.guest(), quotes.find, ada.quote.slug)
+        visit_by_now(ada.guest(), quotes.find, ada.quote.slug)
 
 
 def test_a_link_to_read_makes_a_viewer_of_anybody(ada: Linked) -> None:
     change(DocumentLink, ada.link.id, scope=LinkScope.VIEW)
-    assert guest_visit_now(ada.guest(), who).role is ContactRole.VIEWER
+    assert visit_by_now(ada.guest(), who).role is ContactRole.VIEWER
 
 
 def test_a_viewer_stays_one(ada: Linked) -> None:
     change(Contact, ada.contact.id, role=ContactRole.VIEWER)
-    assert guest_visit_now(ada.guest(), who).role is ContactRole.VIEWER
+    assert visit_by_now(ada.guest(), who).role is ContactRole.VIEWER

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from portal import db
 from portal.access import limits, link_codes
-from portal.access.guests import guest_visit_now
+from portal.access.holders import visit_by_now
 from portal.access.link_codes import CodeState, Intent, TooManyCodes, TooManyToday, code_of
 from portal.access.visit import visit_now
 from portal.clock import now
@@ -29,13 +29,13 @@ def ada(database) -> Linked:
 
 
 def asked(one: Linked, browser: str = "nonce", intent: Intent = ACCEPT) -> LinkCode:
-    key = guest_visit_now(one.guest(), link_codes.ask, browser, intent)
+    key = visit_by_now(one.guest(), link_codes.ask, browser, intent)
     with db.everyone() as session:
         return session.get_one(LinkCode, key)
 
 
 def spent(one: Linked, code: str, browser: str = "nonce", intent: Intent = ACCEPT) -> CodeState:
-    return guest_visit_now(one.guest(), link_codes.spend, browser, code, intent)
+    return visit_by_now(one.guest(), link_codes.spend, browser, code, intent)
 
 
 def wrong(code: str) -> str:

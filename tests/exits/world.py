@@ -14,7 +14,8 @@ from sqlmodel import select
 
 from portal import db
 from portal.access import hosts, link_codes, links
-from portal.access.guests import guest_of, guest_visit_now
+from portal.access.guests import guest_of
+from portal.access.holders import visit_by_now
 from portal.access.sessions import Visitor
 from portal.access.visit import current, visit_now
 from portal.clock import now
@@ -209,8 +210,8 @@ def _guest(world: World) -> None:
         world.token = token_of(link.id)
     guest = guest_of(world.token, world.purse.business_id, "10.1.2.3", world.kept)
     assert guest
-    weighed = guest_visit_now(guest, deciding.weigh, agreement(quote))
-    guest_visit_now(guest, link_codes.ask, "browser", quote_intents.to_accept(weighed))
+    weighed = visit_by_now(guest, deciding.weigh, agreement(quote))
+    visit_by_now(guest, link_codes.ask, "browser", quote_intents.to_accept(weighed))
 
 
 def _account(world: World) -> None:
