@@ -18,7 +18,7 @@ from sqlalchemy.sql.elements import ColumnClause
 from sqlalchemy.sql.selectable import CompoundSelect, FromClauseAlias, Join, Select, TableClause
 from sqlmodel import SQLModel
 
-from portal.models import Business, BusinessOwned, Client, ClientOwned, Push
+from portal.models import Business, BusinessOwned, Client, ClientOwned, Push, Shared
 
 HARMLESS = {"*", "1"}  # the literal columns SQLAlchemy itself writes, for count() and exists()
 IDENTITY = ("id", "client_id", "business_id")  # whose a row is: given at birth, never changed
@@ -42,6 +42,8 @@ def enclose(run: ORMExecuteState, scope: Scope) -> None:
         raise OutOfScope("only mapped statements run in a client's session")
     if (run.is_update or run.is_delete) and (run.is_executemany or _moves(run.statement)):
         raise OutOfScope("whose a row is never changes")
+    if (run.is_update or run.is_delete) and any(map(_read_only, _models_in(run))):
+        raise OutOfScope("what all clients share is not one's to change")
     run.statement = run.statement.options(*(_criterion(model, scope) for model in _models_in(run)))  # pyright: ignore
 
 
@@ -138,11 +140,17 @@ def _criterion(model: type[SQLModel], scope: Scope) -> Any:
     owner, business = scope.client_id, scope.business_id
     if issubclass(model, ClientOwned):
         return with_loader_criteria(model, lambda cls: cls.client_id == owner, include_aliases=True)
+    if issubclass(model, Shared):
+        return with_loader_criteria(model, lambda cls: cls.business_id == business, include_aliases=True)
     if model is Client:
         return with_loader_criteria(Client, lambda cls: cls.id == owner, include_aliases=True)
     if model is Business:
         return with_loader_criteria(Business, lambda cls: cls.id == business, include_aliases=True)
     raise OutOfScope(f"{model.__name__} does not belong to a client")
+
+
+def _read_only(model: type) -> bool:
+    return issubclass(model, Shared) and not model.clients_write
 
 
 def check_written(session: Session, scope: Scope) -> None:
@@ -166,6 +174,7 @@ def _is_theirs(row: object, scope: Scope) -> bool:
     if isinstance(row, Client):
         return row.id == scope.client_id
     mine = not isinstance(row, ClientOwned) or row.client_id == scope.client_id
+    mine = mine and not _read_only(type(row))
     return mine and isinstance(row, BusinessOwned) and row.business_id == scope.business_id
 
 

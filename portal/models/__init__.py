@@ -2,7 +2,8 @@
 
 from portal.models.access import Login, MagicLink, OpenPage, RateCount
 from portal.models.activity import Activity, Actor
-from portal.models.base import BusinessOwned, ClientOwned, Row, uuid7
+from portal.models.appointment import Appointment, AppointmentState, Occupancy
+from portal.models.base import BusinessOwned, ClientOwned, Row, Shared, uuid7
 from portal.models.business import Business
 from portal.models.calendar_feed import CalendarFeed
 from portal.models.change_request import ChangeRequest, RequestState
@@ -37,12 +38,28 @@ from portal.models.payment import (
 from portal.models.quote import Quote, QuoteLook, QuoteQuestion, QuoteState, QuoteVersion
 from portal.models.refund import Dispute, DisputeState, Refund, RefundOrigin, RefundPart, RefundState
 from portal.models.reminder import Reminder
+from portal.models.service import (
+    BookingLink,
+    BusyFeed,
+    BusyTime,
+    Holiday,
+    Hours,
+    HoursException,
+    Provider,
+    Service,
+    ServiceProvider,
+)
 
 __all__ = [
     "Activity",
     "Actor",
+    "Appointment",
+    "AppointmentState",
+    "BookingLink",
     "Business",
     "BusinessOwned",
+    "BusyFeed",
+    "BusyTime",
     "CalendarFeed",
     "ChangeRequest",
     "Checkout",
@@ -61,6 +78,9 @@ __all__ = [
     "ExportKind",
     "ExportState",
     "FileKind",
+    "Holiday",
+    "Hours",
+    "HoursException",
     "Invoice",
     "InvoiceAdjustment",
     "InvoiceKind",
@@ -72,6 +92,7 @@ __all__ = [
     "Login",
     "MagicLink",
     "NumberSequence",
+    "Occupancy",
     "OpenPage",
     "Outbox",
     "OutboxState",
@@ -84,6 +105,7 @@ __all__ = [
     "PaymentAllocation",
     "PaymentMethod",
     "PaymentState",
+    "Provider",
     "Push",
     "Quote",
     "QuoteDecision",
@@ -100,6 +122,9 @@ __all__ = [
     "Reminder",
     "RequestState",
     "Row",
+    "Service",
+    "ServiceProvider",
+    "Shared",
     "Source",
     "StripeEvent",
     "uuid7",

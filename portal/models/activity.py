@@ -29,5 +29,6 @@ class Activity(ClientOwned, table=True):
     verb: str
     invoice_id: UUID | None = Field(default=None, foreign_key="invoice.id", index=True)
     quote_id: UUID | None = Field(default=None, foreign_key="quote.id", index=True)
+    appointment_id: UUID | None = Field(default=None, foreign_key="appointment.id", index=True)
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     ip: str = ""

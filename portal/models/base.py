@@ -115,6 +115,12 @@ class BusinessOwned(Row):
     business_id: UUID = Field(foreign_key="business.id", index=True)
 
 
+class Shared(BusinessOwned):
+    """A row of a business that each of its clients may read; they write only those that are `clients_write`."""
+
+    clients_write: ClassVar[bool] = False
+
+
 class ClientOwned(BusinessOwned):
     """A row of one client. A scoped session sees and writes only its own client's; see portal/db.py."""
 
