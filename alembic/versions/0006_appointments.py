@@ -291,11 +291,10 @@ def _refuse_overlaps() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for verb, itself in (("INSERT", ""), ("UPDATE", " AND other.id <> NEW.id")):
             same_time = f"other.start_at < NEW.end_at AND NEW.start_at < other.end_at{itself}"
+            clash = f"SELECT 1 FROM occupancy other WHERE other.provider_id = NEW.provider_id AND {same_time}"  # noqa: S608
             op.execute(
                 f"CREATE TRIGGER occupancy_overlap_{verb.lower()} BEFORE {verb} ON occupancy "
-                "WHEN EXISTS (SELECT 1 FROM occupancy other "
-                f"WHERE other.provider_id = NEW.provider_id AND {same_time}) "
-                "BEGIN SELECT RAISE(ABORT, 'occupancy overlaps'); END"
+                f"WHEN EXISTS ({clash}) BEGIN SELECT RAISE(ABORT, 'occupancy overlaps'); END"
             )
         return
     # A range type of our own stands in for btree_gist, which not every server has.
