@@ -1,13 +1,14 @@
 """What can be booked, who offers it, and when they work. Set by the business, read by all of its clients."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field
 
-from portal.models.base import BusinessOwned, Shared, UtcMoment
+from portal.models.base import BusinessOwned, Exact, Shared, UtcMoment
 
 
 class Provider(Shared, table=True):
@@ -34,7 +35,8 @@ class Service(Shared, table=True):
     needs_approval: bool = False
     location: str = ""
     video_url: str = ""
-    price_minor: int = 0  # gross; 0: free
+    price: Decimal = Field(default=Decimal(0), sa_type=Exact)  # pyright: ignore[reportArgumentType]  # net; 0: free
+    tax_rate: Decimal = Field(default=Decimal(0), sa_type=Exact)  # pyright: ignore[reportArgumentType]  # percent
     currency: str = "EUR"
     questions: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # domain/questions.py
     reminders: list[int] = Field(default_factory=lambda: [1440, 60], sa_type=JSON)  # minutes before the start
