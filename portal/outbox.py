@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.exc import IntegrityError
@@ -49,17 +49,22 @@ class DeadLetter:
     error: str
 
 
-def promise(session: Session, business_id: UUID, kind: str, once: str, /, **facts: Any) -> None:
+def promise(
+    session: Session, business_id: UUID, kind: str, once: str, key: UUID | None = None, /, **facts: Any
+) -> None:
     """Carry this out after the commit; promised again under the same `once`, also meanwhile, it happens once.
 
-    `facts` are ids: what is said is read when it leaves. Works in a client's session too.
+    `facts` are ids: what is said is read when it leaves. Works in a client's session too. `key` is the row's own, where
+    it must be known before.
     """
     plain = {name: fact.hex if isinstance(fact, UUID) else fact for name, fact in facts.items()}
     try:
         with session.begin_nested():
-            session.add(Outbox(business_id=business_id, kind=kind, facts=plain, once=once))
+            row = Outbox(business_id=business_id, kind=kind, facts=plain, once=once)
+            row.id = key or row.id
+            session.add(row)
     except IntegrityError as error:
-        if "once" not in str(error.orig):
+        if key is None and "once" not in str(error.orig):
             raise
     session.info["wakes"] = True
 
@@ -82,8 +87,14 @@ def split(claimed: Claimed, readers: Sequence[UUID]) -> None:
         if row.state is not OutboxState.WAITING or row.attempts != claimed.attempt:
             return  # the lease ran out meanwhile: it belongs to another worker now
         for reader in readers:
-            promise(session, row.business_id, row.kind, f"{row.once}:{reader.hex}", **row.facts, reader=reader)
+            key, once = share(row.id, reader), f"{row.once}:{reader.hex}"
+            promise(session, row.business_id, row.kind, once, key, **row.facts, reader=reader)
         row.state, row.leased_until, row.error = OutboxState.SENT, None, f"one mail for each of {len(readers)} readers"
+
+
+def share(outbox_id: UUID, reader: UUID) -> UUID:
+    """The key of one reader's share of an effect, the same whether it has become a row of its own by now or not."""
+    return uuid5(outbox_id, reader.hex)
 
 
 def done(claimed: Claimed, remark: str = "") -> None:

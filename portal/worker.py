@@ -139,9 +139,11 @@ def _written(claimed: Claimed) -> EmailMessage | Ending:
     if letter is None:
         return partial(outbox.dropped, claimed)
     readers = [one.contact_id for one in letter.to if one.contact_id]
-    if len(readers) > 1 and mail_choices.is_switchable(claimed.kind):
+    if "reader" in claimed.facts or not mail_choices.is_switchable(claimed.kind) or not readers:
+        return compose.message(letter, claimed.id)
+    if len(readers) > 1:
         return partial(outbox.split, claimed, readers)
-    return compose.message(letter, claimed.id)
+    return compose.message(letter, outbox.share(claimed.id, readers[0]))  # at another attempt there may be more readers
 
 
 def _setback(claimed: Claimed, error: Exception) -> Ending:

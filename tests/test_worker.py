@@ -112,7 +112,7 @@ async def test_eight_workers_send_each_mail_once(office, server):
         async with working(8):
             await until(settled, 10.0)
     assert len(server.mails) == 30
-    wanted = {f"<{row.id.hex}@example.com>" for row in outbox_rows().values()}
+    wanted = {f"<{outbox.share(row.id, office.contact_id).hex}@example.com>" for row in outbox_rows().values()}
     assert {mail["Message-ID"] for mail in server.mails} == wanted
 
 

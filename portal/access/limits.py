@@ -17,6 +17,7 @@ from portal.models import RateCount
 from portal.settings import settings
 
 VERIFICATIONS = "60/hour"
+WAYS_BACK = "5/day"
 
 
 class SqlStorage(Storage):
@@ -85,6 +86,14 @@ def may_ask_code(link_id: UUID, ip: str) -> bool:
 def may_verify(ip: str) -> bool:
     """Count one file to be checked; False when there were too many from this address."""
     return FixedWindowRateLimiter(SqlStorage()).hit(parse(VERIFICATIONS), "verify_ip", _hidden(ip))
+
+
+def may_come_back(contact_id: UUID) -> bool:
+    """Count one way back to mails that were stopped; False when the same link went to and fro too often today.
+
+    Stopping them is never counted: it works once, until somebody comes back.
+    """
+    return FixedWindowRateLimiter(SqlStorage()).hit(parse(WAYS_BACK), "mails_again", contact_id.hex)
 
 
 def _hidden(value: str) -> str:

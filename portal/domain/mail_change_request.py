@@ -4,17 +4,20 @@ The new address is written to only once the business has changed it: until then 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from portal.access.emails import normalised
 from portal.domain import change_requests
 from portal.domain.letters import Letter, Recipient, one_address, one_line, reachable, sender_of
 from portal.domain.mail_quote_decided import to_business
 from portal.models import Business, ChangeRequest, Client, Contact, RequestState
 from portal.text import t
+
+MOST = 5  # others who use the address wanted, of whom the business is told
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def wanted(session: Session, facts: Mapping[str, Any]) -> Letter | None:
         (t("Address now", locale), one_address(matter.contact.email)),
         (t("Address wanted", locale), one_address(matter.request.email)),
     )
-    return to_business(
+    letter = to_business(
         matter.business,
         t("{name} asks for another e-mail address", locale, name=name),
         t("{name} asks you to change the address they sign in with. Ask back before you do: whoever has the new "
@@ -51,6 +54,7 @@ def wanted(session: Session, facts: Mapping[str, Any]) -> Letter | None:
         rows,
         quoted=matter.request.remark,
     )  # fmt: skip
+    return replace(letter, closing=_known_already(session, matter))
 
 
 def asked(session: Session, facts: Mapping[str, Any]) -> Letter | None:
@@ -100,6 +104,23 @@ def declined(session: Session, facts: Mapping[str, Any]) -> Letter | None:
           email=email),
         t("If that surprises you, please answer this mail.", locale),
     )  # fmt: skip
+
+
+def _known_already(session: Session, matter: Matter) -> tuple[str, ...]:
+    """What the business must weigh, and nobody else may learn: who signs in with that address now."""
+    locale, norm = matter.business.locale, normalised(matter.request.email)
+    query = select(Contact, Client).join(Client, col(Client.id) == Contact.client_id)
+    mine = Contact.business_id == matter.business.id, Contact.email_norm == norm, Contact.id != matter.contact.id
+    told = []
+    for other, client in session.exec(query.where(*mine).order_by(col(Contact.id)).limit(MOST)):
+        name, of = one_line(other.name), one_line(client.name)
+        if client.id == matter.client.id:
+            told.append(t("{name} of {client} uses that address already. Two people of one client cannot share one.",
+                          locale, name=name, client=of))  # fmt: skip
+        else:
+            told.append(t("{name} of {client} uses that address already: whoever reads its mails would then act for "
+                          "both clients.", locale, name=name, client=of))  # fmt: skip
+    return tuple(told)
 
 
 def _matter(session: Session, facts: Mapping[str, Any], state: RequestState) -> Matter | None:

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from portal.access.visit import Visit, writes
-from portal.domain import account_rules, activity, phones, postal, vat_ids
+from portal.domain import account_rules, activity, phones, postal, postal_words, vat_ids
 from portal.domain.parties import address_of
 from portal.domain.postal_data import PARTS, Address
 from portal.errors import Refused
@@ -51,12 +51,16 @@ class VatLocked(Refused):
 
 @dataclass(frozen=True)
 class Edit:
-    """What a person touched, as typed, and the editions of client and contact they saw; `seen`: what those said."""
+    """What a person touched, as typed, and the editions of client and contact they saw; `seen`: what those said.
+
+    `home` is the country their screen named for phone numbers without one: a colleague may change the client's.
+    """
 
     typed: Mapping[str, str] = field(default_factory=dict)
     client_edition: int = 0
     contact_edition: int = 0
     seen: Mapping[str, str] = field(default_factory=dict)
+    home: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,11 +97,16 @@ def save(visit: Visit, edit: Edit) -> bool:
     _refuse_locked(visit, known, typed)
     if moved(known, Edit(typed, edit.client_edition, edit.contact_edition)):
         raise Moved
-    of_client, phone = _checked(visit, known, typed)
+    of_client, phone = _checked(visit, known, typed, home_of(edit, known.client))
     is_new = bool(of_client) or phone != known.contact.phone
     _store_client(visit, known, edit, of_client)
     _store_phone(visit, known, edit, phone)
     return is_new
+
+
+def home_of(edit: Edit, client: Client) -> str:
+    """The country a phone number without a country code is one of."""
+    return edit.home if "phone" in edit.typed and edit.home in postal_words.codes() else client.country
 
 
 def moved(known: Stored, edit: Edit) -> bool:
@@ -112,7 +121,7 @@ def _refuse_locked(visit: Visit, known: Stored, typed: Mapping[str, str]) -> Non
         raise VatLocked if visit.role is not ContactRole.VIEWER else ReadingOnly
 
 
-def _checked(visit: Visit, known: Stored, typed: Mapping[str, str]) -> tuple[dict[str, str], str]:
+def _checked(visit: Visit, known: Stored, typed: Mapping[str, str], home: str) -> tuple[dict[str, str], str]:
     """What changes of the client, and the phone, as they are stored; raises Wrong. What nobody touched may be old."""
     values, wrong, changes = {**known.values, **typed}, dict[str, str](), dict[str, str]()
     if typed.keys() & set(PARTS):
@@ -126,8 +135,8 @@ def _checked(visit: Visit, known: Stored, typed: Mapping[str, str]) -> tuple[dic
         wrong["vat_id"] = refused.said(visit.locale)
     phone = known.contact.phone
     try:
-        if "phone" in typed:  # read as in the country it was shown for, even while that is being changed
-            phone = phones.stored(typed["phone"], known.client.country, visit.locale)
+        if "phone" in typed:  # read as in the country the screen named, even while that is being changed
+            phone = phones.stored(typed["phone"], home, visit.locale)
     except Refused as refused:
         wrong["phone"] = refused.said(visit.locale)
     if wrong:

@@ -1,7 +1,7 @@
 """The profile as a page shows it: what is stored, over it what a person has typed, and what is wrong with that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from portal.access.visit import Visit
 from portal.domain import change_requests, postal, postal_words, profile
@@ -61,6 +61,7 @@ class ProfileView:
     lines: tuple[str, ...] = ()
     vat_id: FieldRow = FieldRow()
     phone: FieldRow = FieldRow()
+    home: str = ""  # the country a phone number without one is read for
     may_address: bool = False
     may_vat: bool = False
     is_draft: bool = False
@@ -74,9 +75,8 @@ class ProfileView:
 def look(visit: Visit, edit: Edit, wrong: Mapping[str, str]) -> ProfileView:
     """What is stored and what was typed; with differences where somebody else was faster."""
     known = profile.stored(visit)
-    may = profile.may_change(visit, known.business)
-    typed = _drafted(known, edit, may)
-    values = _values(known, typed)
+    typed = _drafted(known, edit, may := profile.may_change(visit, known.business))
+    values, home = _values(known, typed), profile.home_of(replace(edit, typed=typed), known.client)
     return ProfileView(
         company=known.client.name,
         name=known.contact.name,
@@ -86,7 +86,8 @@ def look(visit: Visit, edit: Edit, wrong: Mapping[str, str]) -> ProfileView:
         address=_address(values, wrong, visit.locale),
         lines=_printed(known, visit.locale),
         vat_id=_field("vat_id", _label("vat_id", values["country"], visit.locale), values, wrong),
-        phone=_phone(visit, known, values, wrong),
+        phone=_phone(visit, home, values, wrong),
+        home=home,
         may_address="street" in may,
         may_vat="vat_id" in may,
         is_draft=bool(typed),
@@ -134,8 +135,8 @@ def _values(known: Stored, typed: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
-def _phone(visit: Visit, known: Stored, values: Mapping[str, str], wrong: Mapping[str, str]) -> FieldRow:
-    country = postal_words.in_sentence(known.client.country, visit.locale)
+def _phone(visit: Visit, home: str, values: Mapping[str, str], wrong: Mapping[str, str]) -> FieldRow:
+    country = postal_words.in_sentence(home, visit.locale)
     help = t("Without a country code it is read as a number of {country}.", visit.locale, country=country)
     label = _label("phone", "", visit.locale)
     return FieldRow("phone", "phone", label, values["phone"], help, wrong.get("phone", ""), "tel")

@@ -39,6 +39,7 @@ def editions() -> rx.Component:
     return rx.fragment(
         rx.el.input(type="hidden", name="client_edition", value=f"{ProfileState.editions[0]}"),
         rx.el.input(type="hidden", name="contact_edition", value=f"{ProfileState.editions[1]}"),
+        rx.el.input(type="hidden", name="home", value=ProfileState.shown.home),
     )
 
 

@@ -19,16 +19,18 @@ from portal.text import t
 
 Name = Literal["country", "street", "postcode", "city", "region", "district", "sorting_code", "vat_id", "phone"]
 Typed = Annotated[str, Field(max_length=2000)]  # what is too long for an address is said in words, not here
+Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$")]
 Edition = Annotated[str, Field(pattern=r"^[0-9]{1,9}$")]
 WRONG, DIFFERENCES = "wrong", "differences"  # where the page says what is wrong, or what has changed
 
 
 @with_config(ConfigDict(extra="ignore"))  # Reflex sends a field that has an id twice: under its name and its id
 class ProfileForm(TypedDict, total=False):
-    """The form: the fields of the country that is chosen, and the editions the person saw."""
+    """The form: the fields of the country that is chosen, and the editions and the `home` the person saw."""
 
     client_edition: Edition
     contact_edition: Edition
+    home: Country
     country: Typed
     street: Typed
     postcode: Typed
@@ -50,6 +52,7 @@ class ProfileState(ClientState):
     wrong: list[str] = []  # the labels of the fields that are
     typed: dict[str, str] = {}  # the draft; not of the view: after a reload the fields begin with it at once
     _seen: dict[str, str] = {}
+    _home: str = ""
     _errors: dict[str, str] = {}
 
     @event
@@ -73,7 +76,7 @@ class ProfileState(ClientState):
         """All of it or nothing: what is wrong is said at the fields, what somebody else changed beside them."""
         self._keep({name: form[name] for name in NAMES if name in form})
         self.editions = [int(form.get("client_edition", "0")), int(form.get("contact_edition", "0"))]
-        self._errors, self.notice = {}, ""
+        self._home, self._errors, self.notice = form.get("home", self._home), {}, ""
         try:
             await visit(profile.save, self._edit())
         except (Wrong, Moved) as refused:
@@ -111,7 +114,7 @@ class ProfileState(ClientState):
 
     def _edit(self) -> Edit:
         client_edition, contact_edition = self.editions
-        return Edit(dict(self.typed), client_edition, contact_edition, dict(self._seen))
+        return Edit(dict(self.typed), client_edition, contact_edition, dict(self._seen), self._home)
 
     async def _begin_again(self) -> None:
         self.typed, self._errors, self.turn = {}, {}, self.turn + 1
@@ -127,4 +130,4 @@ class ProfileState(ClientState):
             self.editions = [found.client_edition, found.contact_edition]
         fields = (found.phone, *found.address, found.vat_id)
         self.wrong = [field.label for field in fields if field.error]
-        self.shown = found
+        self.shown, self._home = found, found.home

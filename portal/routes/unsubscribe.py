@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal import db
+from portal.access import limits
 from portal.access.address import address_of
 from portal.access.hosts import Place
 from portal.domain import mail_choices
@@ -37,6 +38,8 @@ async def unsubscribe(request: Request) -> Response:
     form = await body.fields(request) or {}
     if "keep" in form:
         await check_origin(request)  # our own button: no provider presses it
+        if not await in_thread(_may_come_back, place, token):
+            return await in_thread(_too_often, place)
     found = await in_thread(_choose, place, token, "keep" in form, address_of(request.scope))
     return await in_thread(_shown, place, found, True)
 
@@ -45,6 +48,19 @@ def _look_up(place: Place, token: str) -> Found | None:
     with db.everyone() as session:
         behind = mail_choices.behind(session, token, place.business_id)
         return behind and _found(*behind)
+
+
+def _may_come_back(place: Place, token: str) -> bool:
+    """The link needs no session: who holds it must not fill the account's story by going to and fro."""
+    with db.everyone() as session:
+        behind = mail_choices.behind(session, token, place.business_id)
+        stopped = behind and behind[1] in behind[0].muted
+    return not behind or not stopped or limits.may_come_back(behind[0].id)
+
+
+def _too_often(place: Place) -> Response:
+    text = t("This has been changed too often today. Please choose your mails in your settings.")
+    return plain.message(place, 429, t("Nothing has been changed"), text)
 
 
 def _choose(place: Place, token: str, wanted: bool, ip: str) -> Found | None:

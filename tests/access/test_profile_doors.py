@@ -37,6 +37,8 @@ BAD: dict[tuple[type[ClientState], str], list[dict[str, Any]]] = {
         {"form": {"street": "Ring 2", "client_edition": "-1"}},
         {"form": {"street": "Ring 2", "client_edition": "0\n"}},
         {"form": {"street": "Ring 2", "contact_edition": "9" * 5000}},
+        {"form": {"phone": "0664 1234567", "home": "<b>"}},
+        {"form": {"phone": "0664 1234567", "home": "AT\n"}},
     ],
     (ProfileState, "take"): [{"name": "id"}, {"name": []}],
     (EmailChangeState, "write_email"): [{"typed": "x" * 1_000_000}, {"typed": 1}],

@@ -155,6 +155,31 @@ def test_the_same_address_at_another_client_is_fine():
     assert [one.email for one in rows(Contact)] == [NEW, NEW]
 
 
+def test_only_the_business_learns_who_uses_that_address_already(ada: Contact):
+    with db.everyone(write=True) as session:
+        business = session.get_one(Business, ada.business_id)
+        a_contact(session, session.get_one(Client, ada.client_id), NEW, name="Cleo", active=False)
+        a_contact(session, a_client(session, business, name="Other\nGmbH"), NEW, name="Ben")
+        a_contact(session, a_client(session, a_business(session, host="elsewhere.example")), NEW, name="Eve")
+    ask()
+    [wanted], [asked] = promised("email_change_wanted"), promised("email_change_asked")
+    assert wanted
+    assert asked
+    assert wanted.closing == (
+        "Cleo of Lovelace KG uses that address already. Two people of one client cannot share one.",
+        "Ben of Other GmbH uses that address already: whoever reads its mails would then act for both clients.",
+    )
+    assert not any(name in str(asked) for name in ("Cleo", "Ben", "Eve", "already"))
+    assert visit_now(change_requests.open_of).email == NEW, "nor does the page tell"
+
+
+def test_nobody_uses_it_yet():
+    ask()
+    [wanted] = promised("email_change_wanted")
+    assert wanted
+    assert wanted.closing == ()
+
+
 def test_mails_stop_with_the_access():
     ask()
     with db.everyone(write=True) as session:

@@ -195,6 +195,25 @@ def test_muting_between_promise_and_attempt_counts(office: Office, monkeypatch) 
     assert sorted(row.state for row in outbox_rows().values()) == ["dropped", "sent", "sent"]
 
 
+def test_who_wants_them_again_between_two_attempts_makes_no_second_mail_of_the_first(
+    office: Office, monkeypatch
+) -> None:
+    """The worker died after the mail had left: it is sent again, and can be told from a new one."""
+    ben = another_contact(office, "ben@example.com")
+    mute(ben)
+    promise(office)
+    post = Post()
+    monkeypatch.setattr(smtp, "send", post.send)
+    [claimed] = outbox.claim(1)
+    asyncio.run(worker._mail(claimed))
+    mute(ben, wanted=True)
+    with db.everyone(write=True) as session:
+        session.get_one(Outbox, claimed.id).leased_until = None
+    deliver(post, monkeypatch)
+    assert post.to() == ["ada", "ada", "ben"]
+    assert len({mail["Message-ID"] for mail in post.taken}) == 2
+
+
 def test_each_reads_days_and_amounts_in_their_own_way(office: Office, monkeypatch) -> None:
     another_contact(office, "ben@example.com", locale="en_US")
     another_contact(office, "cleo@example.com", locale="en_AT")

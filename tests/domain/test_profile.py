@@ -90,6 +90,29 @@ def test_a_phone_is_read_where_it_was_shown_while_the_country_changes():
     assert only(Contact).phone == "+436641234567"
 
 
+@pytest.mark.parametrize("who", ContactRole)
+def test_a_phone_is_read_for_the_country_on_the_screen_though_a_colleague_moved_the_client(who: ContactRole):
+    role(who)
+    began = look()
+    assert (began.home, began.phone.help) == ("AT", "Without a country code it is read as a number of Austria.")
+    moved_to("DE")
+    assert look({"phone": "1"}, home=began.home).phone.help == began.phone.help, "the screen keeps its word"
+    assert visit_now(profile.save, Edit({"phone": "0664 1234567"}, home=began.home))
+    assert only(Contact).phone == "+436641234567"
+    with pytest.raises(Wrong) as wrong:  # a number of Germany, not of the country on the screen
+        visit_now(profile.save, Edit({"phone": "089 123456"}, contact_edition=1, home=began.home))
+    assert "is not a phone number of Austria." in wrong.value.fields["phone"]
+    assert look(home=began.home).phone.help.endswith("Germany."), "who has typed nothing sees the new one"
+    for nonsense in ("", "ZZ", "at", "x" * 1000):
+        assert look({"phone": "1"}, home=nonsense).home == "DE"
+
+
+def moved_to(country: str) -> None:
+    with db.everyone(write=True) as session:
+        found = session.get_one(Client, only(Client).id)
+        found.country, found.edition = country, found.edition + 1
+
+
 def test_a_vat_id_is_checked():
     assert save(vat_id="de 136 695 976")
     assert changes() == [("vat_id_changed", [{"field": "vat_id", "before": "ATU13585627", "after": "DE136695976"}])]

@@ -99,6 +99,29 @@ async def test_the_way_back(office: Office, anyone: httpx.AsyncClient, way_out: 
     assert (muted(office.contact_id), noted()) == ([], [False, True])
 
 
+async def test_to_and_fro_ends_and_stopping_always_works(office: Office, anyone, way_out: str) -> None:
+    """Who holds the link cannot fill the account's story; the last word is that nothing is sent."""
+    answers = []
+    for _ in range(20):
+        assert (await anyone.post(way_out, data=ONE_CLICK)).status_code == 200
+        assert muted(office.contact_id) == ["reminders"]
+        answers.append(await anyone.post(way_out, data={"keep": "yes"}, headers={"origin": HOME}))
+    assert [one.status_code for one in answers] == [200] * 5 + [429] * 15
+    assert heading(answers[-1]) == "Nothing has been changed"
+    assert len(noted()) == 11
+    other = f"/unsubscribe/{unsubscribe_links.token_of(office.contact_id, MailChoice.QUOTES)}"
+    assert (await anyone.post(other, data=ONE_CLICK)).status_code == 200
+    assert muted(office.contact_id) == ["quotes", "reminders"]
+
+
+async def test_saying_twice_that_they_are_wanted_is_not_counted(office: Office, anyone, way_out: str) -> None:
+    for _ in range(10):
+        assert (await anyone.post(way_out, data={"keep": "yes"}, headers={"origin": HOME})).status_code == 200
+    await anyone.post(way_out, data=ONE_CLICK)
+    await anyone.post(way_out, data={"keep": "yes"}, headers={"origin": HOME})
+    assert (muted(office.contact_id), noted()) == ([], [False, True])
+
+
 async def test_another_site_cannot_press_the_way_back(office: Office, anyone: httpx.AsyncClient, way_out: str) -> None:
     await anyone.post(way_out, data=ONE_CLICK)
     answer = await anyone.post(way_out, data={"keep": "yes"}, headers={"origin": "https://evil.example"})
