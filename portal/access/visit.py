@@ -41,6 +41,7 @@ class Visit:
     device: str = ""  # what the browser calls itself
     acts_for_several: bool = False  # clients: the address belongs to more than this one
     link_id: UUID | None = None  # came by a link to one document, not signed in
+    pay_link_id: UUID | None = None  # came by a link to pay one invoice, not signed in
     login_id: UUID | None = None  # the session; its key opens nothing, the cookie does
 
     @cached_property

@@ -72,10 +72,22 @@ SENTENCES = {
     ("email_change_declined", Actor.BUSINESS): "{business} left your e-mail address as it is",
     ("mails_chosen", Actor.CLIENT): "You changed which mails you receive",
     ("quote_link_revoked", Actor.CLIENT): "You ended a link to quote {number}",
+    ("pay_link_sent", Actor.CLIENT): "You sent invoice {number} to {name} to be paid",
+    ("pay_link_revoked", Actor.CLIENT): "You ended the link with which {name} could pay invoice {number}",
+    ("pay_link_paid", Actor.CLIENT): "{amount} for invoice {number} was paid by {method} through the link you sent "
+    "to {name}",
+    ("pay_link_processing", Actor.CLIENT): "A payment of {amount} for invoice {number} through the link you sent to "
+    "{name} is being processed",
+    ("pay_link_failed", Actor.CLIENT): "A payment of {amount} for invoice {number} through the link you sent to "
+    "{name} did not go through",
     ("signed_in", Actor.CLIENT): "You signed in from a new device: {device}",
     ("session_ended", Actor.CLIENT): "You signed out of {device}",
     ("other_sessions_ended", Actor.CLIENT): "You signed out everywhere else",
     ("sessions_ended", Actor.CLIENT): "You signed out everywhere",
+    ("feed_made", Actor.CLIENT): "You made a calendar address",
+    ("feed_renewed", Actor.CLIENT): "You made a new calendar address and ended the one before",
+    ("feed_ended", Actor.CLIENT): "You ended your calendar address",
+    ("feed_ended", Actor.SYSTEM): "A calendar address ended together with the old e-mail address",
 }
 
 # Each verb of SENTENCES stands under exactly one kind.
@@ -104,6 +116,11 @@ KINDS: dict[Kind, tuple[str, ...]] = {
         "payment_recorded",
         "payment_taken_back",
         "payment_promised",
+        "pay_link_sent",
+        "pay_link_revoked",
+        "pay_link_paid",
+        "pay_link_processing",
+        "pay_link_failed",
         "payment_surplus",
         "credit_kept",
         "credit_used",
@@ -141,6 +158,9 @@ KINDS: dict[Kind, tuple[str, ...]] = {
         "session_ended",
         "other_sessions_ended",
         "sessions_ended",
+        "feed_made",
+        "feed_renewed",
+        "feed_ended",
         "bank_changed",
     ),
 }

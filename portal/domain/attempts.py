@@ -90,11 +90,11 @@ def begun(visit: Visit, found: Sequence[Invoice]) -> Begun:
 
 def _open(visit: Visit, found: Sequence[Invoice]) -> Checkout | None:
     about = _about([invoice.id for invoice in found])
-    return visit.db.exec(_newest().where(about, Checkout.state == CheckoutState.OPEN)).first()
+    return visit.db.exec(_newest(visit).where(about, Checkout.state == CheckoutState.OPEN)).first()
 
 
 def _last(visit: Visit, invoice_ids: list[UUID], fewest: int = 1) -> Attempt:
-    checkout = visit.db.exec(_newest().where(_about(invoice_ids))).first()
+    checkout = visit.db.exec(_newest(visit).where(_about(invoice_ids))).first()
     items = items_of(visit.db, checkout.id) if checkout else []
     if checkout is None or len(items) < fewest or _newer_money(visit, checkout, items):
         return Attempt()
@@ -149,10 +149,10 @@ def _told(visit: Visit, kind: str, checkout: Checkout, count: int, code: str) ->
     return Attempt(kind, f"{words} {advice}".strip())
 
 
-def _newest() -> Any:
-    """Checkouts that had a page, the newest first."""
-    had_one = col(Checkout.stripe_session).is_not(None)
-    return select(Checkout).where(had_one).order_by(col(Checkout.created_at).desc(), col(Checkout.id).desc())
+def _newest(visit: Visit) -> Any:
+    """Checkouts that had a page, the newest first: those of the link one came by, or of people who signed in."""
+    had_one = col(Checkout.stripe_session).is_not(None), col(Checkout.pay_link_id) == visit.pay_link_id
+    return select(Checkout).where(*had_one).order_by(col(Checkout.created_at).desc(), col(Checkout.id).desc())
 
 
 def _about(invoice_ids: list[UUID]) -> Any:

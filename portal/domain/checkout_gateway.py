@@ -71,7 +71,8 @@ class OrderItem:
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked of the payment service, in minor units of `currency`. `back`: where a person who leaves returns."""
+    """What is asked of the payment service, in minor units of `currency`. `back`: where a person who leaves returns;
+    `done`: where one who has paid does."""
 
     checkout_id: UUID
     business_id: UUID
@@ -85,6 +86,7 @@ class Order:
     idempotency_key: str
     locale: str
     host: str | None
+    done: str = "/payments/return"
 
 
 @dataclass(frozen=True)

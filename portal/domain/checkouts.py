@@ -88,9 +88,9 @@ def _pending(visit: Visit, found: Sequence[Invoice]) -> list[Checkout]:
 
 
 def _usable(visit: Visit, checkout: Checkout, asked: Sequence[Part], account: str) -> bool:
-    """It asks for the same, on the account of today, and lives long enough."""
+    """It asks for the same, on the account of today, leads back the way this visitor came, and lives long enough."""
     items = [Part(item.invoice_id, item.amount_minor) for item, _ in items_of(visit.db, checkout.id)]
-    if items != list(asked) or checkout.account != account:
+    if items != list(asked) or checkout.account != account or checkout.pay_link_id != visit.pay_link_id:
         return False
     if checkout.state is CheckoutState.RESERVED:
         return checkout.created_at > visit.now - KEY_LIFE
@@ -104,6 +104,7 @@ def _new(visit: Visit, wanted: Sequence[tuple[Invoice, int]], account: str) -> C
         **owner,
         id=key,
         contact_id=visit.contact_id,
+        pay_link_id=visit.pay_link_id,
         amount_minor=sum(amount for _, amount in wanted),
         currency=wanted[0][0].currency,
         account=account,
@@ -121,6 +122,8 @@ def _new(visit: Visit, wanted: Sequence[tuple[Invoice, int]], account: str) -> C
 
 def _note(visit: Visit, checkout: Checkout, found: Sequence[Invoice]) -> None:
     who = Actor.CLIENT, visit.contact_id, visit.ip
+    if visit.pay_link_id:
+        return  # somebody else went to pay: the link's own log tells it
     if len(found) == 1:
         activity.note(visit.db, found[0], "checkout_opened", *who)
     else:

@@ -44,6 +44,8 @@ CHOICE_OF: Mapping[str, MailChoice | None] = {
     "quote_question": None,
     "quote_answer": MailChoice.ANSWERS,
     "quote_code": None,
+    "pay_link": None,  # to somebody who has no account to choose in
+    "pay_link_paid": None,
 }
 WORDS = {
     MailChoice.INVOICES: "New invoices and credit notes",

@@ -13,6 +13,7 @@ from portal.domain.mail_failed import payment_failed
 from portal.domain.mail_invoice import invoice_sent
 from portal.domain.mail_look import payment_needs_a_look
 from portal.domain.mail_new_device import new_device
+from portal.domain.mail_pay_link import pay_link, pay_link_paid
 from portal.domain.mail_payment import payment_confirmed
 from portal.domain.mail_question import quote_answer, quote_question
 from portal.domain.mail_quote import quote_sent
@@ -44,6 +45,8 @@ class MailKind(StrEnum):
     QUOTE_QUESTION = "quote_question"  # question; to the business
     QUOTE_ANSWER = "quote_answer"  # question
     QUOTE_CODE = "quote_code"  # code
+    PAY_LINK = "pay_link"  # link; to somebody without an account
+    PAY_LINK_PAID = "pay_link_paid"  # payment; the same
     EMAIL_CHANGE_WANTED = "email_change_wanted"  # request; to the business
     EMAIL_CHANGE_ASKED = "email_change_asked"  # request
     EMAIL_CHANGED = "email_changed"  # request, and whom: the old address or the new
@@ -67,6 +70,8 @@ WRITERS: dict[MailKind, Writer] = {
     MailKind.QUOTE_QUESTION: quote_question,
     MailKind.QUOTE_ANSWER: quote_answer,
     MailKind.QUOTE_CODE: quote_code,
+    MailKind.PAY_LINK: pay_link,
+    MailKind.PAY_LINK_PAID: pay_link_paid,
     MailKind.EMAIL_CHANGE_WANTED: mail_change_request.wanted,
     MailKind.EMAIL_CHANGE_ASKED: mail_change_request.asked,
     MailKind.EMAIL_CHANGED: mail_change_request.changed,

@@ -8,6 +8,7 @@ nothing.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_
@@ -15,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from portal import crash, outbox
 from portal.clock import day_in
-from portal.domain import activity, ledger, numbering, returned
+from portal.domain import activity, ledger, numbering, pay_link_uses, returned
 from portal.domain.allocation import Part
 from portal.domain.checkout_gateway import Report
 from portal.domain.expected import expected_on
@@ -30,12 +31,18 @@ from portal.models import (
     CheckoutState,
     Invoice,
     InvoiceState,
+    PayLink,
     Payment,
     PaymentAllocation,
     PaymentState,
 )
 
 RANK = {PaymentState.PROCESSING: 1, PaymentState.FAILED: 2, PaymentState.SUCCEEDED: 3}
+LINK_VERBS = {
+    PaymentState.PROCESSING: "pay_link_processing",
+    PaymentState.FAILED: "pay_link_failed",
+    PaymentState.SUCCEEDED: "pay_link_paid",
+}
 TAKES = (InvoiceState.OPEN, InvoiceState.PAID, InvoiceState.UNCOLLECTIBLE)  # money for a void one becomes credit
 
 
@@ -87,6 +94,7 @@ def succeed(session: Session, payment: Payment, moment: datetime, *, mail: bool 
     payment.state, payment.received_at, payment.expected_on, payment.failure = PaymentState.SUCCEEDED, moment, None, ""
     payment.receipt = payment.receipt or numbering.take(session, payment.business_id, numbering.RECEIPTS)
     session.add(payment)
+    pay_link_uses.note_paid(session, payment, moment)
     if mail:
         once = f"payment:{payment.id.hex}"
         outbox.promise(session, payment.business_id, "payment_confirmed", once, payment=payment.id)
@@ -173,9 +181,12 @@ def _parts(session: Session, checkout: Checkout, invoices: dict[UUID, Invoice], 
 
 def _tell(session: Session, checkout: Checkout, payment: Payment, report: Report) -> None:
     """The story: one entry, whether one invoice was paid or many; and what came on top."""
-    money = {"amount_minor": payment.amount_minor, "currency": payment.currency, "method": payment.method.value}
+    money: dict[str, Any] = {"amount_minor": payment.amount_minor, "currency": payment.currency}
+    money["method"] = payment.method.value
     items = items_of(session, checkout.id)
     verb, who = f"payment_{payment.state.value}", (Actor.CLIENT, checkout.contact_id)
+    if link_id := checkout.pay_link_id:
+        verb, money["name"] = LINK_VERBS[payment.state], session.get_one(PayLink, link_id).name
     if len(items) == 1:
         activity.note(session, items[0][1], verb, *who, **money)
     else:

@@ -1,18 +1,19 @@
-"""A checkout after it was reserved: what was asked, what came of asking, and what is still unfinished.
+"""A checkout after it was reserved: what was asked, and what came of asking.
 
 An expired checkout keeps its `url` until Stripe has said that nobody can pay on that page any more.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, and_, update
 from sqlmodel import Session, col, select
 
 from portal import outbox
+from portal.access.pay_links import path_of
 from portal.access.visit import Visit
 from portal.domain.checkout_gateway import Opened, Order, OrderItem
 from portal.errors import NotFound
@@ -24,8 +25,8 @@ from portal.models import (
     Contact,
     Invoice,
     InvoiceState,
+    PayLink,
     Payment,
-    PaymentState,
 )
 
 KEY_LIFE = timedelta(hours=23)  # Stripe forgets idempotency keys after a day
@@ -37,18 +38,6 @@ class Page:
 
     session: str
     account: str
-
-
-@dataclass(frozen=True)
-class Unfinished:
-    """What the sweep asks about. `wanted`: the invoices still ask for at least this."""
-
-    order: Order
-    invoice_ids: tuple[UUID, ...]
-    state: CheckoutState
-    session: str | None
-    created_at: datetime
-    wanted: bool
 
 
 def items_of(session: Session, checkout_id: UUID) -> list[tuple[CheckoutItem, Invoice]]:
@@ -66,7 +55,7 @@ def order_of(session: Session, checkout: Checkout) -> Order:
     """The order behind a checkout: the same words each time, or Stripe refuses the key."""
     items = items_of(session, checkout.id)
     business = session.get_one(Business, checkout.business_id)
-    contact = session.get_one(Contact, checkout.contact_id)
+    link = session.get_one(PayLink, checkout.pay_link_id) if checkout.pay_link_id else None
     return Order(
         checkout_id=checkout.id,
         business_id=business.id,
@@ -74,8 +63,8 @@ def order_of(session: Session, checkout: Checkout) -> Order:
         items=tuple(OrderItem(invoice.number or "", item.amount_minor) for item, invoice in items),
         amount_minor=checkout.amount_minor,
         currency=checkout.currency,
-        email=contact.email,
-        back=_back(items),
+        email=link.email if link else session.get_one(Contact, checkout.contact_id).email,
+        **_ways(items, link),
         account=checkout.account,
         idempotency_key=checkout.idempotency_key,
         locale=business.locale,
@@ -83,9 +72,13 @@ def order_of(session: Session, checkout: Checkout) -> Order:
     )
 
 
-def _back(items: Sequence[tuple[CheckoutItem, Invoice]]) -> str:
+def _ways(items: Sequence[tuple[CheckoutItem, Invoice]], link: PayLink | None) -> dict[str, str]:
+    """Where who leaves or has paid returns: to the link they came by, or to pages of the portal."""
+    if link:
+        return {"back": f"{path_of(link.id)}?back=1", "done": path_of(link.id)}
     invoice = items[0][1]
-    return f"/invoices/{invoice.slug}/pay?back=1" if len(items) == 1 else f"/pay?currency={invoice.currency}&back=1"
+    several = f"/pay?currency={invoice.currency}&back=1"
+    return {"back": f"/invoices/{invoice.slug}/pay?back=1" if len(items) == 1 else several}
 
 
 def record(session: Session, checkout_id: UUID, opened: Opened) -> str:
@@ -137,7 +130,7 @@ def closed(session: Session, page: Page) -> None:
 def obsolete_of(session: Session, invoice_ids: Iterable[UUID]) -> tuple[Page, ...]:
     """Pages for any of these invoices that were replaced and may still be open."""
     theirs = select(CheckoutItem.checkout_id).where(col(CheckoutItem.invoice_id).in_(list(invoice_ids)))
-    rows = session.exec(select(Checkout).where(col(Checkout.id).in_(theirs), _unclosed()))
+    rows = session.exec(select(Checkout).where(col(Checkout.id).in_(theirs), unclosed()))
     return tuple(Page(row.stripe_session, row.account) for row in rows if row.stripe_session)
 
 
@@ -157,36 +150,11 @@ def checked_ids() -> Any:
 
 
 def own_session(visit: Visit, stripe_session: str) -> Checkout:
-    """The client's own checkout by the id on the return address; `NotFound` otherwise."""
+    """The client's own checkout by the id on the return address, of a link its own only; `NotFound` otherwise."""
     found = visit.db.exec(select(Checkout).where(Checkout.stripe_session == stripe_session[:255])).first()
-    if found is None:
+    if found is None or visit.pay_link_id not in (None, found.pay_link_id):
         raise NotFound
     return found
-
-
-def unfinished(session: Session, before: datetime) -> Sequence[Unfinished]:
-    """What the sweep must ask Stripe about: pages not known to be closed, and payments still on their way."""
-    pending = col(Checkout.state).in_([CheckoutState.RESERVED, CheckoutState.OPEN])
-    coming = select(Payment.checkout_id).where(Payment.state == PaymentState.PROCESSING)
-    found = session.exec(
-        select(Checkout)
-        .where(or_(pending, _unclosed(), col(Checkout.id).in_(coming)), Checkout.created_at < before)
-        .order_by(col(Checkout.created_at))
-    ).all()
-    return [_unfinished(session, checkout) for checkout in found]
-
-
-def _unfinished(session: Session, checkout: Checkout) -> Unfinished:
-    items = items_of(session, checkout.id)
-    asked = all(asks(invoice, item.amount_minor) for item, invoice in items)
-    return Unfinished(
-        order_of(session, checkout),
-        tuple(invoice.id for _, invoice in items),
-        checkout.state,
-        checkout.stripe_session,
-        checkout.created_at,
-        wanted=asked and checkout.state is not CheckoutState.EXPIRED,
-    )
 
 
 def asks(invoice: Invoice, amount_minor: int) -> bool:
@@ -195,5 +163,6 @@ def asks(invoice: Invoice, amount_minor: int) -> bool:
     return owes and not invoice.processing_minor
 
 
-def _unclosed() -> ColumnElement[bool]:
+def unclosed() -> ColumnElement[bool]:
+    """Replaced or over, and nobody knows yet that its page is closed."""
     return and_(col(Checkout.state) == CheckoutState.EXPIRED, col(Checkout.url) != "")

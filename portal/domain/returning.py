@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from sqlmodel import select
 
 from portal import formats
+from portal.access.emails import masked
 from portal.access.visit import Visit
 from portal.domain import failures, ledger
 from portal.domain.allocation import Part
 from portal.domain.pending import items_of, own_session
-from portal.models import Checkout, CheckoutState, Contact, Invoice, Payment, PaymentState
+from portal.models import Checkout, CheckoutState, Contact, Invoice, PayLink, Payment, PaymentState
 from portal.text import t, tn
 
 WORDS = {
@@ -96,7 +97,7 @@ def _words(visit: Visit, state: str, checkout: Checkout, payment: Payment | None
     values, key = dict[str, str](), state
     failure = payment.failure if payment else checkout.failure
     if payment and state != "failed":
-        values["email"] = visit.db.get_one(Contact, visit.contact_id).email
+        values["email"] = _reader(visit)
     if payment and state == "processing" and payment.expected_on:
         key, values["day"] = "expected", formats.day(payment.expected_on, visit.locale)
     if state == "failed" or (failure and not payment and state != "checked"):
@@ -104,11 +105,20 @@ def _words(visit: Visit, state: str, checkout: Checkout, payment: Payment | None
     return t(WORDS[key], visit.locale, **values)
 
 
+def _reader(visit: Visit) -> str:
+    """Who is written to; of who came by a link only enough to recognise it."""
+    if visit.pay_link_id:
+        return masked(visit.db.get_one(PayLink, visit.pay_link_id).email)
+    return visit.db.get_one(Contact, visit.contact_id).email
+
+
 def _kept(visit: Visit, payment: Payment | None) -> str:
     """Somebody paid one of them in the meantime: nothing is lost."""
     if payment is None or payment.state is not PaymentState.SUCCEEDED or not payment.surplus_minor:
         return ""
     over = formats.money(payment.surplus_minor, payment.currency, visit.locale)
+    if visit.pay_link_id:
+        return t("{amount} of it is more than was owed by then. Please contact us about it.", visit.locale, amount=over)
     return t("{amount} of it is more than was owed by then. It is kept as your credit.", visit.locale, amount=over)
 
 

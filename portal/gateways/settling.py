@@ -10,11 +10,12 @@ import structlog
 
 from portal import crash, db, threads
 from portal.clock import now
-from portal.domain import payments, pending
+from portal.domain import payments, pending, unfinished
 from portal.domain.checkout_gateway import CheckoutFailed, GatewayAway, NoSuchSession, OrderRefused, Overtaken
 from portal.domain.checkouts import Reserved
 from portal.domain.payments import Outcome
-from portal.domain.pending import Page, Unfinished
+from portal.domain.pending import Page
+from portal.domain.unfinished import Unfinished
 from portal.gateways.checkout import gateway
 from portal.log import error_id
 from portal.models import CheckoutState
@@ -81,7 +82,7 @@ def settle_session(session_id: str, account: str, *, deep: bool = False) -> Outc
 def sweep(older_than: timedelta = LEAVE_ALONE) -> Counter[str]:
     """Ask about everything that may still change; returns how many had which outcome."""
     with db.everyone() as session:
-        waiting = pending.unfinished(session, now() - older_than)
+        waiting = unfinished.unfinished(session, now() - older_than)
     counted: Counter[str] = Counter()
     for one in waiting:
         try:

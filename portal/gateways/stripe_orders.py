@@ -24,7 +24,7 @@ def order_request(order: Order) -> Any:
         "client_reference_id": named[:200],
         "metadata": mark,
         "payment_intent_data": {"metadata": mark, "description": f"{order.business_name} – {named}"},
-        "success_url": f"{home}/payments/return?session_id={{CHECKOUT_SESSION_ID}}",
+        "success_url": f"{home}{order.done}?session_id={{CHECKOUT_SESSION_ID}}",
         "cancel_url": f"{home}{order.back}",
     }
 

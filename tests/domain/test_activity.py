@@ -22,6 +22,7 @@ FACTS: dict[str, Any] = {
     "count": 3,
     "day": "2026-12-03",
     "device": "Firefox/Windows",
+    "name": "Otto Payer",
 }
 
 
@@ -53,6 +54,7 @@ def test_every_verb_can_be_read(invoice: Invoice, verb: str, actor: Actor):
         "version": "2",
         "day": "3 Dec 2026",
         "device": "Firefox on Windows",
+        "name": "Otto Payer",
     }
     for name in placeholders(SENTENCES[verb, actor]) - {"method"}:
         assert wanted[name] in said

@@ -60,7 +60,8 @@ def story(session: Session) -> Iterator[str]:
     told = {
         "payments that came": verbs["payment_succeeded"]
         + verbs["payment_succeeded_several"]
-        + verbs["payment_recorded"],
+        + verbs["payment_recorded"]
+        + verbs["pay_link_paid"],
         "refunds asked for": verbs["refund_requested"] + verbs["payment_taken_back"],
         "refunds that came back": verbs["refund_failed"],
         "disputes": verbs["dispute_opened"],
