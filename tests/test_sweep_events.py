@@ -22,6 +22,7 @@ from portal.access.visit import current
 from portal.errors import Refused
 from portal.models import ClientOwned
 from portal.pages.access import AccessState
+from portal.pages.access_calendar import CalendarState
 from portal.pages.activity import ActivityState
 from portal.pages.dashboard import DashboardState
 from portal.pages.invoice import InvoiceState
@@ -42,6 +43,7 @@ QUOTE = f"{CLIENT}.portal___pages___quote_state____quote_state"
 DECIDING = f"{CLIENT}.portal___pages___quote_deciding____deciding_state"
 ASK = f"{CLIENT}.portal___pages___quote_questions____question_state.ask"
 ACCESS = f"{CLIENT}.portal___pages___access____access_state"
+CALENDAR = f"{CLIENT}.portal___pages___access_calendar____calendar_state"
 PROFILE = f"{CLIENT}.portal___pages___profile_state____profile_state"
 EMAIL = f"{CLIENT}.portal___pages___profile_email____email_change_state"
 SEVERAL = f"{CLIENT}.portal___pages___pay_several_state____pay_several_state"
@@ -78,6 +80,10 @@ ROWS: dict[str, Door | None] = {
     f"{ACCESS}.sign_out_elsewhere": Door.PRIVATE,
     f"{ACCESS}.sign_out_everywhere": Door.PRIVATE,
     f"{ACCESS}.end_link": Door.PRIVATE,
+    f"{CALENDAR}.make": Door.PRIVATE,
+    f"{CALENDAR}.renew": Door.PRIVATE,
+    f"{CALENDAR}.end": Door.PRIVATE,
+    f"{CALENDAR}.note_copied": Door.PRIVATE,
     f"{PROFILE}.load": Door.PRIVATE,
     f"{PROFILE}.write": Door.PRIVATE,
     f"{PROFILE}.save": Door.PRIVATE,
@@ -145,6 +151,7 @@ NEEDS_A_PAGE = {f"{CLIENT}.refresh"}  # asks Reflex for the load events of the o
 ON_ONESELF = {
     f"{ACCESS}.sign_out_elsewhere",
     f"{ACCESS}.sign_out_everywhere",
+    *(f"{CALENDAR}.{name}" for name in ("make", "renew", "end")),
     *(f"{SETTINGS}.{name}" for name in ("save", "choose_theme", "choose_mails")),
 }
 
@@ -390,6 +397,7 @@ def test_states_hold_no_identity() -> None:
         PaySeveralState,
         ProfileState,
         AccessState,
+        CalendarState,
         ActivityState,
         QuotesState,
         QuoteState,

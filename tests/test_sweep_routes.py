@@ -34,6 +34,7 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
     ("GET", "/help"): (200, 200),
     ("GET", "/unsubscribe/{token}"): (404, 404),
     ("POST", "/unsubscribe/{token}"): (404, 404),
+    ("GET", "/calendar/{token}.ics"): (404, 404),
     ("GET", "/verify"): (200, 200),
     ("POST", "/verify"): (400, 400),
     ("GET", "/q/{token}"): (404, 404),

@@ -15,7 +15,7 @@ from portal.access import sessions
 from portal.access.emails import normalised
 from portal.access.visit import Visit, writes
 from portal.clock import now
-from portal.domain import activity
+from portal.domain import activity, calendar_feed
 from portal.domain.paragraphs import paragraphs
 from portal.errors import NotFound, Refused
 from portal.models import Activity, Actor, ChangeRequest, Contact, DocumentLink, Login, RequestState
@@ -142,3 +142,4 @@ def _change(session: Session, contact: Contact, email: str) -> None:
     for link in session.exec(links):  # they lie in the old mailbox
         link.revoked_at = now()
         session.add(link)
+    calendar_feed.end_for(session, contact.id)

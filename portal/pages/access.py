@@ -1,4 +1,4 @@
-"""Access: where the person is signed in, and which links open documents. Everything here can be ended."""
+"""Access: where the person is signed in, which links open documents, and their calendar. All of it can be ended."""
 
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from portal.domain import live_links, signed_in
 from portal.domain.live_links import LinkRow
 from portal.domain.signed_in import BrowserRow
 from portal.errors import NotFound
+from portal.pages.access_calendar import CalendarState, calendar_card
 from portal.pages.profile_frame import profile_page
 from portal.state import ClientState, event
 from portal.text import t as said
@@ -30,9 +31,10 @@ class AccessState(ClientState):
 
     @event
     async def load(self) -> None:
-        """Both lists."""
+        """Both lists, and the calendar's address."""
         await self._enter()
         await self._look()
+        await (await self.get_state(CalendarState))._look()
         self.ready = True
 
     @event
@@ -79,8 +81,8 @@ def page() -> rx.Component:
     """The page."""
     return profile_page(
         "access",
-        rx.el.div(signed_in_card(), links_card(), class_name="grid gap-5"),
-        waiting=rx.el.div(card_bones(4), card_bones(3), class_name="grid gap-5"),
+        rx.el.div(signed_in_card(), links_card(), calendar_card(), class_name="grid gap-5"),
+        waiting=rx.el.div(card_bones(4), card_bones(3), card_bones(2), class_name="grid gap-5"),
     )
 
 

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute
 from portal.routes import (
     auth,
     branding,
+    calendar,
     company,
     documents,
     health,
@@ -23,6 +24,6 @@ from portal.routes import (
 def app(extra: list[BaseRoute]) -> Starlette:
     """Our routes, before Reflex's; `extra` are the demo's."""
     papers = [*documents.routes, *statements.routes, *transfer.routes, *verify.routes, *quote_link.routes]
-    public = [*auth.routes, *company.routes, *help.routes, *unsubscribe.routes]
+    public = [*auth.routes, *company.routes, *help.routes, *unsubscribe.routes, *calendar.routes]
     ours = [*public, *papers, *webhooks.routes, *branding.routes, *health.routes, *extra]
     return Starlette(routes=ours, exception_handlers={auth.BadForm: auth.refuse_form, Exception: plain.apologise})

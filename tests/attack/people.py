@@ -18,6 +18,7 @@ from portal.models import (
     Activity,
     Actor,
     Business,
+    CalendarFeed,
     ChangeRequest,
     Checkout,
     CheckoutState,
@@ -78,6 +79,7 @@ class Person:
     receipt: str
     quotes: list[str] = field(default_factory=list)  # one to decide, one decided
     link_id: UUID | None = None  # opens the first of them
+    feed_id: UUID | None = None  # their calendar's address
     ids: set[str] = field(default_factory=set)
 
     @property
@@ -126,6 +128,8 @@ def somebody(session: Session, business: Business | None = None) -> Person:
     checkout = _checkout(session, unpaid, contact)
     activity.note(session, unpaid, "invoice_viewed", Actor.CLIENT, contact.id, "10.1.2.3")
     offered, decided, link_id = _quotes(session, client, contact, canary)
+    feed = CalendarFeed(business_id=business.id, client_id=client.id, contact_id=contact.id)
+    session.add(feed)
     cookie = signed_in(session, contact)
     session.flush()
     _mark(session, client, canary)
@@ -133,7 +137,8 @@ def somebody(session: Session, business: Business | None = None) -> Person:
     papers = session.exec(select(Invoice.slug).where(Invoice.client_id == client.id)).all()
     found.slugs = [slug for slug in papers if slug]
     found.quotes, found.link_id = [offered.slug, decided.slug], link_id
-    found.ids = {str(offered.id), str(decided.id), str(link_id)}
+    found.feed_id = feed.id
+    found.ids = {str(offered.id), str(decided.id), str(link_id), str(feed.id)}
     found.ids |= {str(unpaid.id), str(paid.id), str(draft.id), str(client.id), str(contact.id), str(checkout.id)}
     return found
 

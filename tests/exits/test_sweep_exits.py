@@ -2,7 +2,7 @@
 
 from tests.test_sweep_routes import ROWS
 
-PAPERS, PAGES = "test_hostile_papers", "test_hostile_plain_pages"
+PAPERS, PAGES, CALENDAR = "test_hostile_papers", "test_hostile_plain_pages", "test_hostile_calendar"
 WORDLESS = "says nothing that anybody typed"
 EXITS = {
     "/login": PAGES,
@@ -10,6 +10,7 @@ EXITS = {
     "/auth/company": PAGES,
     "/help": PAGES,
     "/unsubscribe/{token}": PAGES,
+    "/calendar/{token}.ics": CALENDAR,
     "/verify": PAGES,
     "/q/{token}": PAGES,
     "/documents/invoices/{slug:str}.pdf": PAPERS,
