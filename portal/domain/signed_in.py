@@ -4,6 +4,7 @@ A session is named by the key of its row: the cookie cannot be told from it, and
 person it belongs to.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from sqlmodel import col
 from portal import formats
 from portal.access import sessions
 from portal.access.devices import recognised, words
+from portal.access.everywhere import Elsewhere
 from portal.access.visit import Visit, writes
 from portal.domain import activity
 from portal.errors import NotFound
@@ -34,12 +36,22 @@ class BrowserRow:
     since: str
     seen: str
     address: str
+    company: str = ""  # where it is another one than the page's
 
 
 def browsers(visit: Visit) -> list[BrowserRow]:
     """The live ones of this very person, the one used last first."""
     latest = (col(Login.seen_at).desc(), col(Login.id).desc())
     return [_row(visit, login) for login in visit.db.exec(_mine(visit).order_by(*latest).limit(MOST))]
+
+
+def elsewhere(visit: Visit, found: Sequence[Elsewhere]) -> list[BrowserRow]:
+    """The same person's at their other companies, as found below the ring that holds this visit."""
+    return [
+        BrowserRow(one.key.hex, words(recognised(one.device), visit.locale), False, *_times(visit, one.since, one.seen),
+                   one.ip, one.company)
+        for one in found
+    ]  # fmt: skip
 
 
 @writes
@@ -55,8 +67,9 @@ def sign_out(visit: Visit, key: UUID) -> str:
 
 @writes
 def sign_out_elsewhere(visit: Visit) -> int:
-    """End all but the one that asks; returns how many."""
-    ended = _end(visit, Login.id != visit.login_id)
+    """End all but the one that asks; returns how many lived: others are over anyway."""
+    ended = len(visit.db.exec(_mine(visit).where(Login.id != visit.login_id)).all())
+    _end(visit, Login.id != visit.login_id)
     if ended:
         _note(visit, "other_sessions_ended")
     return ended
@@ -86,15 +99,13 @@ def _note(visit: Visit, verb: str, **facts: Any) -> None:
 
 
 def _row(visit: Visit, login: Login) -> BrowserRow:
-    zone = ZoneInfo(visit.zone)
-    return BrowserRow(
-        key=login.id.hex,
-        device=words(recognised(login.device), visit.locale),
-        is_here=login.id == visit.login_id,
-        since=t("Signed in on {when}", visit.locale, when=formats.moment(login.created_at, zone, visit.locale)),
-        seen=_seen(visit, login.seen_at),
-        address=login.ip,
-    )
+    device, is_here = words(recognised(login.device), visit.locale), login.id == visit.login_id
+    return BrowserRow(login.id.hex, device, is_here, *_times(visit, login.created_at, login.seen_at), login.ip)
+
+
+def _times(visit: Visit, began: datetime, used: datetime) -> tuple[str, str]:
+    when = formats.moment(began, ZoneInfo(visit.zone), visit.locale)
+    return t("Signed in on {when}", visit.locale, when=when), _seen(visit, used)
 
 
 def _seen(visit: Visit, at: datetime) -> str:

@@ -11,6 +11,7 @@ from portal.domain.live_links import LinkRow
 from portal.domain.signed_in import BrowserRow
 from portal.errors import NotFound
 from portal.pages.access_calendar import CalendarState, calendar_card
+from portal.pages.access_people import PeopleState, people_card
 from portal.pages.profile_frame import profile_page
 from portal.state import ClientState, event
 from portal.text import t as said
@@ -24,7 +25,7 @@ from portal.ui.text import given, name, some, t
 
 
 class AccessState(ClientState):
-    """The person's browsers and the client's links. Keys name rows: each rule asks whose the row is."""
+    """The person's browsers, at all their companies, and the client's links. Keys name rows: each rule asks whose."""
 
     browsers: list[BrowserRow] = []
     links: list[LinkRow] = []
@@ -40,8 +41,12 @@ class AccessState(ClientState):
     @event
     async def sign_out(self, key: UUID) -> None:
         """One browser."""
+        device = next((one.device for one in self.browsers if one.key == key.hex and one.company), "")
         try:
-            device = await visit(signed_in.sign_out, key)
+            if device:
+                await everywhere.sign_out(key)
+            else:
+                device = await visit(signed_in.sign_out, key)
             self.notice = said("You signed out of {device}.", device=device)
         except NotFound:
             self.notice = said("That browser is not signed in any more.")
@@ -74,14 +79,16 @@ class AccessState(ClientState):
         await self._look()
 
     async def _look(self) -> None:
-        self.browsers, self.links = await visit(signed_in.browsers), await visit(live_links.links)
+        others = await visit(signed_in.elsewhere, await everywhere.sessions_of_others())
+        self.browsers, self.links = await visit(signed_in.browsers) + others, await visit(live_links.links)
+        await (await self.get_state(PeopleState))._look()
 
 
 def page() -> rx.Component:
     """The page."""
     return profile_page(
         "access",
-        rx.el.div(signed_in_card(), links_card(), calendar_card(), class_name="grid gap-5"),
+        rx.el.div(signed_in_card(), people_card(), links_card(), calendar_card(), class_name="grid gap-5"),
         waiting=rx.el.div(card_bones(4), card_bones(3), card_bones(2), class_name="grid gap-5"),
     )
 
@@ -111,6 +118,7 @@ def browser_row(one: BrowserRow) -> rx.Component:
     out = button(t("Sign out"), aria_label=label, on_click=AccessState.sign_out(one.key))
     return listed(
         rx.fragment(device, rx.cond(one.is_here, tag(t("This browser")))),
+        rx.cond(given(one.company), rx.fragment(t("Signed in for"), " ", name(one.company))),
         one.seen,
         rx.fragment(one.since, rx.cond(given(one.address), rx.fragment(" · ", rx.el.bdi(one.address)))),
         beside=rx.cond(one.is_here, rx.fragment(), out),

@@ -143,7 +143,8 @@ def test_everywhere_reaches_the_other_companies_too(both: Both):
     assert sessions.by_cookie(ada)
     assert sessions.by_cookie(stranger)
     sessions.end(ada)
-    assert everywhere.end_others(who) == 0, "nobody who is signed out signs others out"
+    with pytest.raises(NotSignedIn):  # nobody who is signed out signs others out
+        everywhere.end_others(who)
 
 
 def test_a_switch_of_a_session_that_ends_meanwhile_makes_none(both: Both, monkeypatch):
