@@ -1,0 +1,116 @@
+"""What can be booked, as the database has it now: a few queries for all providers of a service, then `slots`.
+
+The days asked for are days on each provider's own calendar. Works in a client's session as in one that sees everybody:
+all it reads is shared among the clients of a business, and says nothing about whose an appointment is.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, or_, select
+
+from portal.domain import opening_hours, slots
+from portal.domain.slots import Diary, Slot, Stretch, terms_of
+from portal.models import BusyTime, Occupancy, Provider, Service, ServiceProvider
+
+DAY = timedelta(days=1)
+
+
+def open_slots(
+    session: Session, service: Service, first: date, last: date, moment: datetime, *, besides: UUID | None = None
+) -> list[Slot]:
+    """Every start of these days once, with the first provider who is free then. `besides`: an appointment whose own
+    time does not count as taken."""
+    earliest: dict[datetime, Slot] = {}
+    for diary in _diaries(session, service, first, last, moment, besides):
+        for slot in slots.open_slots(terms_of(service), diary, first, last, moment):
+            earliest.setdefault(slot.start, slot)
+    return [earliest[start] for start in sorted(earliest)]
+
+
+def candidates(
+    session: Session, service: Service, start: datetime, moment: datetime, *, besides: UUID | None = None
+) -> list[Slot]:
+    """Who is free for exactly this start, in the order they are chosen; nobody: it is not offered."""
+    day, found = start.astimezone(UTC).date(), list[Slot]()
+    around = day - DAY, day + DAY  # whatever the provider's calendar says then
+    for diary in _diaries(session, service, *around, moment, besides):
+        found += [one for one in slots.open_slots(terms_of(service), diary, *around, moment) if one.start == start]
+    return found
+
+
+def providers_of(session: Session, service: Service) -> list[Provider]:
+    """Who offers it and is active, in the order they are chosen."""
+    query = (
+        select(Provider)
+        .join(ServiceProvider, col(ServiceProvider.provider_id) == col(Provider.id))
+        .where(ServiceProvider.service_id == service.id, col(Provider.active))
+        .order_by(col(ServiceProvider.position), col(Provider.id))
+    )
+    return list(session.exec(query))
+
+
+def _diaries(
+    session: Session, service: Service, first: date, last: date, moment: datetime, besides: UUID | None
+) -> list[Diary]:
+    """One for each provider, in order; none for a service that is not offered (any more)."""
+    providers = providers_of(session, service) if service.active else []
+    zones = {one.id: ZoneInfo(one.timezone) for one in providers}
+    asked = [slots.days_offered(terms_of(service), zone, first, last, moment) for zone in zones.values()]
+    first, last = min((days[0] for days in asked), default=first), max((days[1] for days in asked), default=first)
+    if not zones or last < first:
+        return []
+    windows = opening_hours.windows(session, zones, first, last)
+    span = _around(first, last, timedelta(minutes=service.buffer_before + service.minutes + service.buffer_after))
+    taken, counts = _taken(session, service, zones, span, moment, besides)
+    return [Diary(key, zone, windows[key], sorted(taken[key]), counts[key]) for key, zone in zones.items()]
+
+
+def _around(first: date, last: date, length: timedelta) -> Stretch:
+    """Moments that enclose these days in any zone, and what an appointment at their edges reaches into."""
+    begins = datetime.combine(first, time.min, UTC) - DAY - length
+    return begins, datetime.combine(last, time.min, UTC) + 3 * DAY + length
+
+
+def _taken(
+    session: Session,
+    service: Service,
+    zones: Mapping[UUID, ZoneInfo],
+    span: Stretch,
+    moment: datetime,
+    besides: UUID | None,
+) -> tuple[Mapping[UUID, list[Stretch]], Mapping[UUID, Counter[date]]]:
+    """Each provider's taken stretches, and how many appointments of the service each of their days has."""
+    taken, counts = defaultdict[UUID, list[Stretch]](list), defaultdict[UUID, Counter[date]](Counter)
+    for provider, start, end in session.exec(_busy(zones, span)):
+        taken[provider].append((start, end))
+    lead = timedelta(minutes=service.buffer_before)
+    for provider, start, end, appointment, kind in session.exec(_occupied(zones, span, moment)):
+        if appointment == besides:
+            continue
+        taken[provider].append((start, end))
+        if kind == service.id and service.most_per_day:
+            counts[provider][(start + lead).astimezone(zones[provider]).date()] += 1
+    return taken, counts
+
+
+def _busy(providers: Collection[UUID], span: Stretch):
+    return select(BusyTime.provider_id, BusyTime.start_at, BusyTime.end_at).where(
+        col(BusyTime.provider_id).in_(providers), col(BusyTime.start_at) < span[1], col(BusyTime.end_at) > span[0]
+    )
+
+
+def _occupied(providers: Sequence[UUID] | Collection[UUID], span: Stretch, moment: datetime):
+    """Holds that have run out are as good as gone."""
+    lasts = or_(col(Occupancy.hold_until).is_(None), col(Occupancy.hold_until) > moment)
+    return select(
+        Occupancy.provider_id, Occupancy.start_at, Occupancy.end_at, Occupancy.appointment_id, Occupancy.service_id
+    ).where(
+        col(Occupancy.provider_id).in_(providers),
+        col(Occupancy.start_at) < span[1],
+        col(Occupancy.end_at) > span[0],
+        lasts,
+    )
