@@ -54,12 +54,14 @@ def _begin_sqlite(connection: Any) -> None:
 
 
 @contextmanager
-def transaction(scope: Scope | object, *, write: bool) -> Iterator[Session]:
+def transaction(scope: Scope | object, *, write: bool, frozen: bool = False) -> Iterator[Session]:
     """One session, one transaction: committed on a clean exit, undone otherwise.
 
     Only `write` takes SQLite's write lock, and it takes it at once: two writers queue instead of failing half-way.
     """
     bound = engine().execution_options(begin="BEGIN IMMEDIATE") if write else engine()
+    if frozen and bound.dialect.name != "sqlite":  # which shows every reader one moment anyway
+        bound = bound.execution_options(isolation_level="REPEATABLE READ")
     with ScopedSession(bound, expire_on_commit=False, info={"scope": scope}) as session:
         with session.begin():
             yield session
@@ -71,9 +73,10 @@ def transaction(scope: Scope | object, *, write: bool) -> Iterator[Session]:
 
 
 @contextmanager
-def everyone(*, write: bool = False) -> Iterator[Session]:
-    """All rows: for sign-in, settling, the worker and the command line. Never for a page."""
-    with transaction(EVERYONE, write=write) as session:
+def everyone(*, write: bool = False, frozen: bool = False) -> Iterator[Session]:
+    """All rows: for sign-in, settling, the worker and the command line. Never for a page. `frozen`: as of one moment,
+    whatever is committed meanwhile."""
+    with transaction(EVERYONE, write=write, frozen=frozen) as session:
         yield session
 
 

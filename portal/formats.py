@@ -64,6 +64,16 @@ def day_long(on: date, locale: str) -> str:
     return format_date(on, "d MMMM y" if locale == _ENGLISH else "long", locale_of(locale))
 
 
+def month(on: date, locale: str) -> str:
+    """ "October 2026"."""
+    return format_skeleton("yMMMM", on, locale=locale_of(locale))
+
+
+def quarter(on: date, locale: str) -> str:
+    """ "Q4 2026"."""
+    return format_skeleton("yQQQ", on, locale=locale_of(locale))
+
+
 def weekday(on: date, locale: str) -> str:
     """The date with its day of the week: "Sunday, 11 October 2026"."""
     return format_date(on, "EEEE, d MMMM y" if locale == _ENGLISH else "full", locale_of(locale))

@@ -13,6 +13,7 @@ from portal.pages import (
     access,
     activity,
     dashboard,
+    data,
     error,
     invoice,
     invoices,
@@ -74,6 +75,7 @@ app.add_page(quotes.page, route="/quotes", title=t("Quotes"), on_load=quotes.Quo
 app.add_page(quote.page, route="/quotes/[slug]", title=t("Quote"), on_load=QuoteState.load)
 app.add_page(activity.page, route="/activity", title=t("Activity"), on_load=activity.ActivityState.load)
 app.add_page(profile.page, route="/profile", title=t("Profile"), on_load=ProfileState.load)
+app.add_page(data.page, route="/profile/data", title=t("Your data"), on_load=data.DataState.load)
 app.add_page(access.page, route="/profile/access", title=t("Access"), on_load=access.AccessState.load)
 app.add_page(
     settings_page.page, route="/profile/settings", title=t("Settings"), on_load=settings_page.SettingsState.load

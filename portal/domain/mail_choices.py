@@ -30,6 +30,7 @@ CHOICE_OF: Mapping[str, MailChoice | None] = {
     "email_change_wanted": None,
     "email_changed": None,
     "email_change_declined": None,
+    "export_ready": None,  # asked for just before
     "payment_confirmed": None,
     "payment_failed": None,
     "payment_needs_a_look": None,  # to the business, as are quote_won, quote_lost and quote_question

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from portal import db
 from portal.domain import mail_change_request, mail_choices
 from portal.domain.letters import Letter
+from portal.domain.mail_export import export_ready
 from portal.domain.mail_failed import payment_failed
 from portal.domain.mail_invoice import invoice_sent
 from portal.domain.mail_look import payment_needs_a_look
@@ -51,6 +52,7 @@ class MailKind(StrEnum):
     EMAIL_CHANGE_ASKED = "email_change_asked"  # request
     EMAIL_CHANGED = "email_changed"  # request, and whom: the old address or the new
     EMAIL_CHANGE_DECLINED = "email_change_declined"  # request
+    EXPORT_READY = "export_ready"  # export
 
 
 WRITERS: dict[MailKind, Writer] = {
@@ -76,6 +78,7 @@ WRITERS: dict[MailKind, Writer] = {
     MailKind.EMAIL_CHANGE_ASKED: mail_change_request.asked,
     MailKind.EMAIL_CHANGED: mail_change_request.changed,
     MailKind.EMAIL_CHANGE_DECLINED: mail_change_request.declined,
+    MailKind.EXPORT_READY: export_ready,
 }
 
 

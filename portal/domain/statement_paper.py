@@ -30,9 +30,14 @@ class StatementPaper:
 
 def paper(visit: Visit, asked: Asked) -> StatementPaper:
     """The client's own."""
+    return of_statement(visit, statement.read(visit, asked))
+
+
+def of_statement(visit: Visit, found: Statement) -> StatementPaper:
+    """One that was read already."""
     business, client = visit.db.get_one(Business, visit.business_id), visit.db.get_one(Client, visit.client_id)
     return StatementPaper(
-        statement=statement.read(visit, asked),
+        statement=found,
         locale=visit.locale,
         seller=sheets.party_view(seller_of(business), visit.locale),
         buyer=sheets.party_view(buyer_of(client), visit.locale),

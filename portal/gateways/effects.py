@@ -30,10 +30,17 @@ def _bill_deposit(facts: Facts) -> None:
         converting.bill_deposit(session, UUID(facts["quote"]), facts["version"], now())
 
 
+def _export_step(facts: Facts) -> None:
+    from portal.gateways import exporting
+
+    exporting.step(UUID(facts["export"]), facts["done"])
+
+
 KINDS: dict[str, Callable[[Facts], None]] = {
     "refund": _refund,
     "close_page": _close_page,
     "bill_deposit": _bill_deposit,
+    "export_step": _export_step,
 }
 
 

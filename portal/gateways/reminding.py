@@ -5,6 +5,7 @@ import asyncio
 from portal import db
 from portal.clock import now
 from portal.domain import expiring, reminders
+from portal.gateways import export_tidying
 from portal.gateways.settling import in_gateway
 from portal.log import error_id
 
@@ -44,7 +45,7 @@ def note_expired() -> int:
 async def remind_forever() -> None:
     """The first look right after start-up. A look that fails is logged, and the next one comes as usual."""
     while True:
-        for look in (remind, note_expired):
+        for look in (remind, note_expired, export_tidying.tidy):
             try:
                 await in_gateway(look)
             except Exception as error:

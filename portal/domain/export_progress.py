@@ -1,0 +1,152 @@
+"""How an export comes to be, step by step: each is one transaction, repeats nothing, and promises the next."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, func, select
+
+from portal import db, outbox
+from portal.access.behalf import Behalf
+from portal.access.visit import Visit, writes
+from portal.clock import now
+from portal.domain import export_readme
+from portal.domain.export_plan import Planned, Source
+from portal.models import Export, ExportFile, ExportState
+
+LASTS = timedelta(days=1)
+MOST_FAILURES = 5
+LAST = 2**31 - 1  # a position behind all others
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A paper that is to be printed."""
+
+    id: UUID
+    source: Source
+    name: str
+
+
+def promise(session: Session, export: Export) -> None:
+    """The step after what is done by now; promised again, it is the same one."""
+    once = f"export_step:{export.id.hex}:{export.done}"
+    outbox.promise(session, export.business_id, "export_step", once, export=export.id, done=export.done)
+
+
+def whose(export_id: UUID, done: int) -> Behalf | None:
+    """Who is worked for; None where this step was made already, or the export is over."""
+    with db.everyone() as session:
+        export = session.get(Export, export_id)
+        if export is None or export.state is not ExportState.BUILDING or export.done != done:
+            return None
+        return Behalf(export.contact_id)
+
+
+@writes
+def begin(visit: Visit, export_id: UUID, written: dict[str, bytes], papers: list[Planned]) -> None:
+    """Keep what was written, and the names of what is printed later."""
+    export = _locked(visit.db, export_id, 0)
+    if export is None:
+        return
+    owner: dict[str, Any] = {"business_id": export.business_id, "client_id": export.client_id, "export_id": export.id}
+    first = [ExportFile(**owner, position=nth, path=path, content=content)
+             for nth, (path, content) in enumerate(written.items(), 1)]  # fmt: skip
+    later = [ExportFile(**owner, position=nth, path=one.path, source=one.source, source_name=one.name)
+             for nth, one in enumerate(papers, len(first) + 1)]  # fmt: skip
+    visit.db.add_all([*first, *later])
+    export.total = len(first) + len(later)
+    _advance(visit, export)
+
+
+def awaiting(visit: Visit, export_id: UUID, most: int) -> list[Waiting]:
+    """What is printed next."""
+    query = select(ExportFile.id, ExportFile.source, ExportFile.source_name).where(ExportFile.export_id == export_id)
+    query = query.where(col(ExportFile.content).is_(None)).order_by(col(ExportFile.position)).limit(most)
+    return [Waiting(key, Source(source), name) for key, source, name in visit.db.exec(query)]
+
+
+@writes
+def keep(visit: Visit, file_id: UUID, content: bytes | None) -> None:
+    """One paper, printed; None: it was put away meanwhile. Nothing where the export was deleted."""
+    file = visit.db.get(ExportFile, file_id)
+    if file is None or file.content is not None:
+        return
+    file.content = content or b""
+    if content is None:
+        file.source = Source.GONE
+    visit.db.add(file)
+
+
+@writes
+def advance(visit: Visit, export_id: UUID, done: int) -> None:
+    """The step that began at `done` is over: count, and promise the next or be ready."""
+    export = _locked(visit.db, export_id, done)
+    if export:
+        _advance(visit, export)
+
+
+def note_failure(export_id: UUID) -> bool:
+    """A step went wrong; true once that happened so often that the export is given up."""
+    with db.everyone(write=True) as session:
+        export = session.get(Export, export_id, with_for_update=True)
+        if export is None or export.state is not ExportState.BUILDING:
+            return True
+        export.failures += 1
+        session.add(export)
+        if export.failures >= MOST_FAILURES:
+            give_up(session, export)
+        return export.state is ExportState.FAILED
+
+
+def end(export_id: UUID) -> None:
+    """Its person is let in no more."""
+    with db.everyone(write=True) as session:
+        export = session.get(Export, export_id, with_for_update=True)
+        if export and export.state is ExportState.BUILDING:
+            give_up(session, export)
+
+
+def give_up(session: Session, export: Export) -> None:
+    """It failed: nothing of it is kept."""
+    session.exec(delete(ExportFile).where(col(ExportFile.export_id) == export.id))
+    export.state, export.ended_at = ExportState.FAILED, now()
+    session.add(export)
+    _tell(session, export)
+
+
+def _locked(session: Session, export_id: UUID, done: int) -> Export | None:
+    """The export while it is built and no further than this."""
+    export = session.get(Export, export_id, with_for_update=True, populate_existing=True)
+    return export if export and export.state is ExportState.BUILDING and export.done == done else None
+
+
+def _advance(visit: Visit, export: Export) -> None:
+    visit.db.flush()
+    printed = select(func.count()).select_from(ExportFile).where(ExportFile.export_id == export.id)
+    export.done = visit.db.exec(printed.where(col(ExportFile.content).is_not(None))).one()
+    export.failures = 0
+    visit.db.add(export)
+    if export.done < export.total:
+        promise(visit.db, export)
+    else:
+        _finish(visit, export)
+
+
+def _finish(visit: Visit, export: Export) -> None:
+    gone = select(ExportFile.path).where(ExportFile.export_id == export.id, ExportFile.source == Source.GONE)
+    names = visit.db.exec(gone.order_by(col(ExportFile.position))).all()
+    export.total = export.done = export.total - len(names) + bool(names)
+    if names:
+        visit.db.add(ExportFile(
+            business_id=export.business_id, client_id=export.client_id, export_id=export.id, path="LEFT-OUT.txt",
+            position=LAST, content=export_readme.left_out(names, visit.locale),
+        ))  # fmt: skip
+    export.state, export.ended_at, export.expires_at = ExportState.READY, visit.now, visit.now + LASTS
+    _tell(visit.db, export)
+
+
+def _tell(session: Session, export: Export) -> None:
+    outbox.promise(session, export.business_id, "export_ready", f"export_ready:{export.id.hex}", export=export.id)

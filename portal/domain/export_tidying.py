@@ -1,0 +1,59 @@
+"""What is left of exports whose day is over: their files go at once, the line about them a week later.
+
+The line stays that long so that whoever comes back late reads what became of it. An export that nobody got ahead with
+for a day (no worker ran, or its step died again and again) is given up: it would stand in the way of the next one.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, or_, select
+
+from portal.domain import export_progress
+from portal.models import Export, ExportFile, ExportState
+
+STUCK = timedelta(days=1)
+REMEMBERED = timedelta(days=7)
+AT_ONCE = 100  # rows: each holds a paper, and everybody's writing waits meanwhile
+
+
+def useless(session: Session, moment: datetime) -> list[UUID]:
+    """Files nobody may download any more, so many at once."""
+    over = or_(Export.state == ExportState.FAILED, col(Export.expires_at) <= moment)
+    query = select(ExportFile.id).join(Export, col(Export.id) == ExportFile.export_id).where(over)
+    return list(session.exec(query.limit(AT_ONCE)))
+
+
+def delete_files(session: Session, keys: list[UUID]) -> None:
+    """These."""
+    session.exec(delete(ExportFile).where(col(ExportFile.id).in_(keys)))
+
+
+def stuck(session: Session, moment: datetime) -> list[UUID]:
+    """Exports that will not become ready."""
+    return list(session.exec(select(Export.id).where(*_stuck(moment))))
+
+
+def give_up(session: Session, key: UUID, moment: datetime) -> None:
+    """One of them, unless it got ahead meanwhile."""
+    export = session.exec(select(Export).where(Export.id == key, *_stuck(moment)).with_for_update()).first()
+    if export:
+        export_progress.give_up(session, export)
+
+
+def forgotten(session: Session, moment: datetime) -> list[UUID]:
+    """Exports that ended long ago and have no files."""
+    has_files = select(ExportFile.id).where(ExportFile.export_id == Export.id).exists()
+    ended = col(Export.ended_at) <= moment - REMEMBERED - export_progress.LASTS
+    return list(session.exec(select(Export.id).where(ended, ~has_files)))
+
+
+def forget(session: Session, keys: list[UUID]) -> None:
+    """Their lines."""
+    session.exec(delete(Export).where(col(Export.id).in_(keys)))
+
+
+def _stuck(moment: datetime) -> tuple[Any, ...]:
+    return Export.state == ExportState.BUILDING, col(Export.created_at) <= moment - STUCK
