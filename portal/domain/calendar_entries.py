@@ -64,7 +64,8 @@ def _invoices(visit: Visit) -> Iterator[Entry]:
     latest = col(Invoice.awaited_on).desc(), col(Invoice.id).desc()
     moved = visit.db.exec(select(func.max(Activity.created_at)).where(col(Activity.verb).in_(MOVED))).one()
     for invoice in visit.db.exec(select(Invoice).where(*waiting).order_by(*latest).limit(MOST)):
-        owed, first = invoice.balance_minor - invoice.processing_minor, _deposit(invoice)
+        owed = invoice.balance_minor - invoice.processing_minor
+        first = min(owed, _deposit(invoice))
         if first and invoice.deposit_due_on:
             words = "Deposit for invoice {number} is due: {amount}"
             yield _due(visit, invoice, "deposit", invoice.deposit_due_on, words, first, moved)
