@@ -117,7 +117,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{CLIENT}.portal___pages___invoice_transfer____transfer_state.copied": {"value": "RF25INV00001"},
     f"{CLIENT}.portal___pages___invoice_promise____promise_state.promise": {"form": {"day": "2026-12-03"}},
     f"{CLIENT}.portal___pages___statement____statement_state.choose": {"form": {"first": "2026-01-01", "last": "x"}},
-    f"{CLIENT}.portal___pages___pay____pay_state.choose": {"choice": "full"},
+    f"{CLIENT}.portal___pages___pay____pay_state.choose": {"choice": "full", "turn": 1},
     f"{CLIENT}.portal___pages___pay____pay_state.type_amount": {"typed": "60"},
     f"{CLIENT}.portal___pages___pay____pay_state.leave_amount": {"typed": "60"},
     f"{CLIENT}.portal___pages___pay____pay_state.proceed": {"form": {"choice": "full", "amount": "60"}},

@@ -45,7 +45,7 @@ class PayState(ClientState):
     error: str = ""
     busy: bool = False
     came_back: bool = False
-    turn: int = 0  # counts what changed behind the page: then the choices are drawn anew, ticked as the server has it
+    turn: int = 0  # of drawing the choices: a new one shows them ticked as the server has it
 
     @event
     async def load(self) -> Any:
@@ -66,9 +66,9 @@ class PayState(ClientState):
         return None
 
     @event
-    async def choose(self, choice: Choice) -> None:
-        """One of the amounts offered; an error of the field is forgotten with it."""
-        self.choice, self.error = choice.value, ""
+    async def choose(self, choice: Choice, turn: int) -> None:
+        """One of the amounts offered; an error of the field is forgotten with it. Chosen on an older drawing: again."""
+        self.choice, self.error, self.turn = choice.value, "", self.turn + (turn != self.turn)
         await self._price()
 
     @event
@@ -188,7 +188,7 @@ def offer(one: ChoiceRow) -> rx.Component:
         chosen=one.value == PayState.choice,
         key=f"{one.value}.{PayState.turn}",
         class_name="px-5.5",
-        on_change=PayState.choose(one.value),
+        on_change=PayState.choose(one.value, PayState.turn),
     )
 
 

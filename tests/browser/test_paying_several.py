@@ -1,12 +1,13 @@
 """Several invoices in one payment, a part of one, a deposit: what one sees before paying is what is paid."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 from sqlmodel import col, select
 
 from portal.devtools.fake_stripe.driver import FakeStripe
@@ -143,3 +144,36 @@ def test_a_deposit_and_then_a_part(windows: Windows, server: Server) -> None:
     page.goto(f"/invoices/{number}")
     expect(page.get_by_role("main").locator("[data-status]").first).to_have_text("Partly paid")
     expect(page.get_by_text("€30.00").first).to_be_visible()
+
+
+@pytest.mark.usefixtures("parts_allowed")
+def test_a_change_in_the_moment_of_a_choice(windows: Windows, server: Server) -> None:
+    """The invoice changes after the click and before the server hears of it: the choice stays as it was made."""
+    person = someone(server, 20)
+    page = windows.profile(person.email).new_page()
+    on_the_way: list[Callable[[], None]] = []
+
+    def late(browser: WebSocketRoute) -> None:
+        portal = browser.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            if ".choose" in str(message):
+                on_the_way.append(lambda: portal.send(message))
+            else:
+                portal.send(message)
+
+        browser.on_message(pass_on)
+
+    page.route_web_socket(re.compile("/_event"), late)
+    page.goto(f"/invoices/{person.numbers[0]}/pay")
+    expect(page.get_by_role("radio", name="The whole balance")).to_be_checked()
+    page.get_by_role("radio", name="Another amount").check()
+    with books(server) as session:
+        invoice = session.exec(select(Invoice).where(Invoice.number == person.numbers[0])).one()
+        invoice.deposit_minor = 3000
+        session.add(invoice)
+    expect(page.get_by_role("radio", name="The deposit")).to_be_visible()
+    for arrive in on_the_way:
+        arrive()
+    expect(page.get_by_label("Amount", exact=True)).to_be_visible()
+    expect(page.get_by_role("radio", name="Another amount")).to_be_checked()

@@ -107,7 +107,7 @@ def test_a_double_click_on_one_invoice(till: Till) -> None:
 def test_a_choice_sends_words_and_never_an_amount(till: Till, slugs: list[str]) -> None:
     tab = single(slugs[1])
     assert (tab.state.amount, len(tab.state.review.choices)) == ("€200.00", 2)
-    tab.press("choose", choice="chosen")
+    tab.press("choose", choice="chosen", turn=1)
     tab.press("type_amount", typed="6")
     assert (tab.state.amount, tab.state.error) == ("", "")
     tab.press("leave_amount", typed="6")
