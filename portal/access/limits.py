@@ -17,6 +17,7 @@ from portal.models import RateCount
 from portal.settings import settings
 
 VERIFICATIONS = "60/hour"
+PAYER_STEPS = "60/hour"
 WAYS_BACK = "5/day"
 
 
@@ -86,6 +87,11 @@ def may_ask_code(link_id: UUID, ip: str) -> bool:
 def may_verify(ip: str) -> bool:
     """Count one file to be checked; False when there were too many from this address."""
     return FixedWindowRateLimiter(SqlStorage()).hit(parse(VERIFICATIONS), "verify_ip", _hidden(ip))
+
+
+def may_go_on(pay_link_id: UUID) -> bool:
+    """Count one question to the payment service for a payer; False when there were too many by this link."""
+    return FixedWindowRateLimiter(SqlStorage()).hit(parse(PAYER_STEPS), "pay_link", pay_link_id.hex)
 
 
 def may_come_back(contact_id: UUID) -> bool:

@@ -1,4 +1,4 @@
-"""Links in mails that open a document without signing in: the client's living ones, and how each is ended.
+"""Links that open a document without signing in, of quotes and of invoices to pay: the living ones, how each is ended.
 
 A link is named by the key of its row. The address is signed with the secret key: knowing the row's key opens nothing.
 """
@@ -13,9 +13,9 @@ from sqlmodel import col, select
 from portal import formats
 from portal.access.visit import Visit, writes
 from portal.clock import day_in
-from portal.domain import activity, quotes
+from portal.domain import activity, pay_links, quotes
 from portal.errors import NotFound
-from portal.models import Actor, Contact, ContactRole, DocumentLink, Quote
+from portal.models import Actor, Contact, ContactRole, DocumentLink, Invoice, PayLink, Quote
 from portal.text import t, tn
 
 MOST = 100  # shown, those made last first
@@ -36,14 +36,22 @@ class LinkRow:
 
 
 def links(visit: Visit) -> list[LinkRow]:
-    """What opens something now, whoever of the client it was sent to; the newest first."""
-    query = _living(DocumentLink, Quote, Contact).order_by(col(DocumentLink.id).desc()).limit(MOST)
-    return [_row(visit, *found) for found in visit.db.exec(query.where(DocumentLink.expires_at > visit.now))]
+    """What opens something now, whoever it was sent to; the newest first."""
+    to_read = _living(DocumentLink, Quote, Contact).where(DocumentLink.expires_at > visit.now)
+    found = list(visit.db.exec(to_read.order_by(col(DocumentLink.id).desc()).limit(MOST)))
+    to_pay = pay_links.living(visit, PayLink, Invoice).order_by(col(PayLink.id).desc()).limit(MOST)
+    paying = list(visit.db.exec(to_pay))
+    log = pay_links.uses_of(visit, [link for link, _ in paying])
+    rows = [_row(visit, *one) for one in found]
+    rows += [_pay_row(visit, link, invoice, log[link.id]) for link, invoice in paying]
+    return sorted(rows, key=lambda row: row.key, reverse=True)[:MOST]  # keys begin with their time
 
 
 @writes
 def end(visit: Visit, key: UUID) -> str:
-    """It opens nothing from now on; returns the number of its quote. `NotFound` unless one may, and it lived."""
+    """It opens nothing from now on; returns which document it was to. `NotFound` unless one may, and it lived."""
+    if visit.db.get(PayLink, key):
+        return t("Invoice {number}", visit.locale, number=pay_links.end(visit, key))
     query = _living(DocumentLink, Quote).where(DocumentLink.id == key, DocumentLink.expires_at > visit.now)
     found = visit.db.exec(query.with_for_update(of=DocumentLink)).first()
     if found is None or not _may_end(visit, found[0]):
@@ -52,7 +60,7 @@ def end(visit: Visit, key: UUID) -> str:
     link.revoked_at = visit.now
     visit.db.add(link)
     activity.note_quote(visit.db, quote, "quote_link_revoked", Actor.CLIENT, visit.contact_id, visit.ip)
-    return quote.number or ""
+    return t("Quote {number}", visit.locale, number=quote.number or "")
 
 
 def _may_end(visit: Visit, link: DocumentLink) -> bool:
@@ -81,6 +89,21 @@ def _row(visit: Visit, link: DocumentLink, quote: Quote, reader: Contact) -> Lin
         life=t("Made on {when}, works until {day}", visit.locale, when=made, day=last_day),
         opened=_opened(visit, link),
         may_end=_may_end(visit, link),
+    )
+
+
+def _pay_row(visit: Visit, link: PayLink, invoice: Invoice, log: list[str]) -> LinkRow:
+    made = formats.moment(link.created_at, ZoneInfo(visit.zone), visit.locale)
+    last_day = formats.day(day_in(visit.timezone, link.expires_at), visit.locale)
+    return LinkRow(
+        key=link.id.hex,
+        number=t("Invoice {number}", visit.locale, number=invoice.number or ""),
+        title="",
+        href=f"/invoices/{invoice.slug}",
+        reader=link.name,
+        life=t("Made on {when}, works until {day}", visit.locale, when=made, day=last_day),
+        opened=log[-1],
+        may_end=pay_links.may_end(visit, link),
     )
 
 

@@ -23,6 +23,13 @@ WORDS = {
     "closed": "Nothing was charged. You can start again at any time.",
     "checked": "It has to be checked by a person first. Please do not pay again; we will contact you.",
 }
+TITLES = {
+    "succeeded": "Thank you! Your payment has arrived.",
+    "processing": "Your payment is being processed.",
+    "failed": "The payment did not go through.",
+    "checked": "Your payment has arrived, but does not match what was asked for.",
+}
+UNFINISHED = "The payment is not finished."  # of any other state
 UNPAID = {CheckoutState.EXPIRED: "closed", CheckoutState.COMPLETE: "checked"}
 SHOWN = 8  # invoices by name; the rest is counted
 

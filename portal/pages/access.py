@@ -72,8 +72,8 @@ class AccessState(ClientState):
     async def end_link(self, key: UUID) -> None:
         """One link."""
         try:
-            number = await visit(live_links.end, key)
-            self.notice = said("The link to quote {number} opens nothing any more.", number=number)
+            document = await visit(live_links.end, key)
+            self.notice = said("{document}: the link opens nothing any more.", document=document)
         except NotFound:
             self.notice = said("That link opens nothing any more.")
         await self._look()
@@ -128,7 +128,11 @@ def browser_row(one: BrowserRow) -> rx.Component:
 def links_card() -> rx.Component:
     """Each link, or what would stand here."""
     none = rx.el.p(
-        t("There is none. When we mail you a quote, the link in that mail appears here."), class_name="text-soft"
+        t(
+            "There is none. When we mail you a quote, or you send an invoice to the person who pays, "
+            "the link in that mail appears here."
+        ),
+        class_name="text-soft",
     )
     about = t("Whoever has such a link can read its document without signing in. A link you end opens nothing.")
     return card(

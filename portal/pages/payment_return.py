@@ -61,14 +61,8 @@ def page() -> rx.Component:
 def outcome(seen: Confirmation) -> rx.Component:
     """How it went, in a sign and in words."""
     done = rx.el.span(icon("check", "1.5rem"), class_name="text-ok")
-    words = rx.match(
-        seen.state,
-        ("succeeded", t("Thank you! Your payment has arrived.")),
-        ("processing", t("Your payment is being processed.")),
-        ("failed", t("The payment did not go through.")),
-        ("checked", t("Your payment has arrived, but does not match what was asked for.")),
-        t("The payment is not finished."),
-    )
+    titles = [(state, t(title)) for state, title in returning.TITLES.items()]
+    words = rx.match(seen.state, *titles, t(returning.UNFINISHED))
     return rx.el.div(
         rx.cond(seen.state == "succeeded", done),
         rx.el.h2(words),

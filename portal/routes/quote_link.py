@@ -22,7 +22,7 @@ from portal.domain.quote_files import Stored
 from portal.domain.quote_visiting import LinkedQuote
 from portal.errors import NotFound, Refused
 from portal.gateways import signing
-from portal.routes import plain, quote_link_codes, quote_link_page
+from portal.routes import link_page, plain, quote_link_codes, quote_link_page
 from portal.routes.auth import device_of, form_of, in_thread
 from portal.routes.quote_link_codes import WrongCode, proven
 from portal.routes.quote_link_form import Typed, choices, room, typed
@@ -132,7 +132,7 @@ async def _file(request: Request, get: Callable[[Guest], Awaitable[Stored]]) -> 
     except NotFound:
         return await _over(request)
     headers = {"content-disposition": f'attachment; filename="{file.name}.pdf"', "referrer-policy": "no-referrer"}
-    return Response(file.content, media_type="application/pdf", headers={**quote_link_page.HEADERS, **headers})
+    return Response(file.content, media_type="application/pdf", headers={**link_page.HEADERS, **headers})
 
 
 async def _guest(request: Request) -> Guest:
@@ -161,7 +161,7 @@ async def _over(request: Request) -> Response:
 
 def _back(request: Request) -> Response:
     answer = RedirectResponse(request.url.path + "#answer", 303)
-    answer.headers.update(quote_link_page.HEADERS)
+    answer.headers.update(link_page.HEADERS)
     return answer
 
 

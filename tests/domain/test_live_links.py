@@ -99,7 +99,7 @@ def test_what_opens_nothing_is_neither_shown_nor_ended(one: Linked, model: Any, 
 
 def test_ending_a_link_closes_the_document_and_is_told(one: Linked) -> None:
     assert guest_of(one.token, one.business.id)
-    assert visit_now(live_links.end, one.link.id) == one.quote.number
+    assert visit_now(live_links.end, one.link.id) == f"Quote {one.quote.number}"
     assert guest_of(one.token, one.business.id) is None
     assert visit_now(live_links.links) == []
     row = visit_now(activity.latest, "Studio")[0]
