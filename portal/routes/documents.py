@@ -85,7 +85,8 @@ async def _given(request: Request, give: Callable[[], Awaitable[P]], page: str) 
     except NotFound:
         place = await in_thread(plain.here, request)
         title, text = t("There is no such document"), t("It may have been withdrawn. Your documents are in the portal.")
-        return await in_thread(plain.message, place, 404, title, text, help_on(Topic.MISSING_DOCUMENT))
+        onwards = (t("Back to the dashboard"), "/")
+        return await in_thread(plain.message, place, 404, title, text, help_on(Topic.MISSING_DOCUMENT), onwards)
 
 
 routes = [

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from functools import cache
+from os.path import isfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from portal.access import cookies, hosts, sessions
 from portal.access.paths import PAGES, sign_in_and_return
 from portal.routes.auth import in_thread
+from portal.routes.missing import Missing
 from portal.settings import settings
 
 BUILD = Path(".web/build/client")
@@ -98,7 +100,7 @@ class Pages:
     served from the folder `invoices/` at once, without a redirect to a slash."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+        self.app = Missing(app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pages hold no data: this saves a stranger the way, it protects nothing."""
@@ -107,7 +109,7 @@ class Pages:
             return await self.app(scope, receive, send)
         if PAGES.fullmatch(path) and not await _signed_in(scope):
             return await RedirectResponse(sign_in_and_return(_address(scope)), 303)(scope, receive, send)
-        if (BUILD / path.strip("/") / "index.html").is_file():
+        if isfile(BUILD / path.strip("/") / "index.html"):  # a Path would raise for a name too long for a file
             scope = {**scope, "path": path.rstrip("/") + "/"}
         return await self.app(scope, receive, send)
 

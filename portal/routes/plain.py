@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from portal import db
+from portal import addresses, db
 from portal.access import hosts
 from portal.access.hosts import Place
 from portal.domain.shell import BusinessCard, business_card
@@ -45,9 +45,13 @@ def render(template: str, place: Place, status: int = 200, **values: object) -> 
     return HTMLResponse(body, status, headers={"cache-control": "no-store"})
 
 
-def message(place: Place, status: int, title: str, text: str, more: str = "") -> HTMLResponse:
-    """One plain page with a way forward; `more` is the address of an answer that helps."""
-    return render("message.html", place, status, title=title, text=text, more=more)
+def message(
+    place: Place, status: int, title: str, text: str, more: str = "", onwards: tuple[str, str] | None = None
+) -> HTMLResponse:
+    """One plain page with a way forward, words and a page of ours; `more` is the address of an answer that helps."""
+    label, path = onwards or (t("Get a new link"), "")
+    href = addresses.page(path) if path else "/login"
+    return render("message.html", place, status, title=title, text=text, more=more, label=label, href=href)
 
 
 async def apologise(request: Request, error: Exception) -> Response:

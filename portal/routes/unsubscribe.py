@@ -60,7 +60,7 @@ def _may_come_back(place: Place, token: str) -> bool:
 
 def _too_often(place: Place) -> Response:
     text = t("This has been changed too often today. Please choose your mails in your settings.")
-    return plain.message(place, 429, t("Nothing has been changed"), text)
+    return plain.message(place, 429, t("Nothing has been changed"), text, onwards=_settings())
 
 
 def _choose(place: Place, token: str, wanted: bool, ip: str) -> Found | None:
@@ -80,8 +80,12 @@ def _found(contact: Contact, choice: MailChoice) -> Found:
 def _shown(place: Place, found: Found | None, is_done: bool) -> Response:
     if found is None:
         text = t("It may have been cut off. You can also choose which mails you receive in your settings.")
-        return plain.message(place, 404, t("This link is not valid"), text)
+        return plain.message(place, 404, t("This link is not valid"), text, onwards=_settings())
     return plain.render("unsubscribe.html", place, found=found, is_done=is_done)
+
+
+def _settings() -> tuple[str, str]:
+    return t("Choose your mails"), "/profile/settings"
 
 
 routes = [Route("/unsubscribe/{token}", unsubscribe, methods=["GET", "POST"])]
