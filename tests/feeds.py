@@ -64,7 +64,7 @@ def sign_in(person: Subscriber) -> None:
         become(session, session.get_one(Contact, person.contact_id))
 
 
-def events(file: bytes) -> list[icalendar.Event]:
+def events(file: bytes) -> list[Any]:
     """As the library reads them; every line is as long as it may be, and ends as it must."""
     lines = file.split(b"\r\n")
     assert lines.pop() == b""

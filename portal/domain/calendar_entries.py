@@ -18,6 +18,7 @@ from portal.models import Activity, Business, Client, Invoice, Quote
 from portal.text import t
 
 MOST = 500  # of a kind: those due last
+FOREVER = date.max  # how some programs write that there is no last day; calendar programs stumble over the day after it
 SAME = ("invoice_viewed", "reminder_sent", "checkout_opened", "checkout_opened_several", "payment_promised")
 # After any other of these an invoice may ask for another amount.
 MOVED = [verb for kind in (Kind.INVOICES, Kind.PAYMENTS) for verb in activity_words.KINDS[kind] if verb not in SAME]
@@ -49,7 +50,7 @@ class Calendar:
 def calendar_of(visit: Visit) -> Calendar:
     """The calendar of one client, as one of its people reads it."""
     business, client = visit.db.get_one(Business, visit.business_id), visit.db.get_one(Client, visit.client_id)
-    found = [*_invoices(visit), *_quotes(visit)]
+    found = [entry for entry in (*_invoices(visit), *_quotes(visit)) if entry.on < FOREVER]
     return Calendar(
         key=f"calendar-{visit.contact_id.hex}",
         name=t("{business}: due dates", visit.locale, business=business.display_name),

@@ -5,7 +5,7 @@ programs take an entry they know for changed only when its sequence grows, so it
 There is no METHOD: the file is no invitation, and DTSTAMP then says when an entry was changed last (RFC 5545, 3.8.7.2).
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import icalendar
@@ -25,10 +25,12 @@ def render(calendar: Calendar, origin: str) -> bytes:
     file = icalendar.Calendar.new(
         uid=f"{calendar.key}@{host}",
         prodid=PRODID,
-        name=_words(calendar.name),
-        description=_words(calendar.about),
         subcomponents=[_event(one, origin, host) for one in calendar.entries],
     )
+    for name in ("name", "x-wr-calname"):  # the library itself would write neither as text
+        file.add(name, icalendar.vText(_words(calendar.name)))
+    for name in ("description", "x-wr-caldesc"):
+        file.add(name, icalendar.vText(_words(calendar.about)))
     file.add("refresh-interval", OFTEN, parameters={"VALUE": "DURATION"})
     file.add("x-published-ttl", icalendar.vDuration(OFTEN))
     return file.to_ical()
@@ -39,7 +41,7 @@ def _event(entry: Entry, origin: str, host: str) -> icalendar.Event:
     return icalendar.Event.new(
         uid=f"{entry.key}@{host}",
         start=entry.on,
-        end=entry.on + timedelta(days=1) if entry.on < date.max else None,  # a day by itself lasts one day too
+        end=entry.on + timedelta(days=1),  # the first day that is no part of it
         stamp=entry.changed,
         last_modified=entry.changed,
         sequence=max(0, int((entry.changed - entry.since).total_seconds())),

@@ -74,6 +74,7 @@ GONE = {
     "put away": {"archived_at": now()},
     "nothing owed": {"balance_minor": 0},
     "without a day": {"due_on": None},
+    "without an end": {"due_on": date.max},
     "money on its way": {"processing_minor": 12000},
 }
 
@@ -155,6 +156,7 @@ def test_its_last_day_counts(purse: Purse) -> None:
     *({"state": state} for state in QuoteState if state is not QuoteState.SENT),
     {"archived_at": now()},
     {"valid_until": None},
+    {"valid_until": date.max},
 ])  # fmt: skip
 def test_a_quote_that_waits_for_nothing_is_left_out(purse: Purse, gone: dict[str, Any]) -> None:
     change(Quote, quoted(purse).id, **gone)
