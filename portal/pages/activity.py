@@ -17,7 +17,7 @@ from portal.ui.link import link
 from portal.ui.pager import pager
 from portal.ui.segments import Segment, segments
 from portal.ui.skeleton import card_bones
-from portal.ui.text import given, some, t
+from portal.ui.text import given, some, t, unbroken
 from portal.ui.timeline import moment, timeline
 
 
@@ -84,8 +84,9 @@ def one_day(day: ActivityDay) -> rx.Component:
 
 def entry_row(entry: ActivityRow) -> rx.Component:
     """One thing that happened, leading to its document. "You" is the client: a colleague is named."""
-    opens = link(entry.sentence, href=entry.href, class_name="no-underline hover:underline")
-    said = rx.cond(given(entry.href), opens, rx.el.span(entry.sentence))
+    sentence = unbroken(entry.sentence)
+    opens = link(sentence, href=entry.href, class_name="no-underline hover:underline")
+    said = rx.cond(given(entry.href), opens, sentence)
     by = rx.el.div(t("by {name}", name=entry.by), class_name="text-small text-soft")
     return moment(rx.fragment(said, rx.cond(given(entry.by), by)), entry.when)
 

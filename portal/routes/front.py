@@ -109,9 +109,13 @@ class Pages:
             return await self.app(scope, receive, send)
         if PAGES.fullmatch(path) and not await _signed_in(scope):
             return await RedirectResponse(sign_in_and_return(_address(scope)), 303)(scope, receive, send)
-        if isfile(BUILD / path.strip("/") / "index.html"):  # a Path would raise for a name too long for a file
+        if _is_built(path):
             scope = {**scope, "path": path.rstrip("/") + "/"}
         return await self.app(scope, receive, send)
+
+
+def _is_built(path: str) -> bool:
+    return isfile(BUILD / path.strip("/") / "index.html")  # a Path would raise for a name too long for a file
 
 
 async def _signed_in(scope: Scope) -> bool:

@@ -4,6 +4,7 @@ import reflex as rx
 
 from portal.text import placeholders
 
+NUMBER = r"/\b([A-Z]{1,8}(?:-[A-Z0-9]{1,8}){1,2})\b/"  # of an invoice, quote, receipt; short: it must fit a phone
 Text = str | rx.Var[str]
 Flag = bool | rx.Var[bool]
 Count = int | rx.Var[int]
@@ -34,6 +35,17 @@ def given(text: Text) -> rx.Var[bool]:
 def some(rows: object) -> rx.Var[bool]:
     """Whether a list has anything in it."""
     return rx.Var.create(rows).to(list).length() > 0
+
+
+def unbroken(text: Text) -> rx.Component:
+    """A sentence whose document numbers stay on one line: browsers break them after each hyphen."""
+    sentence = rx.Var.create(text).to(str)
+    parts = rx.Var(f"({sentence!s}).split({NUMBER})", _var_data=sentence._get_all_var_data()).to(list[str])
+    return rx.el.span(rx.foreach(parts, _part))
+
+
+def _part(part: rx.Var[str], nth: rx.vars.NumberVar) -> rx.Component:
+    return rx.cond(nth % 2 == 1, rx.el.span(part, class_name="whitespace-nowrap"), rx.fragment(part))
 
 
 def name(text: Text, class_name: str = "") -> rx.Component:

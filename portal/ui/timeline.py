@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from portal.ui.text import Text
+from portal.ui.text import Text, unbroken
 
 _MOMENT = (
     "relative ps-6 pb-4 last:pb-1 "
@@ -22,6 +22,7 @@ def moment(
     what: Text | rx.Component, when: Text, amount: rx.Component | None = None, *beside: rx.Component
 ) -> rx.Component:
     """One event: what, when, and perhaps an amount beside it; `beside` the date stands where more is to be read."""
+    what = what if isinstance(what, rx.Component) else unbroken(what)
     said = rx.el.div(what, class_name="min-w-0 wrap-anywhere")
     dated = rx.el.div(when, class_name="text-small text-soft whitespace-nowrap")
     if amount is None:
