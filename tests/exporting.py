@@ -1,4 +1,4 @@
-"""Exports in tests: an account with papers of each kind, the worker's steps without a worker, and the zip that leaves."""
+"""Exports in tests: an account with papers of each kind, the worker's steps, and the zip that leaves."""
 
 import csv
 import io

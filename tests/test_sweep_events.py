@@ -25,6 +25,7 @@ from portal.pages.access import AccessState
 from portal.pages.access_calendar import CalendarState
 from portal.pages.activity import ActivityState
 from portal.pages.dashboard import DashboardState
+from portal.pages.data import DataState
 from portal.pages.invoice import InvoiceState
 from portal.pages.invoices import InvoicesState
 from portal.pages.pay import PayState
@@ -42,6 +43,7 @@ CLIENT = "reflex___state____state.portal___state____client_state"
 QUOTE = f"{CLIENT}.portal___pages___quote_state____quote_state"
 DECIDING = f"{CLIENT}.portal___pages___quote_deciding____deciding_state"
 ASK = f"{CLIENT}.portal___pages___quote_questions____question_state.ask"
+DATA = f"{CLIENT}.portal___pages___data____data_state"
 ACCESS = f"{CLIENT}.portal___pages___access____access_state"
 CALENDAR = f"{CLIENT}.portal___pages___access_calendar____calendar_state"
 PROFILE = f"{CLIENT}.portal___pages___profile_state____profile_state"
@@ -80,6 +82,10 @@ ROWS: dict[str, Door | None] = {
     f"{ACCESS}.sign_out_elsewhere": Door.PRIVATE,
     f"{ACCESS}.sign_out_everywhere": Door.PRIVATE,
     f"{ACCESS}.end_link": Door.PRIVATE,
+    f"{DATA}.load": Door.PRIVATE,
+    f"{DATA}.ask_everything": Door.PRIVATE,
+    f"{DATA}.ask_period": Door.PRIVATE,
+    f"{DATA}.remove": Door.PRIVATE,
     f"{CALENDAR}.make": Door.PRIVATE,
     f"{CALENDAR}.renew": Door.PRIVATE,
     f"{CALENDAR}.end": Door.PRIVATE,
@@ -128,6 +134,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{DECIDING}.reject": {"form": {"version": "1", "kind": "price", "words": "Too much"}},
     ASK: {"form": {"about": "", "question": "Why?"}},
     f"{ACCESS}.sign_out": {"key": "01890000-0000-7000-8000-000000000000"},
+    f"{DATA}.ask_period": {"form": {"period": "2026-10"}},
+    f"{DATA}.remove": {"key": "01890000-0000-7000-8000-000000000000"},
     f"{ACCESS}.end_link": {"key": "01890000-0000-7000-8000-000000000000"},
     f"{PROFILE}.write": {"name": "street", "typed": "Ring 2"},
     f"{PROFILE}.save": {"form": {"client_edition": "0", "contact_edition": "0"}},
@@ -151,6 +159,8 @@ NEEDS_A_PAGE = {f"{CLIENT}.refresh"}  # asks Reflex for the load events of the o
 ON_ONESELF = {
     f"{ACCESS}.sign_out_elsewhere",
     f"{ACCESS}.sign_out_everywhere",
+    f"{DATA}.ask_everything",
+    f"{DATA}.ask_period",
     *(f"{CALENDAR}.{name}" for name in ("make", "renew", "end")),
     *(f"{SETTINGS}.{name}" for name in ("save", "choose_theme", "choose_mails")),
 }
@@ -208,6 +218,7 @@ def test_every_page_of_ours_loads_behind_a_door() -> None:
         "/activity",
         "/profile",
         "/profile/access",
+        "/profile/data",
         "/login",
         "/nope",
         "/../x",
@@ -285,6 +296,7 @@ def addresses(person: Person) -> list[tuple[str, dict[str, str]]]:
     lists += [("/quotes", {"q": "canary", "page": "x"}), ("/quotes", {"status": "pending"})]
     lists.append(("/activity", {"kind": "invoices"}))
     lists.append(("/profile/access", {}))
+    lists.append(("/profile/data", {}))
     papers.append(("/statement", {"from": "2000-01-01", "currency": "EUR"}))
     return [("/", {}), *papers, *keys, *lists, ("/payments/return", {"session_id": person.session_id})]
 
@@ -399,6 +411,7 @@ def test_states_hold_no_identity() -> None:
         AccessState,
         CalendarState,
         ActivityState,
+        DataState,
         QuotesState,
         QuoteState,
         ReturnState,

@@ -41,6 +41,7 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
     ("POST", "/q/{token}"): (404, 404),
     ("GET", "/q/{token}/quote.pdf"): (404, 404),
     ("GET", "/q/{token}/signed.pdf"): (404, 404),
+    ("GET", "/documents/exports/{key:str}.zip"): (303, 404),
     ("GET", "/documents/statement.pdf"): (303, 200),
     ("GET", "/documents/statement.csv"): (303, 200),
     ("POST", "/webhooks/stripe"): (400, 400),
@@ -53,7 +54,7 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
 }
 DEMO = {"/dev/mail", "/dev/mail.json", "/dev/stripe"}
 PAGES = ["/", "/invoices", "/invoices/{slug}", "/invoices/{slug}/pay", "/payments/return", "/receipts/{number}",
-         "/statement", "/quotes", "/activity", "/profile/access", "/login", "/404"]  # fmt: skip
+         "/statement", "/quotes", "/activity", "/profile/access", "/profile/data", "/login", "/404"]  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE")
 
 

@@ -28,6 +28,10 @@ from portal.models import (
     Dispute,
     DisputeState,
     DocumentLink,
+    Export,
+    ExportFile,
+    ExportKind,
+    ExportState,
     FileKind,
     Invoice,
     InvoiceAdjustment,
@@ -79,6 +83,7 @@ class Person:
     receipt: str
     quotes: list[str] = field(default_factory=list)  # one to decide, one decided
     link_id: UUID | None = None  # opens the first of them
+    export: str = ""  # its key; ready to be downloaded
     feed_id: UUID | None = None  # their calendar's address
     ids: set[str] = field(default_factory=set)
 
@@ -130,6 +135,7 @@ def somebody(session: Session, business: Business | None = None) -> Person:
     offered, decided, link_id = _quotes(session, client, contact, canary)
     feed = CalendarFeed(business_id=business.id, client_id=client.id, contact_id=contact.id)
     session.add(feed)
+    export = _export(session, contact)
     cookie = signed_in(session, contact)
     session.flush()
     _mark(session, client, canary)
@@ -139,6 +145,7 @@ def somebody(session: Session, business: Business | None = None) -> Person:
     found.quotes, found.link_id = [offered.slug, decided.slug], link_id
     found.feed_id = feed.id
     found.ids = {str(offered.id), str(decided.id), str(link_id), str(feed.id)}
+    found.export, found.ids = export.id.hex, found.ids | {export.id.hex}
     found.ids |= {str(unpaid.id), str(paid.id), str(draft.id), str(client.id), str(contact.id), str(checkout.id)}
     return found
 
@@ -166,6 +173,16 @@ def _went_back(session: Session, owner: dict[str, Any], payment: Payment, invoic
     session.add(Reminder(**owner, invoice_id=invoice.id, days=0))
     session.flush()
     session.add(RefundPart(**owner, refund_id=refund.id, invoice_id=invoice.id, amount_minor=100))
+
+
+def _export(session: Session, contact: Contact) -> Export:
+    owner: dict[str, Any] = {"business_id": contact.business_id, "client_id": contact.client_id}
+    made = Export(**owner, contact_id=contact.id, kind=ExportKind.EVERYTHING, state=ExportState.READY, total=1, done=1,
+                  ended_at=now(), expires_at=now() + timedelta(days=1))  # fmt: skip
+    session.add(made)
+    session.flush()
+    session.add(ExportFile(**owner, export_id=made.id, position=1, path="README.txt", content=contact.email.encode()))
+    return made
 
 
 def _checkout(session: Session, invoice: Invoice, contact: Contact) -> Checkout:

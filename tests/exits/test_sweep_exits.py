@@ -20,6 +20,7 @@ EXITS = {
     "/documents/quotes/{slug:str}.pdf": PAPERS,
     "/q/{token}/quote.pdf": PAPERS,
     "/q/{token}/signed.pdf": PAPERS,
+    "/documents/exports/{key:str}.zip": "test_hostile_exports",
     "/documents/statement.pdf": PAPERS,
     "/documents/statement.csv": PAPERS,
     "/branding.css": WORDLESS,  # a checked colour: tests/domain/test_branding.py

@@ -22,6 +22,7 @@ from portal.clock import now
 from portal.domain import (
     change_requests,
     deciding,
+    exporting,
     issuing,
     mails,
     payment_rules,
@@ -37,7 +38,7 @@ from portal.domain.payment_rules import PaymentRules
 from portal.domain.profile import Edit
 from portal.domain.rejecting import Refusal
 from portal.errors import Refused
-from portal.gateways import signing
+from portal.gateways import effects, signing
 from portal.models import ChangeRequest, Client, Contact, Login, Outbox, Quote, Refund, RefundState
 from tests.build import a_business, a_client, a_contact, become
 from tests.exits.hostile import storable
@@ -96,7 +97,7 @@ def a_world(text: str, template: Path, database: Path) -> World:
         return world
     shutil.copy(template, database)
     world = World(text, _people(storable(text)))
-    for happen in (_profile, _invoices, _payments, _quotes, _account, _guest):
+    for happen in (_profile, _invoices, _payments, _quotes, _export, _account, _guest):
         happen(world)
         world.tell()
     with db.everyone(write=True) as session:
@@ -212,6 +213,15 @@ def _guest(world: World) -> None:
     assert guest
     weighed = visit_by_now(guest, deciding.weigh, agreement(quote))
     visit_by_now(guest, link_codes.ask, "browser", quote_intents.to_accept(weighed))
+
+
+def _export(world: World) -> None:
+    """Everything, put together by the worker's steps."""
+    visit_now(exporting.ask)
+    taken = 0
+    while len(steps := [row for row in rows(Outbox) if row.kind == "export_step"]) > taken:
+        effects.carry_out("export_step", sorted(steps, key=lambda row: row.id)[taken].facts)
+        taken += 1
 
 
 def _account(world: World) -> None:
