@@ -14,6 +14,7 @@ from portal.access.hosts import origin_of
 from portal.models import Business, Client, Contact, ContactRole
 
 if TYPE_CHECKING:
+    from portal.domain.appointment_event import AppointmentEvent
     from portal.domain.receipts import ReceiptPaper
 
 LONGEST_NAME = 120
@@ -47,10 +48,11 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A PDF that goes with it under `name`: a file as it was stored, or a paper printed when the mail leaves."""
+    """What goes with it under `name`: a PDF as it was stored, or one printed when the mail leaves; or an appointment,
+    for the reader's calendar."""
 
     name: str
-    content: "bytes | ReceiptPaper"
+    content: "bytes | ReceiptPaper | AppointmentEvent"
 
 
 @dataclass(frozen=True)

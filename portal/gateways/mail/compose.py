@@ -15,9 +15,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from portal.clock import now
 from portal.domain import branding
-from portal.domain.letters import Attachment, Letter, one_address, one_line
+from portal.domain.appointment_event import AppointmentEvent
+from portal.domain.letters import Letter, one_address, one_line
+from portal.domain.receipts import ReceiptPaper
 from portal.formats import locale_of
-from portal.gateways import pdf
+from portal.gateways import invitation, pdf
 from portal.gateways.mail import plain
 from portal.settings import settings
 from portal.text import t
@@ -62,19 +64,34 @@ def message(letter: Letter, outbox_id: UUID) -> EmailMessage:
     mail.set_content(plain.plain_text(letter))
     mail.add_alternative(html(letter), subtype="html")
     for attached in letter.attachments:
-        if body := _printed(attached):
+        if isinstance(attached.content, AppointmentEvent):
+            _invite(mail, attached.name, attached.content)
+        elif body := _printed(attached.content):
             name = f"{_words(attached.name)}.pdf"
             mail.add_attachment(body, maintype="application", subtype="pdf", filename=name)
     mail["Content-Language"] = locale_of(letter.locale).language
     return mail
 
 
-def _printed(attached: Attachment) -> bytes | None:
-    """The attachment as a file. A mail is worth more than its attachment: without it, it still leaves."""
-    if isinstance(attached.content, bytes):
-        return attached.content
+def _invite(mail: EmailMessage, name: str, event: AppointmentEvent) -> None:
+    """As a third form of the mail, which calendars take up by themselves, and as a file for those that do not."""
+    method = invitation.method_of(event)
     try:
-        return pdf.render_receipt(attached.content)
+        body = invitation.render(event, method)
+    except Exception as error:
+        log.error("mail.uninviting", error=type(error).__name__)
+        return
+    said = {"method": method.value, "charset": "utf-8"}  # the same method in both places, or Outlook shows a plain file
+    mail.add_alternative(body, maintype="text", subtype="calendar", params=said)
+    mail.add_attachment(body, maintype="application", subtype="ics", filename=f"{_words(name)}.ics")
+
+
+def _printed(content: bytes | ReceiptPaper) -> bytes | None:
+    """The attachment as a file. A mail is worth more than its attachment: without it, it still leaves."""
+    if isinstance(content, bytes):
+        return content
+    try:
+        return pdf.render_receipt(content)
     except Exception as error:
         log.error("mail.unprintable", error=type(error).__name__)
         return None
