@@ -9,8 +9,10 @@ from portal.routes import (
     calendar,
     company,
     documents,
+    exports,
     health,
     help,
+    pay_link,
     plain,
     quote_link,
     statements,
@@ -24,6 +26,6 @@ from portal.routes import (
 def app(extra: list[BaseRoute]) -> Starlette:
     """Our routes, before Reflex's; `extra` are the demo's."""
     papers = [*documents.routes, *statements.routes, *transfer.routes, *verify.routes, *quote_link.routes]
-    public = [*auth.routes, *company.routes, *help.routes, *unsubscribe.routes, *calendar.routes]
-    ours = [*public, *papers, *webhooks.routes, *branding.routes, *health.routes, *extra]
+    public = [*pay_link.routes, *auth.routes, *company.routes, *help.routes, *unsubscribe.routes, *calendar.routes]
+    ours = [*public, *papers, *exports.routes, *webhooks.routes, *branding.routes, *health.routes, *extra]
     return Starlette(routes=ours, exception_handlers={auth.BadForm: auth.refuse_form, Exception: plain.apologise})
