@@ -5,7 +5,7 @@ all it reads is shared among the clients of a business, and says nothing about w
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -63,7 +63,7 @@ def _diaries(
     first, last = min((days[0] for days in asked), default=first), max((days[1] for days in asked), default=first)
     if not zones or last < first:
         return []
-    windows = opening_hours.windows(session, zones, first, last)
+    windows = opening_hours.windows(session, service.business_id, zones, first, last)
     span = _around(first, last, timedelta(minutes=service.buffer_before + service.minutes + service.buffer_after))
     taken, counts = _taken(session, service, zones, span, moment, besides)
     return [Diary(key, zone, windows[key], sorted(taken[key]), counts[key]) for key, zone in zones.items()]
@@ -88,9 +88,7 @@ def _taken(
     for provider, start, end in session.exec(_busy(zones, span)):
         taken[provider].append((start, end))
     lead = timedelta(minutes=service.buffer_before)
-    for provider, start, end, appointment, kind in session.exec(_occupied(zones, span, moment)):
-        if appointment == besides:
-            continue
+    for provider, start, end, kind in session.exec(_occupied(zones, span, moment, besides)):
         taken[provider].append((start, end))
         if kind == service.id and service.most_per_day:
             counts[provider][(start + lead).astimezone(zones[provider]).date()] += 1
@@ -98,19 +96,18 @@ def _taken(
 
 
 def _busy(providers: Collection[UUID], span: Stretch):
-    return select(BusyTime.provider_id, BusyTime.start_at, BusyTime.end_at).where(
+    query = select(BusyTime.provider_id, BusyTime.start_at, BusyTime.end_at)
+    return query.where(
         col(BusyTime.provider_id).in_(providers), col(BusyTime.start_at) < span[1], col(BusyTime.end_at) > span[0]
     )
 
 
-def _occupied(providers: Sequence[UUID] | Collection[UUID], span: Stretch, moment: datetime):
+def _occupied(providers: Collection[UUID], span: Stretch, moment: datetime, besides: UUID | None):
     """Holds that have run out are as good as gone."""
-    lasts = or_(col(Occupancy.hold_until).is_(None), col(Occupancy.hold_until) > moment)
-    return select(
-        Occupancy.provider_id, Occupancy.start_at, Occupancy.end_at, Occupancy.appointment_id, Occupancy.service_id
-    ).where(
+    query = select(Occupancy.provider_id, Occupancy.start_at, Occupancy.end_at, Occupancy.service_id).where(
         col(Occupancy.provider_id).in_(providers),
         col(Occupancy.start_at) < span[1],
         col(Occupancy.end_at) > span[0],
-        lasts,
+        or_(col(Occupancy.hold_until).is_(None), col(Occupancy.hold_until) > moment),
     )
+    return query.where(Occupancy.appointment_id != besides) if besides else query
