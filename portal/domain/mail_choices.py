@@ -20,6 +20,7 @@ class MailChoice(StrEnum):
     REMINDERS = "reminders"
     QUOTES = "quotes"
     ANSWERS = "answers"
+    APPOINTMENTS = "appointments"
 
 
 # Every MailKind, by its value; None is always sent: without it money, an agreement or the way in would be in doubt.
@@ -47,12 +48,23 @@ CHOICE_OF: Mapping[str, MailChoice | None] = {
     "quote_code": None,
     "pay_link": None,  # to somebody who has no account to choose in
     "pay_link_paid": None,
+    "appointment_booked": None,
+    "appointment_requested": None,
+    "appointment_approved": None,
+    "appointment_declined": None,
+    "appointment_moved": None,
+    "appointment_cancelled": None,
+    "appointment_lost": None,
+    "appointment_reminder": MailChoice.APPOINTMENTS,
+    "appointment_wanted": None,  # to the business, as is the next
+    "appointment_news": None,
 }
 WORDS = {
     MailChoice.INVOICES: "New invoices and credit notes",
     MailChoice.REMINDERS: "Reminders of invoices that are due",
     MailChoice.QUOTES: "Quotes and their new versions",
     MailChoice.ANSWERS: "Answers to questions about quotes",
+    MailChoice.APPOINTMENTS: "Reminders of appointments",
 }
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from sqlmodel import Session
 
 from portal import db
-from portal.domain import mail_change_request, mail_choices
+from portal.domain import mail_appointment, mail_appointment_business, mail_change_request, mail_choices
 from portal.domain.letters import Letter
+from portal.domain.mail_appointment_reminder import reminder as appointment_reminder
 from portal.domain.mail_export import export_ready
 from portal.domain.mail_failed import payment_failed
 from portal.domain.mail_invoice import invoice_sent
@@ -53,6 +54,16 @@ class MailKind(StrEnum):
     EMAIL_CHANGED = "email_changed"  # request, and whom: the old address or the new
     EMAIL_CHANGE_DECLINED = "email_change_declined"  # request
     EXPORT_READY = "export_ready"  # export
+    APPOINTMENT_BOOKED = "appointment_booked"  # appointment, and the sequence it tells of; as all that follow
+    APPOINTMENT_REQUESTED = "appointment_requested"
+    APPOINTMENT_APPROVED = "appointment_approved"
+    APPOINTMENT_DECLINED = "appointment_declined"
+    APPOINTMENT_MOVED = "appointment_moved"
+    APPOINTMENT_CANCELLED = "appointment_cancelled"
+    APPOINTMENT_LOST = "appointment_lost"
+    APPOINTMENT_REMINDER = "appointment_reminder"  # and how many minutes before
+    APPOINTMENT_WANTED = "appointment_wanted"  # to the business
+    APPOINTMENT_NEWS = "appointment_news"  # and which; to the business
 
 
 WRITERS: dict[MailKind, Writer] = {
@@ -79,6 +90,16 @@ WRITERS: dict[MailKind, Writer] = {
     MailKind.EMAIL_CHANGED: mail_change_request.changed,
     MailKind.EMAIL_CHANGE_DECLINED: mail_change_request.declined,
     MailKind.EXPORT_READY: export_ready,
+    MailKind.APPOINTMENT_BOOKED: mail_appointment.booked,
+    MailKind.APPOINTMENT_REQUESTED: mail_appointment.requested,
+    MailKind.APPOINTMENT_APPROVED: mail_appointment.approved,
+    MailKind.APPOINTMENT_DECLINED: mail_appointment.declined,
+    MailKind.APPOINTMENT_MOVED: mail_appointment.moved,
+    MailKind.APPOINTMENT_CANCELLED: mail_appointment.cancelled,
+    MailKind.APPOINTMENT_LOST: mail_appointment.lost,
+    MailKind.APPOINTMENT_REMINDER: appointment_reminder,
+    MailKind.APPOINTMENT_WANTED: mail_appointment_business.wanted,
+    MailKind.APPOINTMENT_NEWS: mail_appointment_business.news,
 }
 
 

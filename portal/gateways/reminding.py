@@ -4,7 +4,7 @@ import asyncio
 
 from portal import db
 from portal.clock import now
-from portal.domain import expiring, reminders
+from portal.domain import appointment_reminding, expiring, reminders
 from portal.gateways import export_tidying
 from portal.gateways.settling import in_gateway
 from portal.log import error_id
@@ -27,6 +27,20 @@ def remind() -> int:
     return promised
 
 
+def remind_of_appointments() -> int:
+    """The same for appointments."""
+    with db.everyone() as session:
+        found = appointment_reminding.due(session, now())
+    promised = 0
+    for one in found:
+        try:
+            with db.everyone(write=True) as session:
+                promised += appointment_reminding.promise(session, one)
+        except Exception as error:  # one appointment must not hide all later ones
+            error_id(error)
+    return promised
+
+
 def note_expired() -> int:
     """Note every quote that has expired, batch by batch; returns how many."""
     moment, noted = now(), 0
@@ -45,7 +59,7 @@ def note_expired() -> int:
 async def remind_forever() -> None:
     """The first look right after start-up. A look that fails is logged, and the next one comes as usual."""
     while True:
-        for look in (remind, note_expired, export_tidying.tidy):
+        for look in (remind, remind_of_appointments, note_expired, export_tidying.tidy):
             try:
                 await in_gateway(look)
             except Exception as error:
