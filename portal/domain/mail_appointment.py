@@ -1,0 +1,88 @@
+"""The mails to who booked an appointment: what has become of it, for their eyes and for their calendar."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlmodel import Session
+
+from portal.domain import mail_appointment_matter as told
+from portal.domain.appointment_event import page_of
+from portal.domain.letters import Letter
+from portal.domain.mail_appointment_matter import CALLED_OFF, COMES, Matter, matter_of
+from portal.models import AppointmentState as State
+from portal.text import t
+
+SORRY = "We are sorry: we had to cancel this appointment."
+NOT_KEPT = (State.EXPIRED, State.DECLINED, *CALLED_OFF)
+
+
+def booked(session: Session, facts: Mapping[str, Any]) -> Letter | None:
+    """It is agreed."""
+    return _coming(session, matter_of(session, facts, (State.CONFIRMED,)),
+                   "Booked: {title} on {day}", "Thank you. Your appointment is booked.")  # fmt: skip
+
+
+def requested(session: Session, facts: Mapping[str, Any]) -> Letter | None:
+    """The business has to answer first."""
+    return _coming(session, matter_of(session, facts, (State.REQUESTED,)), "Your request: {title} on {day}",
+                   "Thank you. We keep the time for you and answer soon: until then it is not booked.")  # fmt: skip
+
+
+def approved(session: Session, facts: Mapping[str, Any]) -> Letter | None:
+    """The business has said yes."""
+    return _coming(session, matter_of(session, facts, (State.CONFIRMED,)),
+                   "Confirmed: {title} on {day}", "Your request is confirmed: the appointment is booked.")  # fmt: skip
+
+
+def moved(session: Session, facts: Mapping[str, Any]) -> Letter | None:
+    """It is at another time."""
+    return _coming(session, matter_of(session, facts, COMES),
+                   "Moved: {title} is now on {day}", "Your appointment has been moved. Its time now:")  # fmt: skip
+
+
+def declined(session: Session, facts: Mapping[str, Any]) -> Letter | None:
+    """The business has said no, and perhaps why."""
+    return _over(session, matter_of(session, facts, (State.DECLINED,)), "Not possible: {title} on {day}",
+                 "We are sorry: we cannot take this appointment. Perhaps another time suits you?")  # fmt: skip
+
+
+def cancelled(session: Session, facts: Mapping[str, Any]) -> Letter | None:
+    """It does not take place, and perhaps why."""
+    matter = matter_of(session, facts, CALLED_OFF)
+    by_them = matter and matter.row.state is State.CANCELLED_BY_CLIENT
+    opening = "This appointment has been cancelled, as you asked." if by_them else SORRY
+    return _over(session, matter, "Cancelled: {title} on {day}", opening)
+
+
+def lost(session: Session, facts: Mapping[str, Any]) -> Letter | None:
+    """It was paid for when somebody else had it already."""
+    return _over(session, matter_of(session, facts, NOT_KEPT), "Not booked: {title} on {day}",
+                 "Your payment came when the time was no longer kept for you, and somebody else has taken it. "
+                 "You get back all that you paid.")  # fmt: skip
+
+
+def _coming(session: Session, matter: Matter | None, subject: str, opening: str) -> Letter | None:
+    """With all that is good to know before, and the way to change it."""
+    reader = matter and told.reader_of(session, matter)
+    if matter is None or reader is None:
+        return None
+    reading = told.read_by(matter, reader)
+    letter = told.letter_to(session, matter, reader, subject, opening)
+    return replace(
+        letter,
+        action=t("View appointment", reading.locale),
+        url=f"{letter.sender.origin}{page_of(matter.row)}",
+        facts=(*letter.facts, *told.answers(matter)),
+        closing=told.until(matter, reading),
+    )
+
+
+def _over(session: Session, matter: Matter | None, subject: str, opening: str) -> Letter | None:
+    """With what was said about it, and the way to another one."""
+    reader = matter and told.reader_of(session, matter)
+    if matter is None or reader is None:
+        return None
+    letter = told.letter_to(session, matter, reader, subject, opening)
+    action, url = t("Choose another time", letter.locale), f"{letter.sender.origin}/booking"
+    return replace(letter, action=action, url=url, quoted=matter.row.reason)
