@@ -31,6 +31,7 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
     ("GET", "/documents/receipts/{number:str}.pdf"): (303, 404),
     ("GET", "/documents/quotes/{slug:str}-signed.pdf"): (303, 404),
     ("GET", "/documents/quotes/{slug:str}.pdf"): (303, 404),
+    ("GET", "/documents/appointments/{key}.ics"): (303, 404),
     ("GET", "/help"): (200, 200),
     ("GET", "/unsubscribe/{token}"): (404, 404),
     ("POST", "/unsubscribe/{token}"): (404, 404),

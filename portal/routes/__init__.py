@@ -4,6 +4,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from portal.routes import (
+    appointments,
     auth,
     branding,
     calendar,
@@ -25,7 +26,14 @@ from portal.routes import (
 
 def app(extra: list[BaseRoute]) -> Starlette:
     """Our routes, before Reflex's; `extra` are the demo's."""
-    papers = [*documents.routes, *statements.routes, *transfer.routes, *verify.routes, *quote_link.routes]
+    papers = [
+        *documents.routes,
+        *appointments.routes,
+        *statements.routes,
+        *transfer.routes,
+        *verify.routes,
+        *quote_link.routes,
+    ]
     public = [*pay_link.routes, *auth.routes, *company.routes, *help.routes, *unsubscribe.routes, *calendar.routes]
     ours = [*public, *papers, *exports.routes, *webhooks.routes, *branding.routes, *health.routes, *extra]
     return Starlette(routes=ours, exception_handlers={auth.BadForm: auth.refuse_form, Exception: plain.apologise})

@@ -3,6 +3,7 @@
 from tests.test_sweep_routes import ROWS
 
 PAPERS, PAGES, CALENDAR = "test_hostile_papers", "test_hostile_plain_pages", "test_hostile_calendar"
+INVITATIONS = "test_hostile_invitations"
 WORDLESS = "says nothing that anybody typed"
 EXITS = {
     "/login": PAGES,
@@ -18,6 +19,7 @@ EXITS = {
     "/documents/receipts/{number:str}.pdf": PAPERS,
     "/documents/quotes/{slug:str}-signed.pdf": PAPERS,
     "/documents/quotes/{slug:str}.pdf": PAPERS,
+    "/documents/appointments/{key}.ics": INVITATIONS,
     "/q/{token}/quote.pdf": PAPERS,
     "/q/{token}/signed.pdf": PAPERS,
     "/documents/exports/{key:str}.zip": "test_hostile_exports",
