@@ -30,8 +30,7 @@ def people_card() -> rx.Component:
     )
     return card(
         card_head(t("People with access")),
-        rx.el.p(t("Everybody who signs in for {company}.", company=PeopleState.person.company),
-                class_name="text-soft mb-4 wrap-anywhere"),
+        rx.el.p(t("Everybody who can sign in for your company."), class_name="text-soft mb-4"),
         listing(rx.foreach(PeopleState.people, person_row)),
         rx.el.p(t("We add and remove people for you. Somebody is missing, or should not be here? Please write to us:"),
                 ask, class_name="text-small text-soft mt-4"),
