@@ -1,10 +1,18 @@
 """Somebody who pays, at a double of Stripe."""
 
+from decimal import Decimal
+
 import pytest
+from starlette.testclient import TestClient
 
 from portal import db
 from portal.devtools.fake_stripe import FakeStripe
+from portal.domain import payment_rules
+from portal.domain.payment_rules import PaymentRules
+from portal.models import Business
 from tests.faults.history import violations
+from tests.linking import a_browser
+from tests.payers import Sent, link_to
 from tests.paying import Till, a_double, a_till, stripe_at
 
 
@@ -28,3 +36,18 @@ def true_books(till: Till):
     """After every test: what Stripe captured for this client is what our books say."""
     yield
     assert violations(till.stripe.captures()) == []
+
+
+@pytest.fixture
+def otto(till: Till) -> Sent:
+    """Otto has a link to the invoice of €100.00; parts of €50 at least may be paid."""
+    with db.everyone(write=True) as session:
+        business = session.get_one(Business, till.business_id)
+        payment_rules.keep(business, PaymentRules(partial=True, minimum=Decimal(50)))
+        return link_to(session, till)
+
+
+@pytest.fixture
+def browser() -> TestClient:
+    """Otto's, with cookies of its own."""
+    return a_browser()
