@@ -10,6 +10,7 @@ class Refused(Exception):
     """An expected "no". `sentence` is a catalogue key, `values` fill its placeholders."""
 
     sentence: ClassVar[str] = "That did not work."
+    keeps: bool = False  # what the rule has done before it said no stays done
 
     def __init__(self, **values: str) -> None:
         super().__init__(self.sentence)

@@ -15,7 +15,7 @@ from portal import db, threads
 from portal.access import companies
 from portal.access.sessions import Visitor, living
 from portal.clock import day_in, now
-from portal.errors import NotSignedIn
+from portal.errors import NotSignedIn, Refused
 from portal.models import Business, Client, Contact, ContactRole, Login
 
 P = ParamSpec("P")
@@ -68,7 +68,13 @@ def visit_now(rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs:
     if who is None:
         raise NotSignedIn
     with db.everyone(write=getattr(rule, "writes", False)) as session:
-        return rule(_admit(session, who), *args, **kwargs)
+        try:
+            return rule(_admit(session, who), *args, **kwargs)
+        except Refused as refused:
+            if not refused.keeps:
+                raise
+            said = refused
+    raise said
 
 
 def theirs_or(own: Any, usual: Any) -> Any:

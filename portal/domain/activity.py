@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from portal import formats
 from portal.access.visit import Visit
 from portal.domain.activity_words import METHODS, SENTENCES, sentence
-from portal.models import Activity, Actor, ClientOwned, Contact, Invoice, Quote
+from portal.models import Activity, Actor, Appointment, ClientOwned, Contact, Invoice, Quote
 
 __all__ = ["METHODS", "SENTENCES"]  # for those who note and test, from one place
 
@@ -55,6 +55,20 @@ def note_quote(
     session.add(_entry(quote, verb, actor, contact_id, ip, known, quote_id=quote.id))
 
 
+def note_appointment(
+    session: Session,
+    appointment: Appointment,
+    verb: str,
+    actor: Actor,
+    contact_id: UUID | None = None,
+    ip: str = "",
+    **facts: Any,
+) -> None:
+    """The same of an appointment; moments as ISO in `moment` (when it is now) and `before`."""
+    known = {"title": appointment.title, "moment": appointment.start_at.isoformat(), **facts}
+    session.add(_entry(appointment, verb, actor, contact_id, ip, known, appointment_id=appointment.id))
+
+
 def note_account(
     session: Session,
     row: ClientOwned,
@@ -70,18 +84,17 @@ def note_account(
 
 def _entry(
     row: ClientOwned, verb: str, actor: Actor, contact_id: UUID | None, ip: str, facts: dict[str, Any],
-    invoice_id: UUID | None = None, quote_id: UUID | None = None,
+    **about: Any,
 ) -> Activity:  # fmt: skip
     return Activity(
         business_id=row.business_id,
         client_id=row.client_id,
-        invoice_id=invoice_id,
-        quote_id=quote_id,
         verb=verb,
         actor=actor,
         contact_id=contact_id,
         ip=ip,
         facts=facts,
+        **about,  # invoice_id, quote_id or appointment_id
     )
 
 
@@ -100,6 +113,11 @@ def of_quote(visit: Visit, business: str, quote_id: UUID) -> list[ActivityRow]:
     return _rows(visit, business, entries().where(Activity.quote_id == quote_id), 50)
 
 
+def of_appointment(visit: Visit, business: str, appointment_id: UUID) -> list[ActivityRow]:
+    """The same of an appointment."""
+    return _rows(visit, business, entries().where(Activity.appointment_id == appointment_id), 50)
+
+
 def entries() -> Any:
     """What a client may read, with its document's address and who did it; nothing about one that was put away."""
     query = select(Activity, Invoice.slug, Quote.slug, Contact.name)
@@ -113,8 +131,8 @@ def row(visit: Visit, business: str, found: Any, when: str) -> ActivityRow:
     """One of `entries` as the client reads it."""
     entry, invoice, quote, name = found
     mine = entry.actor is not Actor.CLIENT or entry.contact_id in (None, visit.contact_id)
-    said = sentence(entry, business, visit.locale)
-    return ActivityRow(entry.id.hex, said, when, _href(invoice, quote), entry.verb, "" if mine else name)
+    said = sentence(entry, business, visit.locale, ZoneInfo(visit.zone))
+    return ActivityRow(entry.id.hex, said, when, _href(entry, invoice, quote), entry.verb, "" if mine else name)
 
 
 def _rows(visit: Visit, business: str, query: Any, count: int) -> list[ActivityRow]:
@@ -123,5 +141,7 @@ def _rows(visit: Visit, business: str, query: Any, count: int) -> list[ActivityR
     return [row(visit, business, one, formats.moment(one[0].created_at, zone, visit.locale)) for one in found]
 
 
-def _href(invoice: str | None, quote: str | None) -> str:
+def _href(entry: Activity, invoice: str | None, quote: str | None) -> str:
+    if entry.appointment_id:
+        return f"/booking/appointments/{entry.appointment_id.hex}"
     return f"/invoices/{invoice}" if invoice else f"/quotes/{quote}" if quote else ""

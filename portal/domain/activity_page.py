@@ -13,7 +13,7 @@ from portal.access.visit import Visit
 from portal.clock import day_in
 from portal.domain import activity, keyset
 from portal.domain.activity import ActivityRow
-from portal.domain.activity_words import KINDS, Kind
+from portal.domain.activity_kinds import KINDS, Kind
 from portal.models import Activity, Business
 from portal.text import t
 

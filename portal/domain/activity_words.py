@@ -1,23 +1,12 @@
-"""What happened, in words: one sentence per verb and actor, and the kind of thing each verb is."""
+"""What happened, in words: one sentence per verb and actor; activity_kinds.py sorts the verbs."""
 
-from datetime import date
-from enum import StrEnum
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from portal import formats
 from portal.access import devices
 from portal.models import Activity, Actor
 from portal.text import t
-
-
-class Kind(StrEnum):
-    """What the story of an account can be narrowed to."""
-
-    ALL = "all"
-    INVOICES = "invoices"
-    PAYMENTS = "payments"
-    QUOTES = "quotes"
-    ACCOUNT = "account"
-
 
 SENTENCES = {
     ("invoice_sent", Actor.BUSINESS): "{business} sent invoice {number}",
@@ -80,6 +69,19 @@ SENTENCES = {
     "{name} is being processed",
     ("pay_link_failed", Actor.CLIENT): "A payment of {amount} for invoice {number} through the link you sent to "
     "{name} did not go through",
+    ("appointment_booked", Actor.CLIENT): "You booked {title} for {moment}",
+    ("appointment_requested", Actor.CLIENT): "You asked for {title} on {moment}",
+    ("appointment_approved", Actor.BUSINESS): "{business} confirmed {title} on {moment}",
+    ("appointment_declined", Actor.BUSINESS): "{business} declined {title} on {moment}",
+    ("appointment_declined", Actor.SYSTEM): "{title} on {moment} was not confirmed in time",
+    ("appointment_moved", Actor.CLIENT): "You moved {title} from {before} to {moment}",
+    ("appointment_moved", Actor.BUSINESS): "{business} moved {title} from {before} to {moment}",
+    ("appointment_cancelled", Actor.CLIENT): "You cancelled {title} on {moment}",
+    ("appointment_cancelled", Actor.BUSINESS): "{business} cancelled {title} on {moment}",
+    ("appointment_missed", Actor.BUSINESS): "{business} noted that nobody came to {title} on {moment}",
+    ("appointment_rezoned", Actor.SYSTEM): "Time zone rules have changed: {title} is now on {moment}",
+    ("appointment_clashed", Actor.SYSTEM): "Time zone rules have changed: {business} will tell you whether {title} on "
+    "{moment} stays as it is",
     ("signed_in", Actor.CLIENT): "You signed in from a new device: {device}",
     ("session_ended", Actor.CLIENT): "You signed out of {device}",
     ("other_sessions_ended", Actor.CLIENT): "You signed out everywhere else",
@@ -92,83 +94,7 @@ SENTENCES = {
     ("feed_ended", Actor.SYSTEM): "A calendar address ended together with the old e-mail address",
 }
 
-# Each verb of SENTENCES stands under exactly one kind.
-KINDS: dict[Kind, tuple[str, ...]] = {
-    Kind.INVOICES: (
-        "invoice_sent",
-        "invoice_viewed",
-        "invoice_imported",
-        "invoice_credited",
-        "invoice_voided",
-        "invoice_written_off",
-        "write_off_taken_back",
-        "credit_note_issued",
-        "credit_note_imported",
-        "reminder_sent",
-    ),
-    Kind.PAYMENTS: (
-        "checkout_opened",
-        "checkout_opened_several",
-        "payment_succeeded",
-        "payment_succeeded_several",
-        "payment_processing",
-        "payment_processing_several",
-        "payment_failed",
-        "payment_failed_several",
-        "payment_recorded",
-        "payment_taken_back",
-        "payment_promised",
-        "pay_link_sent",
-        "pay_link_revoked",
-        "pay_link_paid",
-        "pay_link_processing",
-        "pay_link_failed",
-        "payment_surplus",
-        "credit_kept",
-        "credit_used",
-        "refund_requested",
-        "refund_pending",
-        "refund_succeeded",
-        "refund_failed",
-        "dispute_opened",
-        "dispute_won",
-        "dispute_lost",
-    ),
-    Kind.QUOTES: (
-        "quote_sent",
-        "quote_revised",
-        "quote_reopened",
-        "quote_withdrawn",
-        "quote_viewed",
-        "quote_accepted",
-        "quote_rejected",
-        "quote_expired",
-        "quote_asked",
-        "quote_answered",
-        "quote_invoiced",
-        "quote_link_revoked",
-    ),
-    Kind.ACCOUNT: (
-        "mails_chosen",
-        "address_changed",
-        "vat_id_changed",
-        "phone_changed",
-        "email_change_asked",
-        "email_changed",
-        "email_change_declined",
-        "signed_in",
-        "session_ended",
-        "other_sessions_ended",
-        "sessions_ended",
-        "export_asked",
-        "export_downloaded",
-        "feed_made",
-        "feed_renewed",
-        "feed_ended",
-        "bank_changed",
-    ),
-}
-
+MOMENTS = frozenset({"moment", "before"})  # facts that are moments, as ISO
 METHODS = {
     "card": "card",
     "bank_debit": "bank debit",
@@ -178,9 +104,11 @@ METHODS = {
 }
 
 
-def sentence(entry: Activity, business: str, locale: str) -> str:
-    """One entry as the client reads it."""
+def sentence(entry: Activity, business: str, locale: str, zone: ZoneInfo) -> str:
+    """One entry as the client reads it, moments on the clocks of their zone."""
     facts = dict(entry.facts)
+    for name in MOMENTS & facts.keys():
+        facts[name] = formats.moment(datetime.fromisoformat(facts[name]), zone, locale)
     if "amount_minor" in facts:
         facts["amount"] = formats.money(facts["amount_minor"], facts["currency"], locale)
     if "day" in facts:

@@ -11,8 +11,8 @@ from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain import activity_words, invoices, ledger, quotes
-from portal.domain.activity_words import Kind
+from portal.domain import invoices, ledger, quotes
+from portal.domain.activity_kinds import KINDS, Kind
 from portal.domain.quotes import QuoteFilter
 from portal.models import Activity, Business, Client, Invoice, Quote
 from portal.text import t
@@ -21,7 +21,7 @@ MOST = 500  # of a kind: those due last
 FOREVER = date.max  # how some programs write that there is no last day; calendar programs stumble over the day after it
 SAME = ("invoice_viewed", "reminder_sent", "checkout_opened", "checkout_opened_several", "payment_promised")
 # After any other of these an invoice may ask for another amount.
-MOVED = [verb for kind in (Kind.INVOICES, Kind.PAYMENTS) for verb in activity_words.KINDS[kind] if verb not in SAME]
+MOVED = [verb for kind in (Kind.INVOICES, Kind.PAYMENTS) for verb in KINDS[kind] if verb not in SAME]
 
 
 @dataclass(frozen=True)

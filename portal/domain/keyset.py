@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, or_
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
-from portal.models import Activity, Invoice, Quote
+from portal.models import Activity, Appointment, Invoice, Quote
 
 PER_PAGE = 25
+MOMENTS: dict[type, str] = {Activity: "created_at", Appointment: "start_at"}  # papers are listed by their `issue_on`
 MOMENT = "%Y%m%d%H%M%S%f"  # to the microsecond, as it is stored
-Listed = type[Invoice] | type[Quote] | type[Activity]  # each has an index by its day or moment, then `id`
+Listed = type[Invoice] | type[Quote] | type[Activity] | type[Appointment]  # each has an index by its day or moment
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,8 @@ def leaf(session: Session, listed: Listed, query: Any, at: str) -> Leaf:
 
 def written(newer: bool, found: Any) -> str:
     """The mark for an address, of a paper or of a tuple that begins with what happened."""
-    row = found if hasattr(found, "issue_on") else found[0]
-    on = f"{row.created_at:{MOMENT}}" if isinstance(row, Activity) else f"{row.issue_on:%Y%m%d}"
+    row: Any = found if isinstance(found, SQLModel) or hasattr(found, "issue_on") else found[0]
+    on = f"{getattr(row, MOMENTS[type(row)]):{MOMENT}}" if type(row) in MOMENTS else f"{row.issue_on:%Y%m%d}"
     return f"{'a' if newer else 'b'}.{on}.{row.id.hex}"
 
 
@@ -75,10 +76,10 @@ def read(text: str, listed: Listed) -> Mark | None:
 
 
 def _by(listed: Listed) -> Any:
-    return col(listed.created_at) if listed is Activity else col(listed.issue_on)  # pyright: ignore
+    return col(getattr(listed, MOMENTS.get(listed, "issue_on")))
 
 
 def _read_on(text: str, listed: Listed) -> date:
-    if listed is Activity:
+    if listed in MOMENTS:
         return datetime.strptime(text, MOMENT).replace(tzinfo=UTC)
     return date.fromisoformat(text)

@@ -5,8 +5,8 @@ import reflex as rx
 from portal.access.visit import visit
 from portal.domain import activity_page
 from portal.domain.activity import ActivityRow
+from portal.domain.activity_kinds import Kind
 from portal.domain.activity_page import ActivityDay
-from portal.domain.activity_words import Kind
 from portal.pages.frame import client_page
 from portal.pages.list_address import with_query
 from portal.state import ClientState, event
@@ -67,6 +67,7 @@ def kinds() -> rx.Component:
         Kind.INVOICES: t("Invoices"),
         Kind.PAYMENTS: t("Payments"),
         Kind.QUOTES: t("Quotes"),
+        Kind.APPOINTMENTS: t("Appointments"),
         Kind.ACCOUNT: t("Account"),
     }
     choices = [Segment(words[kind], address(kind), None, ActivityState.kind == kind.value) for kind in Kind]

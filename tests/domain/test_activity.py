@@ -23,6 +23,9 @@ FACTS: dict[str, Any] = {
     "day": "2026-12-03",
     "device": "Firefox/Windows",
     "name": "Otto Payer",
+    "title": "First consultation",
+    "moment": "2026-12-03T09:30:00+00:00",
+    "before": "2026-12-02T10:15:00+00:00",
 }
 
 
@@ -55,6 +58,9 @@ def test_every_verb_can_be_read(invoice: Invoice, verb: str, actor: Actor):
         "day": "3 Dec 2026",
         "device": "Firefox on Windows",
         "name": "Otto Payer",
+        "title": "First consultation",
+        "moment": "3 Dec 2026, 10:30",
+        "before": "2 Dec 2026, 11:15",
     }
     for name in placeholders(SENTENCES[verb, actor]) - {"method"}:
         assert wanted[name] in said

@@ -12,8 +12,9 @@ import time_machine
 from portal import db
 from portal.access.visit import visit_now
 from portal.domain import activity_page, keyset
+from portal.domain.activity_kinds import KINDS, Kind
 from portal.domain.activity_page import ActivityPage
-from portal.domain.activity_words import KINDS, SENTENCES, Kind
+from portal.domain.activity_words import SENTENCES
 from portal.domain.keyset import PER_PAGE
 from portal.models import Activity, Actor, Business, Client, Invoice
 from tests.build import a_business, a_client, a_contact, an_invoice, become

@@ -1,0 +1,149 @@
+"""Holding a time while somebody fills in the form: ten minutes, then it is free again by itself.
+
+One write transaction: what others held too long is given back, the first provider who is free is taken. Of two who
+want the same time the database lets one have it; the other is told in words.
+"""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from portal.access.hosts import origin_of
+from portal.access.visit import Visit, writes
+from portal.domain import appointments, availability, occupying, totals
+from portal.domain.appointment_status import EXPIRED, HELD, status_of, turn
+from portal.domain.booking_refusals import NotBookable, ReadingOnly, SlotTaken, TooManyHolds, TooManyTries
+from portal.domain.slots import Slot
+from portal.domain.totals import Line
+from portal.errors import NotFound
+from portal.models import Appointment, BookingLink, Business, Contact, Provider, Service
+from portal.models.base import uuid7
+
+HOLD = timedelta(minutes=10)
+MOST_HOLDS = 3  # of one person at a time
+MOST_TRIES = 20  # of one person within SPAN
+SPAN = timedelta(hours=1)
+
+
+@writes
+def hold(visit: Visit, link_slug: str, start: datetime) -> UUID:
+    """Keep this start for the visitor; raises SlotTaken, NotBookable, TooManyHolds or TooManyTries. What they held of
+    the same service before is given back."""
+    service = bookable(visit, link_slug)
+    if not appointments.may_change(visit):
+        raise ReadingOnly
+    people = [one.id for one in availability.providers_of(visit.db, service)]
+    visit.db.get_one(
+        Contact, visit.contact_id, with_for_update=True
+    )  # who chooses twice at once waits: limits are exact
+    occupying.lock(visit.db, people)
+    _leave_others(visit, service)
+    occupying.free_run_out(visit.db, people, visit.now)
+    found = availability.candidates(visit.db, service, start, visit.now) if start.tzinfo else []
+    for slot in found:
+        try:
+            return _taken(visit, service, slot).id
+        except SlotTaken:  # of one provider: the next may be free
+            continue
+    if found or occupying.is_taken(visit.db, service, people, start):
+        raise SlotTaken
+    raise NotBookable
+
+
+@writes
+def release(visit: Visit, key: UUID) -> None:
+    """Give a hold back; what is more than a hold stays as it is."""
+    appointment = appointments.find(visit, key)
+    if not appointments.may_change(visit):
+        raise ReadingOnly
+    occupying.lock(visit.db, [appointment.provider_id])
+    visit.db.refresh(appointment, with_for_update=True)
+    if appointment.state is HELD:
+        let_go(visit.db, appointment, visit.now)
+
+
+def bookable(visit: Visit, link_slug: str) -> Service:
+    """The service behind an entry of the booking page; foreign, absent and inactive ones look alike."""
+    query = select(Service).join(BookingLink, col(BookingLink.service_id) == col(Service.id))
+    found = visit.db.exec(query.where(BookingLink.slug == link_slug, col(BookingLink.active), col(Service.active)))
+    service = found.first()
+    if service is None:
+        raise NotFound
+    return service
+
+
+def is_bookable(session: Session, service: Service) -> bool:
+    """Whether the booking page still has it."""
+    entry = select(BookingLink.id).where(BookingLink.service_id == service.id, col(BookingLink.active))
+    return service.active and session.exec(entry).first() is not None
+
+
+def let_go(session: Session, appointment: Appointment, moment: datetime) -> None:
+    """A hold is over, and its time is free."""
+    turn(appointment, EXPIRED)
+    appointment.ended_at = moment
+    session.add(appointment)
+    occupying.free(session, appointment)
+
+
+def _leave_others(visit: Visit, service: Service) -> None:
+    """Give back what the person held of this service, unless it is being paid; refuse to hold ever more."""
+    mine = select(Appointment).where(Appointment.contact_id == visit.contact_id)
+    recent = select(func.count()).select_from(Appointment).where(Appointment.contact_id == visit.contact_id)
+    if visit.db.exec(recent.where(col(Appointment.created_at) > visit.now - SPAN)).one() >= MOST_TRIES:
+        raise TooManyTries
+    living = 0
+    for held in visit.db.exec(mine.where(Appointment.state == HELD).with_for_update()).all():
+        if held.service_id == service.id and not _is_being_paid(held):
+            let_go(visit.db, held, visit.now)
+        elif status_of(held, visit.now) is HELD:
+            living += 1
+    if living >= MOST_HOLDS:
+        raise TooManyHolds
+
+
+def _is_being_paid(held: Appointment) -> bool:
+    return held.hold_until is not None and held.hold_until > held.created_at + HOLD
+
+
+def _taken(visit: Visit, service: Service, slot: Slot) -> Appointment:
+    """The row and its time, both or neither."""
+    with visit.db.begin_nested():
+        appointment = _held(visit, service, slot)
+        visit.db.add(appointment)
+        visit.db.flush()
+        occupying.take(visit.db, appointment, service, slot)
+    return appointment
+
+
+def _held(visit: Visit, service: Service, slot: Slot) -> Appointment:
+    """What is agreed, as it is today: later changes of the service do not reach it."""
+    key, provider = uuid7(), visit.db.get_one(Provider, slot.provider_id)
+    line = Line(quantity=Decimal(1), unit_price=service.price, tax_rate=service.tax_rate)
+    return Appointment(
+        id=key,
+        created_at=visit.now,
+        business_id=visit.business_id,
+        client_id=visit.client_id,
+        contact_id=visit.contact_id,
+        service_id=service.id,
+        provider_id=provider.id,
+        start_at=slot.start,
+        end_at=slot.end,
+        timezone=provider.timezone,
+        wall_start=f"{slot.wall:%Y-%m-%dT%H:%M}",
+        hold_until=visit.now + HOLD,
+        title=service.name,
+        provider_name=provider.name,
+        location=service.location,
+        video_url=service.video_url,
+        cancel_notice=service.cancel_notice,
+        price=service.price,
+        tax_rate=service.tax_rate,
+        price_minor=totals.calculate([line], currency=service.currency).total_minor,
+        currency=service.currency,
+        ics_uid=f"{key.hex}@{urlsplit(origin_of(visit.db.get_one(Business, visit.business_id).host)).hostname}",
+    )
