@@ -12,6 +12,7 @@ from portal.domain.money_timeline import MoneyRow
 from portal.domain.transfer import TransferView
 from portal.pages.frame import client_page
 from portal.pages.invoice_money import payment_history
+from portal.pages.invoice_pay_links import PayLinksState, pay_links_card, send_button
 from portal.pages.invoice_promise import PromiseState, promise_block
 from portal.pages.invoice_transfer import transfer_block
 from portal.pages.paying import last_try
@@ -56,6 +57,7 @@ class InvoiceState(ClientState):
         self.payable, self.reason, self.transfer = found.payable, found.reason, found.transfer
         self.attempt = found.attempt
         (await self.get_state(PromiseState))._show(slug, found.promise)
+        await (await self.get_state(PayLinksState))._look(slug)
         self.ready = True
 
 
@@ -153,6 +155,7 @@ def side(seen: InvoiceDocument) -> rx.Component:
     return rx.fragment(
         to_do(seen),
         transfer_block(InvoiceState.transfer, folded=InvoiceState.payable),
+        pay_links_card(),
         promise_block(),
         payment_history(InvoiceState.payments),
         rx.cond(some(InvoiceState.happened), card(rx.el.h2(t("What happened")), what_happened)),
@@ -170,6 +173,7 @@ def to_do(seen: InvoiceDocument) -> rx.Component:
         rx.el.div(
             rx.cond(InvoiceState.payable, pay_button(seen, "max-lg:hidden")),
             file_button(t("Download PDF"), route("/documents/invoices/") + seen.slug + ".pdf"),
+            send_button(),
             class_name="grid gap-2.5 mt-4",
         ),
         rx.cond(given(InvoiceState.reason), why),
