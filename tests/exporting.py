@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 from zipfile import ZipFile
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from portal import db
 from portal.access import cookies
 from portal.access.visit import visit_now
-from portal.domain import exporting
+from portal.domain import exporting, mails
 from portal.gateways import effects
 from portal.models import Business, Client, Contact, Export, Outbox
 from tests.accounts import Account
@@ -88,8 +88,8 @@ def newest() -> Export:
 def promised() -> list[dict[str, Any]]:
     """Every step the outbox has been promised, in order."""
     with db.everyone() as session:
-        steps = select(Outbox.facts).where(Outbox.kind == "export_step").order_by(col(Outbox.id))
-        return list(session.exec(steps))
+        steps = select(Outbox).where(Outbox.kind == "export_step").order_by(col(Outbox.id))
+        return [one.facts for one in session.exec(steps)]
 
 
 def work(repeat: int = 1) -> int:
@@ -121,12 +121,22 @@ def downloaded(browser: TestClient, export: Export) -> ZipFile:
 
 def table(file: ZipFile, name: str) -> list[dict[str, str]]:
     """A CSV as a program reads it."""
-    return list(csv.DictReader(io.StringIO(file.read(name).decode("utf-8-sig"), newline="")))
+    return read_table(file.read(name))
+
+
+def read_table(content: bytes) -> list[dict[str, str]]:
+    """The same of what is no file yet."""
+    return [dict(one) for one in csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))]
 
 
 def data(file: ZipFile) -> dict[str, Any]:
     """The JSON as a program reads it."""
     return json.loads(file.read("data.json"))
+
+
+def mailed(export: Export) -> Any:
+    """The mail about it, as it would leave now."""
+    return mails.letter("export_ready", {"export": export.id.hex})
 
 
 def month(day: date | None = None) -> str:
@@ -141,8 +151,3 @@ def row(model: Any, key: UUID, **facts: Any) -> None:
         for name, value in facts.items():
             setattr(found, name, value)
         session.add(found)
-
-
-def everything(session: Session, model: Any) -> list[Any]:
-    """All rows of a table."""
-    return list(session.exec(select(model)))
