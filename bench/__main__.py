@@ -1,4 +1,4 @@
-"""`python -m bench [pdf list load filter start settle statement push]`: some of the benchmarks, or all of them."""
+"""`python -m bench [pdf list load filter start settle statement slots push]`: some benchmarks, or all of them."""
 
 import sys
 from collections.abc import Callable
@@ -14,6 +14,7 @@ BENCHES = {
     "start": ("bench.starting", "P8  Start-up"),
     "settle": ("bench.settling", "P10 Settle"),
     "statement": ("bench.statement", "P11 Statement of account"),
+    "slots": ("bench.slots", "P12 Slots of a year"),
     "push": ("bench.pushing", "P9  Live push"),
 }
 

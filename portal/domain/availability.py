@@ -25,7 +25,7 @@ def open_slots(
     """Every start of these days once, with the first provider who is free then. `besides`: an appointment whose own
     time does not count as taken."""
     earliest: dict[datetime, Slot] = {}
-    for diary in _diaries(session, service, first, last, moment, besides):
+    for diary in diaries(session, service, first, last, moment, besides):
         for slot in slots.open_slots(terms_of(service), diary, first, last, moment):
             earliest.setdefault(slot.start, slot)
     return [earliest[start] for start in sorted(earliest)]
@@ -37,7 +37,7 @@ def candidates(
     """Who is free for exactly this start, in the order they are chosen; nobody: it is not offered."""
     day, found = start.astimezone(UTC).date(), list[Slot]()
     around = day - DAY, day + DAY  # whatever the provider's calendar says then
-    for diary in _diaries(session, service, *around, moment, besides):
+    for diary in diaries(session, service, *around, moment, besides):
         found += [one for one in slots.open_slots(terms_of(service), diary, *around, moment) if one.start == start]
     return found
 
@@ -53,8 +53,8 @@ def providers_of(session: Session, service: Service) -> list[Provider]:
     return list(session.exec(query))
 
 
-def _diaries(
-    session: Session, service: Service, first: date, last: date, moment: datetime, besides: UUID | None
+def diaries(
+    session: Session, service: Service, first: date, last: date, moment: datetime, besides: UUID | None = None
 ) -> list[Diary]:
     """One for each provider, in order; none for a service that is not offered (any more)."""
     providers = providers_of(session, service) if service.active else []
