@@ -81,7 +81,11 @@ def the_address(feed: FeedView) -> rx.Component:
             help=t("Whoever has this address can read the calendar without signing in. Give it to your calendar only."),
         ),
         rx.el.div(file_button(t("Add to calendar"), feed.add), copy, class_name="flex flex-wrap gap-3 max-sm:grid"),
-        rx.el.p(feed.made, " · ", feed.read, class_name="text-small text-soft"),
+        rx.el.div(
+            rx.el.p(feed.made, " · ", feed.read),
+            rx.el.p(t("Did it get into the wrong hands? Make a new one: this one then opens nothing.")),
+            class_name="grid gap-1 text-small text-soft",
+        ),
         rx.el.div(
             button(t("Make a new address"), on_click=CalendarState.renew),
             button(t("End this address"), "danger", on_click=CalendarState.end),
