@@ -16,6 +16,7 @@ from portal.pages import (
     data,
     error,
     invoice,
+    invoice_send,
     invoices,
     pay,
     pay_several,
@@ -67,6 +68,7 @@ app.add_page(dashboard.page, route="/", title=t("Dashboard"), on_load=dashboard.
 app.add_page(invoices.page, route="/invoices", title=t("Invoices"), on_load=invoices.InvoicesState.load)
 app.add_page(invoice.page, route="/invoices/[slug]", title=t("Invoice"), on_load=invoice.InvoiceState.load)
 app.add_page(pay.page, route="/invoices/[slug]/pay", title=t("Pay"), on_load=pay.PayState.load)
+app.add_page(invoice_send.page, route="/invoices/[slug]/send", title=t("Send"), on_load=invoice_send.SendState.load)
 app.add_page(pay_several.page, route="/pay", title=t("Pay several invoices"), on_load=PaySeveralState.load)
 app.add_page(payment_return.page, route="/payments/return", title=t("Payment"), on_load=payment_return.ReturnState.load)
 app.add_page(receipt.page, route="/receipts/[number]", title=t("Receipt"), on_load=receipt.ReceiptState.load)

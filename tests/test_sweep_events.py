@@ -27,6 +27,7 @@ from portal.pages.activity import ActivityState
 from portal.pages.dashboard import DashboardState
 from portal.pages.data import DataState
 from portal.pages.invoice import InvoiceState
+from portal.pages.invoice_send import SendState
 from portal.pages.invoices import InvoicesState
 from portal.pages.pay import PayState
 from portal.pages.pay_several_state import PaySeveralState
@@ -49,6 +50,8 @@ CALENDAR = f"{CLIENT}.portal___pages___access_calendar____calendar_state"
 PROFILE = f"{CLIENT}.portal___pages___profile_state____profile_state"
 EMAIL = f"{CLIENT}.portal___pages___profile_email____email_change_state"
 SEVERAL = f"{CLIENT}.portal___pages___pay_several_state____pay_several_state"
+SEND = f"{CLIENT}.portal___pages___invoice_send____send_state"
+PAY_LINKS = f"{CLIENT}.portal___pages___invoice_pay_links____pay_links_state"
 SETTINGS = f"{CLIENT}.portal___pages___settings____settings_state"
 ROWS: dict[str, Door | None] = {
     f"{CLIENT}.dismiss": Door.PRIVATE,
@@ -77,6 +80,12 @@ ROWS: dict[str, Door | None] = {
     f"{CLIENT}.portal___pages___pay____pay_state.leave_amount": Door.PRIVATE,
     f"{CLIENT}.portal___pages___pay____pay_state.proceed": Door.PRIVATE,
     f"{CLIENT}.portal___pages___pay____pay_state.to_checkout": Door.INTERNAL,
+    f"{SEND}.load": Door.PRIVATE,
+    f"{SEND}.write_name": Door.PRIVATE,
+    f"{SEND}.write_email": Door.PRIVATE,
+    f"{SEND}.write_remark": Door.PRIVATE,
+    f"{SEND}.send": Door.PRIVATE,
+    f"{PAY_LINKS}.end_link": Door.PRIVATE,
     f"{ACCESS}.load": Door.PRIVATE,
     f"{ACCESS}.sign_out": Door.PRIVATE,
     f"{ACCESS}.sign_out_elsewhere": Door.PRIVATE,
@@ -133,6 +142,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{DECIDING}.accept": {"form": {"version": "1", "signer_name": "Eve", "agreed": True, "take": ["design"]}},
     f"{DECIDING}.reject": {"form": {"version": "1", "kind": "price", "words": "Too much"}},
     ASK: {"form": {"about": "", "question": "Why?"}},
+    **{f"{SEND}.write_{name}": {"typed": "Otto"} for name in ("name", "email", "remark")},
+    f"{SEND}.send": {"form": {"name": "Otto", "email": "otto@example.com", "remark": ""}},
+    f"{PAY_LINKS}.end_link": {"key": "01890000-0000-7000-8000-000000000000"},
     f"{ACCESS}.sign_out": {"key": "01890000-0000-7000-8000-000000000000"},
     f"{DATA}.ask_period": {"form": {"period": "2026-10"}},
     f"{DATA}.remove": {"key": "01890000-0000-7000-8000-000000000000"},
@@ -208,6 +220,7 @@ def test_every_page_of_ours_loads_behind_a_door() -> None:
         "/invoices",
         "/invoices/x",
         "/invoices/x/pay",
+        "/invoices/x/send",
         "/pay",
         "/payments/return",
         "/receipts/x",
@@ -287,7 +300,7 @@ def rows_of(person: Person) -> dict[str, list[str]]:
 
 def addresses(person: Person) -> list[tuple[str, dict[str, str]]]:
     """Every address that would show something of this person."""
-    papers = [(f"/invoices/{slug}{end}", {}) for slug in person.slugs for end in ("", "/pay")]
+    papers = [(f"/invoices/{slug}{end}", {}) for slug in person.slugs for end in ("", "/pay", "/send")]
     keys = [(f"/invoices/{key}", {}) for key in sorted(person.ids)]
     lists = [("/invoices", {"q": slug, "page": slug}) for slug in person.slugs]
     papers.append((f"/receipts/{person.receipt}", {}))
@@ -345,7 +358,7 @@ def test_the_owner_does_get_something(two: tuple[Person, Person]) -> None:
     assert f"text='{ada.canary}'" in quoted, "the thread"
 
 
-@pytest.mark.parametrize("state", [InvoiceState, PayState, ReceiptState, QuoteState])
+@pytest.mark.parametrize("state", [InvoiceState, PayState, SendState, ReceiptState, QuoteState])
 def test_foreign_and_absent_look_alike(two: tuple[Person, Person], state: type[ClientState]) -> None:
     ada, ben = two
     _become(ada)
@@ -364,7 +377,7 @@ def test_foreign_and_absent_look_alike(two: tuple[Person, Person], state: type[C
         "\x00",
         "\ud800".encode("utf-8", "replace").decode(),
     ):
-        end = "/pay" if state is PayState else ""
+        end = {PayState: "/pay", SendState: "/send"}.get(state, "")
         root = call(name, f"/invoices/{slug}{end}")[1]
         shown = root.get_substate(state.get_full_name().split("."))
         seen.append((shown.missing, shown.notice, shown.ready))

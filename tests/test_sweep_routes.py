@@ -42,6 +42,9 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
     ("POST", "/q/{token}"): (404, 404),
     ("GET", "/q/{token}/quote.pdf"): (404, 404),
     ("GET", "/q/{token}/signed.pdf"): (404, 404),
+    ("GET", "/p/{token}"): (404, 404),
+    ("POST", "/p/{token}"): (404, 404),
+    ("GET", "/p/{token}/invoice.pdf"): (404, 404),
     ("GET", "/documents/exports/{key:str}.zip"): (303, 404),
     ("GET", "/documents/statement.pdf"): (303, 200),
     ("GET", "/documents/statement.csv"): (303, 200),
@@ -54,7 +57,7 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
     ("GET", "/_event"): (403, 403),
 }
 DEMO = {"/dev/mail", "/dev/mail.json", "/dev/stripe"}
-PAGES = ["/", "/invoices", "/invoices/{slug}", "/invoices/{slug}/pay", "/payments/return", "/receipts/{number}",
+PAGES = ["/", "/invoices", "/invoices/{slug}", "/invoices/{slug}/pay", "/invoices/{slug}/send", "/payments/return", "/receipts/{number}",
          "/statement", "/quotes", "/activity", "/profile/access", "/profile/data", "/login", "/404"]  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE")
 
@@ -334,7 +337,7 @@ def test_next_leads_to_our_pages(ada: httpx.Client, wanted: str) -> None:
     assert ada.get("/login", params={"next": wanted}).headers["location"] == wanted
 
 
-POSTS = ["/auth/request", "/auth/link", "/auth/code", "/auth/logout", "/q/x"]
+POSTS = ["/auth/request", "/auth/link", "/auth/code", "/auth/logout", "/q/x", "/p/x"]
 
 
 @pytest.mark.parametrize("path", POSTS)
