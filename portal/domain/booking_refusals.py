@@ -55,3 +55,9 @@ class ReadingOnly(Refused):
     """A viewer books nothing."""
 
     sentence = "Your access is for reading only. Ask a colleague to book, move or cancel appointments."
+
+
+class NotYet(Refused):
+    """Nobody can have come, or stayed away."""
+
+    sentence = "This appointment has not begun yet."
