@@ -17,7 +17,7 @@ from portal.domain.quotes import QuoteFilter
 from portal.models import Activity, Business, Client, Invoice, Quote
 from portal.text import t
 
-MOST = 500  # of a kind: those due last
+MOST = 200  # of a kind: those due last
 FOREVER = date.max  # how some programs write that there is no last day; calendar programs stumble over the day after it
 SAME = ("invoice_viewed", "reminder_sent", "checkout_opened", "checkout_opened_several", "payment_promised")
 # After any other of these an invoice may ask for another amount.

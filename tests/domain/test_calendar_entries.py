@@ -76,6 +76,7 @@ GONE = {
     "without a day": {"due_on": None},
     "without an end": {"due_on": date.max},
     "money on its way": {"processing_minor": 12000},
+    "more on its way": {"processing_minor": 20000, "deposit_minor": 3000, "deposit_due_on": today()},
 }
 
 
@@ -203,6 +204,17 @@ def test_how_new_it_is_follows_the_money(purse: Purse) -> None:
     purse.pays({first: 2000, second: 8000})
     assert only().changed > next(entry for entry in before.entries if entry.path.endswith(first)).changed
     assert only().changed > only().since
+
+
+def test_the_money_of_others_changes_nothing(purse: Purse) -> None:
+    (slug,) = purse.owes("120.00", due_on=SOON)
+    purse.change(slug, sent_at=now() - timedelta(days=3))
+    before = calendar()
+    other = another_purse(purse)
+    (theirs,) = other.owes("80.00")
+    other.pays({theirs: 1000})
+    look(purse)
+    assert calendar() == before
 
 
 def test_a_new_version_of_a_quote_is_newer(purse: Purse) -> None:
