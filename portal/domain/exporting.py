@@ -5,6 +5,7 @@ Whoever may sign in may take away what they may read. An export belongs to the o
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from portal.domain import activity, export_periods, export_progress
 from portal.domain.periods import Period
 from portal.errors import NotFound, Refused
 from portal.models import Activity, Actor, Export, ExportFile, ExportKind, ExportState
-from portal.text import t, tn
+from portal.text import t
 
 A_DAY = 10
 SHOWN = 20
@@ -134,7 +135,8 @@ def title(one: Export, locale: str) -> str:
 
 def _progress(one: Export, locale: str) -> str:
     if one.state is ExportState.READY:
-        return tn("One file", "{count} files", one.total, locale)
+        return t("{count} files", locale, count=formats.number(Decimal(one.total), locale))
     if not one.total:
         return t("Your books are being read.", locale)
-    return tn("{done} of one file", "{done} of {count} files", one.total, locale, done=str(one.done))
+    done, total = (formats.number(Decimal(count), locale) for count in (one.done, one.total))
+    return t("{done} of {count} files", locale, done=done, count=total)

@@ -37,12 +37,11 @@ class DataState(ClientState):
     async def load(self) -> None:
         """Again with every step of one that is built; only what is new is said."""
         await self._enter()
-        was_building = self._building()
+        before = self._built()
         await self._look()
-        if not (was_building and self._building()):  # which is a look through all books
+        if not before or before != self._built():  # it takes a look through all books
             self.offered = await visit(export_periods.offered)
-        if was_building and self.exports and not self._building():
-            self._say_how_it_ended(self.exports[0])
+        self._say_how_it_ended(before)
         self.ready = True
 
     @event
@@ -75,12 +74,16 @@ class DataState(ClientState):
     async def _look(self) -> None:
         self.exports = await visit(exporting.listed)
 
-    def _building(self) -> bool:
-        return any(one.state == "building" for one in self.exports)
+    def _built(self) -> str:
+        """The key of the one that is being built; empty: none is."""
+        return next((one.key for one in self.exports if one.state == "building"), "")
 
-    def _say_how_it_ended(self, newest: ExportRow) -> None:
-        ready, failed = said("Your files are ready."), said("Your files could not be put together.")
-        self.notice = {"ready": ready, "failed": failed}.get(newest.state, "")
+    def _say_how_it_ended(self, key: str) -> None:
+        now = {one.state for one in self.exports if one.key == key}
+        if "ready" in now:
+            self.notice = said("Your files are ready.")
+        elif "failed" in now:
+            self.notice = said("Your files could not be put together.")
 
 
 def page() -> rx.Component:
@@ -105,7 +108,7 @@ def everything_card() -> rx.Component:
     return card(
         card_head(t("Everything")),
         rx.el.p(inside, class_name="text-soft"),
-        button(t("Put everything together"), "primary", on_click=DataState.ask_everything, class_name="mt-auto"),
+        button(t("Put everything together"), on_click=DataState.ask_everything, class_name="mt-auto"),
         class_name="flex flex-col items-start gap-3",
     )
 
@@ -174,9 +177,7 @@ def building(one: ExportRow) -> rx.Component:
 
 def ways(one: ExportRow) -> rx.Component:
     """Download and delete."""
-    download = file_button(
-        t("Download"), one.href, "primary", aria_label=t("Download: {title}", title=one.title), download=True
-    )
+    download = file_button(t("Download"), one.href, "primary", aria_label=t("Download: {title}", title=one.title))
     word = rx.cond(one.state == "building", t("Cancel"), t("Delete"))
     label = rx.cond(
         one.state == "building", t("Cancel: {title}", title=one.title), t("Delete: {title}", title=one.title)
