@@ -39,6 +39,9 @@ from portal.models import (
     LinkCode,
     Login,
     Outcome,
+    PayLink,
+    PayLinkAct,
+    PayLinkUse,
     Payment,
     PaymentAllocation,
     PaymentMethod,
@@ -83,6 +86,7 @@ class Person:
     receipt: str
     quotes: list[str] = field(default_factory=list)  # one to decide, one decided
     link_id: UUID | None = None  # opens the first of them
+    pay_link_id: UUID | None = None  # opens the unpaid invoice
     export: str = ""  # its key; ready to be downloaded
     feed_id: UUID | None = None  # their calendar's address
     ids: set[str] = field(default_factory=set)
@@ -132,6 +136,7 @@ def somebody(session: Session, business: Business | None = None) -> Person:
     receipt = _paid(session, paid)
     checkout = _checkout(session, unpaid, contact)
     activity.note(session, unpaid, "invoice_viewed", Actor.CLIENT, contact.id, "10.1.2.3")
+    pay_link = _pay_link(session, unpaid, contact)
     offered, decided, link_id = _quotes(session, client, contact, canary)
     feed = CalendarFeed(business_id=business.id, client_id=client.id, contact_id=contact.id)
     session.add(feed)
@@ -143,8 +148,8 @@ def somebody(session: Session, business: Business | None = None) -> Person:
     papers = session.exec(select(Invoice.slug).where(Invoice.client_id == client.id)).all()
     found.slugs = [slug for slug in papers if slug]
     found.quotes, found.link_id = [offered.slug, decided.slug], link_id
-    found.feed_id = feed.id
-    found.ids = {str(offered.id), str(decided.id), str(link_id), str(feed.id)}
+    found.feed_id, found.pay_link_id = feed.id, pay_link.id
+    found.ids = {str(offered.id), str(decided.id), str(link_id), str(feed.id), str(pay_link.id)}
     found.export, found.ids = export.id.hex, found.ids | {export.id.hex}
     found.ids |= {str(unpaid.id), str(paid.id), str(draft.id), str(client.id), str(contact.id), str(checkout.id)}
     return found
@@ -193,6 +198,16 @@ def _checkout(session: Session, invoice: Invoice, contact: Contact) -> Checkout:
     session.flush()
     session.add(an_item(session, made.id, invoice, 100, holds=False))
     return made
+
+
+def _pay_link(session: Session, invoice: Invoice, contact: Contact) -> PayLink:
+    owner: dict[str, Any] = {"business_id": invoice.business_id, "client_id": invoice.client_id}
+    link = PayLink(**owner, invoice_id=invoice.id, contact_id=contact.id, name="Otto", email="otto@payer.example",
+                   expires_at=now() + timedelta(days=9))  # fmt: skip
+    session.add(link)
+    session.flush()
+    session.add(PayLinkUse(**owner, link_id=link.id, act=PayLinkAct.OPENED, ip="10.9.9.9", last_at=now()))
+    return link
 
 
 def _quotes(session: Session, client: Client, contact: Contact, canary: str) -> tuple[Quote, Quote, UUID]:
