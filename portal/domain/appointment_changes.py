@@ -76,8 +76,7 @@ def move(session: Session, appointment: Appointment, service: Service, slot: Slo
     appointment.wall_start, appointment.timezone = f"{slot.wall:%Y-%m-%dT%H:%M}", provider.timezone
     appointment.provider_id, appointment.provider_name = provider.id, provider.name
     if by.actor is Actor.CLIENT and service.needs_approval and appointment.state is CONFIRMED:
-        turn(appointment, REQUESTED)
-        appointment.confirmed_at = None
+        turn(appointment, REQUESTED)  # `confirmed_at` stays: it is in calendars, and is taken out if this is declined
     changed(session, appointment, "appointment_moved", by, before)
 
 

@@ -115,7 +115,8 @@ def _note_clash(session: Session, appointment: Appointment, meant: datetime, mom
         return
     By(Actor.SYSTEM, moment).note(session, appointment, "appointment_clashed", meant=meant.isoformat())
     once = f"appointment_clash:{appointment.id.hex}:{meant.isoformat()}"
-    outbox.promise(session, appointment.business_id, "appointment_clash", once, appointment=appointment.id)
+    told = {"appointment": appointment.id, "sequence": appointment.ics_sequence, "meant": meant.isoformat()}
+    outbox.promise(session, appointment.business_id, "appointment_clash", once, **told)
 
 
 def _batch(session: Session, over: Any) -> list[Appointment]:

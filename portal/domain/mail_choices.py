@@ -56,8 +56,9 @@ CHOICE_OF: Mapping[str, MailChoice | None] = {
     "appointment_cancelled": None,
     "appointment_lost": None,
     "appointment_reminder": MailChoice.APPOINTMENTS,
-    "appointment_wanted": None,  # to the business, as is the next
+    "appointment_wanted": None,  # to the business, as are the next
     "appointment_news": None,
+    "appointment_clash": None,
 }
 WORDS = {
     MailChoice.INVOICES: "New invoices and credit notes",

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from portal import db
 from portal.domain import mail_appointment, mail_appointment_business, mail_change_request, mail_choices
 from portal.domain.letters import Letter
+from portal.domain.mail_appointment_clash import clash
 from portal.domain.mail_appointment_reminder import reminder as appointment_reminder
 from portal.domain.mail_export import export_ready
 from portal.domain.mail_failed import payment_failed
@@ -64,6 +65,7 @@ class MailKind(StrEnum):
     APPOINTMENT_REMINDER = "appointment_reminder"  # and how many minutes before
     APPOINTMENT_WANTED = "appointment_wanted"  # to the business
     APPOINTMENT_NEWS = "appointment_news"  # and which; to the business
+    APPOINTMENT_CLASH = "appointment_clash"  # and when it was meant to be; to the business
 
 
 WRITERS: dict[MailKind, Writer] = {
@@ -100,6 +102,7 @@ WRITERS: dict[MailKind, Writer] = {
     MailKind.APPOINTMENT_REMINDER: appointment_reminder,
     MailKind.APPOINTMENT_WANTED: mail_appointment_business.wanted,
     MailKind.APPOINTMENT_NEWS: mail_appointment_business.news,
+    MailKind.APPOINTMENT_CLASH: clash,
 }
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 from portal import db
 from portal.clock import now
-from portal.domain import appointment_reminding, expiring, reminders
+from portal.domain import appointment_reminding, booking_clock, expiring, reminders
 from portal.gateways import export_tidying
 from portal.gateways.settling import in_gateway
 from portal.log import error_id
@@ -56,10 +56,24 @@ def note_expired() -> int:
         noted += done
 
 
+def keep_appointments() -> int:
+    """Store that holds have run out and appointments are over, and follow zone rules; returns how many changed."""
+    moment, done = now(), 0
+    with db.everyone() as session:
+        rules = booking_clock.due(session, moment)
+    for rule in rules:
+        found = 1
+        while found:  # batch by batch
+            with db.everyone(write=True) as session:
+                found = rule(session, moment)
+            done += found
+    return done
+
+
 async def remind_forever() -> None:
     """The first look right after start-up. A look that fails is logged, and the next one comes as usual."""
     while True:
-        for look in (remind, remind_of_appointments, note_expired, export_tidying.tidy):
+        for look in (remind, remind_of_appointments, note_expired, keep_appointments, export_tidying.tidy):
             try:
                 await in_gateway(look)
             except Exception as error:
