@@ -1,7 +1,7 @@
 """An appointment as a calendar shows it: frozen facts in the reader's words, for mails, files and links alike.
 
 What was meant is the time on the provider's clock (`wall_start`): both ends are counted from it, so that new zone rules
-move neither.
+move neither on that clock.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class Person:
 @dataclass(frozen=True)
 class AppointmentEvent:
     """Start and end stand on the provider's clock, aware. `uid` stays, `sequence` and `changed` grow with each
-    change: a calendar that knows an older one takes the newer."""
+    change: a calendar that knows an older one takes the newer. `changed` is no clock: it only has to grow."""
 
     uid: str
     sequence: int
@@ -76,7 +76,7 @@ def event_of(session: Session, appointment: Appointment, reader: Contact, locale
     return AppointmentEvent(
         uid=appointment.ics_uid,
         sequence=appointment.ics_sequence,
-        changed=_changed(appointment),
+        changed=appointment.created_at + timedelta(seconds=appointment.ics_sequence),
         start=start,
         end=end,
         standing=STANDINGS.get(appointment.state, Standing.CANCELLED),
@@ -101,10 +101,11 @@ def page_of(appointment: Appointment) -> str:
 
 def span_of(appointment: Appointment) -> tuple[datetime, datetime]:
     """Its start and end on the provider's clock, aware."""
-    zone = ZoneInfo(appointment.timezone)
-    start = datetime.fromisoformat(appointment.wall_start).replace(tzinfo=zone)
-    length = appointment.end_at - appointment.start_at
-    return start, (start.astimezone(UTC) + length).astimezone(zone)
+    zone, wall = ZoneInfo(appointment.timezone), datetime.fromisoformat(appointment.wall_start)
+    start = appointment.start_at.astimezone(zone)
+    if start.replace(tzinfo=None) != wall:  # zone rules have changed since
+        start = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    return start, (start.astimezone(UTC) + (appointment.end_at - appointment.start_at)).astimezone(zone)
 
 
 def when(start: datetime, end: datetime, zone: str, locale: str) -> str:
@@ -140,9 +141,3 @@ def _lines(appointment: Appointment, video: str, locale: str) -> tuple[str, ...]
         t("Video link: {address}", locale, address=video) if video else "",
     )
     return tuple(line for line in lines if line)
-
-
-def _changed(appointment: Appointment) -> datetime:
-    """When it became as it is, as far as it is kept; a second for each change puts them in their order."""
-    marks = (appointment.created_at, appointment.confirmed_at, appointment.ended_at)
-    return max(mark for mark in marks if mark) + timedelta(seconds=appointment.ics_sequence)

@@ -9,10 +9,12 @@ from sqlmodel import Session
 from portal.domain import mail_appointment_matter as told
 from portal.domain.appointment_event import page_of
 from portal.domain.letters import Letter
-from portal.domain.mail_appointment_matter import CALLED_OFF, COMES, Matter, matter_of
+from portal.domain.mail_appointment_matter import CALLED_OFF, Matter, matter_of
 from portal.models import AppointmentState as State
 from portal.text import t
 
+NO = "We are sorry: we cannot take this appointment. Perhaps another time suits you?"
+UNANSWERED = "We are sorry: we have not answered your request in time. Perhaps another time suits you?"
 SORRY = "We are sorry: we had to cancel this appointment."
 NOT_KEPT = (State.EXPIRED, State.DECLINED, *CALLED_OFF)
 
@@ -37,14 +39,15 @@ def approved(session: Session, facts: Mapping[str, Any]) -> Letter | None:
 
 def moved(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     """It is at another time."""
-    return _coming(session, matter_of(session, facts, COMES),
+    return _coming(session, matter_of(session, facts, (State.CONFIRMED,)),
                    "Moved: {title} is now on {day}", "Your appointment has been moved. Its time now:")  # fmt: skip
 
 
 def declined(session: Session, facts: Mapping[str, Any]) -> Letter | None:
-    """The business has said no, and perhaps why."""
-    return _over(session, matter_of(session, facts, (State.DECLINED,)), "Not possible: {title} on {day}",
-                 "We are sorry: we cannot take this appointment. Perhaps another time suits you?")  # fmt: skip
+    """The business has said no, and perhaps why; or nothing until it was too late."""
+    matter = matter_of(session, facts, (State.DECLINED,))
+    late = matter and matter.row.ended_at and matter.row.ended_at >= matter.row.start_at
+    return _over(session, matter, "Not possible: {title} on {day}", UNANSWERED if late else NO)
 
 
 def cancelled(session: Session, facts: Mapping[str, Any]) -> Letter | None:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from portal.domain.appointment_event import Rows
 from portal.domain.booking_mailing import News
 from portal.domain.letters import Letter, one_address, one_line, sender_of
-from portal.domain.mail_appointment_matter import CALLED_OFF, COMES, Matter, Reading, answers, matter_of, particulars
+from portal.domain.mail_appointment_matter import CALLED_OFF, Matter, Reading, answers, matter_of, particulars
 from portal.domain.mail_quote_decided import to_business
 from portal.models import AppointmentState, Contact
 from portal.text import t
@@ -19,7 +19,11 @@ SAID = {
     News.MOVED: ("Moved: {title} is now on {day}", "An appointment of {client} has been moved. Its time now:"),
     News.CANCELLED: ("Cancelled: {title} on {day}", "An appointment of {client} has been cancelled."),
 }
-STATES = {News.BOOKED: (AppointmentState.CONFIRMED,), News.MOVED: COMES, News.CANCELLED: CALLED_OFF}
+STATES = {
+    News.BOOKED: (AppointmentState.CONFIRMED,),
+    News.MOVED: (AppointmentState.CONFIRMED,),
+    News.CANCELLED: CALLED_OFF,
+}
 
 
 def wanted(session: Session, facts: Mapping[str, Any]) -> Letter | None:

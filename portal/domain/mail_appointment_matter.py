@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from sqlmodel import Session
 from portal import formats
 from portal.clock import now
 from portal.domain.appointment_event import LONGEST, Rows, event_of, span_of, time_rows
+from portal.domain.booking import changeable_until
 from portal.domain.letters import (
     Attachment,
     Letter,
@@ -101,8 +102,8 @@ def letter_to(session: Session, matter: Matter, reader: Contact, subject: str, o
 
 
 def invitation(session: Session, matter: Matter, reader: Contact, locale: str) -> tuple[Attachment, ...]:
-    """For the reader's calendar, which has never heard of what was not confirmed."""
-    if matter.row.confirmed_at is None or matter.row.state is AppointmentState.REQUESTED:
+    """For the reader's calendar, as soon as it has been confirmed: from then on each change has to reach it."""
+    if matter.row.confirmed_at is None:
         return ()
     return (Attachment("invite", event_of(session, matter.row, reader, locale)),)
 
@@ -129,7 +130,7 @@ def answers(matter: Matter) -> Rows:
 
 def until(matter: Matter, reading: Reading) -> tuple[str, ...]:
     """How long the client can change it themselves."""
-    locale, latest = reading.locale, matter.start - timedelta(minutes=matter.row.cancel_notice)
+    locale, latest = reading.locale, changeable_until(matter.row)
     if latest > now():
         return (t("You can move or cancel it until {when}.", locale, when=reading.moment(latest)),)
     return (t("It can no longer be moved or cancelled online. If you cannot come, please answer this mail.", locale),)

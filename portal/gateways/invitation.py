@@ -51,8 +51,8 @@ def component(event: AppointmentEvent, *, invites: bool = False) -> icalendar.Ev
         sequence=event.sequence,
         stamp=event.changed,
         last_modified=event.changed,
-        start=event.start,
-        end=event.end.astimezone(UTC) if event.end.fold else event.end,  # a repeated hour means its first time
+        start=_told(event.start),
+        end=_told(event.end),
         summary=event.title,
         description="\n".join((*event.lines, event.page)),
         location=event.location or None,
@@ -104,6 +104,11 @@ def _changes(first: datetime, last: datetime) -> Iterator[datetime]:
             before = _offset(step.astimezone(zone))
             yield next(at for one in steps if _offset(at := one.astimezone(zone)) != before)
         step += HOUR
+
+
+def _told(moment: datetime) -> datetime:
+    """On its own clock; where the clocks show an hour twice, that would mean the first time."""
+    return moment.astimezone(UTC) if moment.fold else moment
 
 
 def _offset(moment: datetime) -> timedelta:
