@@ -84,7 +84,7 @@ def move(visit: Visit, key: UUID, start: datetime) -> Status:
     _in_time(visit, appointment)
     if start == appointment.start_at:
         raise SameTime
-    if not start.tzinfo:
+    if not holding.is_near(service, start, visit.now):
         raise NotBookable
     found = availability.candidates(visit.db, service, start, visit.now, besides=appointment.id)
     people = [one.id for one in availability.providers_of(visit.db, service)]

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from portal.access.hosts import origin_of
 from portal.access.visit import Visit, writes
-from portal.domain import appointments, availability, occupying, totals
+from portal.domain import appointments, availability, booking_promises, occupying, totals
 from portal.domain.appointment_status import EXPIRED, HELD, status_of, turn
 from portal.domain.booking_refusals import NotBookable, ReadingOnly, SlotTaken, TooManyHolds, TooManyTries
 from portal.domain.slots import Slot
@@ -42,7 +42,9 @@ def hold(visit: Visit, link_slug: str, start: datetime) -> UUID:
     occupying.lock(visit.db, people)
     _leave_others(visit, service)
     occupying.free_run_out(visit.db, people, visit.now)
-    found = availability.candidates(visit.db, service, start, visit.now) if start.tzinfo else []
+    if not is_near(service, start, visit.now):
+        raise NotBookable
+    found = availability.candidates(visit.db, service, start, visit.now)
     for slot in found:
         try:
             return _taken(visit, service, slot).id
@@ -81,12 +83,18 @@ def is_bookable(session: Session, service: Service) -> bool:
     return service.active and session.exec(entry).first() is not None
 
 
+def is_near(service: Service, start: datetime, moment: datetime) -> bool:
+    """Whether it is a moment at all that can be asked for: browsers send any."""
+    return start.tzinfo is not None and moment <= start <= moment + timedelta(days=service.horizon_days + 2)
+
+
 def let_go(session: Session, appointment: Appointment, moment: datetime) -> None:
     """A hold is over, and its time is free."""
     turn(appointment, EXPIRED)
     appointment.ended_at = moment
     session.add(appointment)
     occupying.free(session, appointment)
+    booking_promises.ended(session, appointment)
 
 
 def _leave_others(visit: Visit, service: Service) -> None:
