@@ -80,7 +80,18 @@ def _linked(world: World, browser: TestClient) -> list[Any]:
     return [*answers, browser.get(f"/q/{quoted(world.kept[:200], safe='')}")]
 
 
-VISITS: tuple[Visits, ...] = (_signing_in, _open_to_all, _linked, _signed_in)
+def _paying(world: World, browser: TestClient) -> list[Any]:
+    said = quoted(world.kept[:200], safe="")
+    choices = [{"choice": "chosen", "amount": world.kept[:500]}, {"choice": world.kept[:500]}, {"choice": "full"}]
+    return [
+        browser.get(world.to_pay),
+        browser.get(f"{world.to_pay}?session_id={said}&choice={said}"),
+        *(browser.post(world.to_pay, data=form) for form in choices),
+        browser.get(f"/p/{said}"),
+    ]
+
+
+VISITS: tuple[Visits, ...] = (_signing_in, _open_to_all, _linked, _paying, _signed_in)
 
 
 @pytest.fixture

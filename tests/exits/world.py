@@ -16,30 +16,50 @@ from portal import db
 from portal.access import hosts, link_codes, links
 from portal.access.guests import guest_of
 from portal.access.holders import visit_by_now
+from portal.access.pay_links import path_of
+from portal.access.payers import payer_of
 from portal.access.sessions import Visitor
 from portal.access.visit import current, visit_now
 from portal.clock import now
 from portal.domain import (
     change_requests,
+    checkouts,
     deciding,
     exporting,
     issuing,
     mails,
+    pay_link_sending,
+    pay_link_uses,
     payment_rules,
+    pending,
     profile,
     quote_intents,
     quote_questions,
     rejecting,
     reminders,
 )
+from portal.domain.checkout_gateway import Opened
 from portal.domain.issuing import Draft, DraftLine
 from portal.domain.letters import Letter
+from portal.domain.part_payments import Choice
 from portal.domain.payment_rules import PaymentRules
 from portal.domain.profile import Edit
 from portal.domain.rejecting import Refusal
 from portal.errors import Refused
 from portal.gateways import effects, signing
-from portal.models import ChangeRequest, Client, Contact, Login, Outbox, Quote, Refund, RefundState
+from portal.models import (
+    ChangeRequest,
+    Checkout,
+    Client,
+    Contact,
+    Login,
+    Outbox,
+    PayLink,
+    PayLinkAct,
+    Quote,
+    Refund,
+    RefundState,
+)
 from tests.build import a_business, a_client, a_contact, become
 from tests.exits.hostile import storable
 from tests.linking import a_link
@@ -48,6 +68,7 @@ from tests.purse import Purse, debit, moved, settled, with_refund
 from tests.quotes import a_line, a_quote, agreement, an_offer, revised, today
 
 EMAIL = "o'neil={x}%s@example.com"  # every sign of it may stand in an address
+PAYER = "o'neil={y}%s@payer.example"
 IBAN, BIC = "AT611904300234573201", "BKAUATWW"
 
 
@@ -61,6 +82,7 @@ class World:
     slugs: list[str] = field(default_factory=list)
     quotes: dict[str, Quote] = field(default_factory=dict)
     token: str = ""
+    to_pay: str = ""  # the address of who pays
     told: set[UUID] = field(default_factory=set)
 
     @property
@@ -97,7 +119,7 @@ def a_world(text: str, template: Path, database: Path) -> World:
         return world
     shutil.copy(template, database)
     world = World(text, _people(storable(text)))
-    for happen in (_profile, _invoices, _payments, _quotes, _export, _account, _guest):
+    for happen in (_profile, _invoices, _payments, _payer, _quotes, _export, _account, _guest):
         happen(world)
         world.tell()
     with db.everyone(write=True) as session:
@@ -113,7 +135,7 @@ def _people(kept: str) -> Purse:
     lives = dict.fromkeys(("street", "postcode", "city", "region", "district", "vat_id"), kept)
     with db.everyone(write=True) as session:
         business = a_business(session, **said, website=kept[:200], iban=IBAN, bic=BIC)
-        payment_rules.keep(business, PaymentRules(reminders=(0,)))
+        payment_rules.keep(business, PaymentRules(reminders=(0,), partial=True))
         client = a_client(session, business, name=kept, **lives)
         ada = a_contact(session, client, EMAIL, name=kept, last_login_at=now())
         a_contact(session, a_client(session, business, name=kept), EMAIL, name=kept)
@@ -159,6 +181,27 @@ def _payments(world: World) -> None:
     moved(refund, state=RefundState.FAILED)
     world.write("refund_failed", refund=refund.id.hex)
     settled(replace(purse.report({third: 1000}), amount_minor=900))
+
+
+def _payer(world: World) -> None:
+    """An invoice sent to be paid; a part of it paid, and a page open for the rest."""
+    purse, slug = world.purse, world.slugs[0]
+    tried(lambda text: visit_now(pay_link_sending.send, slug, text[:60], PAYER, text[:450]), world.kept, "Otto")
+    world.tell()
+    [link] = rows(PayLink)
+    world.to_pay = path_of(link.id)
+    paid = purse.report({slug: 1000}, brand=world.kept[:100])
+    with db.everyone(write=True) as session:
+        session.get_one(Checkout, UUID(paid.checkout_id)).pay_link_id = link.id
+    settled(paid)
+    payer = payer_of(world.to_pay.removeprefix("/p/"), purse.business_id, world.kept[:300], world.kept)
+    assert payer
+    visit_by_now(payer, pay_link_uses.note, PayLinkAct.OPENED)
+    order = visit_by_now(payer, checkouts.reserve, slug, Choice.FULL, "").order
+    page = Opened("cs_open", "http://localhost:8000/c/pay/cs_open", now() + timedelta(days=1))
+    with db.everyone(write=True) as session:
+        pending.record(session, order.checkout_id, page)
+    world.tell()
 
 
 def _quotes(world: World) -> None:
