@@ -1,6 +1,6 @@
-"""What stands in a client's calendar: the days by which something is to be done, and no others.
+"""What stands in a client's calendar: the days by which something is to be done, and the appointments to come.
 
-What is paid, decided or over leaves it. Appointments join here: a function beside `_invoices` and `_quotes`.
+What is paid, decided or over leaves it.
 """
 
 from collections.abc import Iterator
@@ -11,10 +11,11 @@ from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain import invoices, ledger, quotes
+from portal.domain import appointments, invoices, ledger, quotes
 from portal.domain.activity_kinds import KINDS, Kind
+from portal.domain.appointment_event import STANDINGS, AppointmentEvent, event_of
 from portal.domain.quotes import QuoteFilter
-from portal.models import Activity, Business, Client, Invoice, Quote
+from portal.models import Activity, Business, Client, Contact, Invoice, Quote
 from portal.text import t
 
 MOST = 200  # of a kind: those due last
@@ -45,6 +46,7 @@ class Calendar:
     name: str
     about: str
     entries: tuple[Entry, ...]
+    appointments: tuple[AppointmentEvent, ...] = ()
 
 
 def calendar_of(visit: Visit) -> Calendar:
@@ -53,10 +55,12 @@ def calendar_of(visit: Visit) -> Calendar:
     found = [entry for entry in (*_invoices(visit), *_quotes(visit)) if entry.on < FOREVER]
     return Calendar(
         key=f"calendar-{visit.contact_id.hex}",
-        name=t("{business}: due dates", visit.locale, business=business.display_name),
-        about=t("What is due for {client}: invoices to pay and quotes to answer.", visit.locale, client=client.name),
+        name=t("{business}: due dates and appointments", visit.locale, business=business.display_name),
+        about=t("What is due for {client}: invoices to pay, quotes to answer, and appointments.", visit.locale,
+                client=client.name),
         entries=tuple(sorted(found, key=lambda entry: (entry.on, entry.key))),
-    )
+        appointments=tuple(_appointments(visit)),
+    )  # fmt: skip
 
 
 def _invoices(visit: Visit) -> Iterator[Entry]:
@@ -116,3 +120,11 @@ def _quotes(visit: Visit) -> Iterator[Entry]:
                 since=quote.created_at,
                 changed=quote.sent_at or quote.created_at,
             )
+
+
+def _appointments(visit: Visit) -> Iterator[AppointmentEvent]:
+    """What is agreed or asked for, under the same names as in mails."""
+    reader = visit.db.get_one(Contact, visit.contact_id)
+    for one in appointments.ahead(visit, MOST):
+        if one.state in STANDINGS:
+            yield event_of(visit.db, one, reader, visit.locale)

@@ -1,8 +1,9 @@
 """A calendar as the file that calendar programs subscribe to (RFC 5545, RFC 7986).
 
-Whole days, one name for good per entry, and nothing of the clock: what has not changed is the same to the byte. Some
-programs take an entry they know for changed only when its sequence grows, so it counts seconds until the last change.
-There is no METHOD: the file is no invitation, and DTSTAMP then says when an entry was changed last (RFC 5545, 3.8.7.2).
+Whole days, and appointments as invitations have them; one name for good per entry, and nothing of the clock: what has
+not changed is the same to the byte. Some programs take an entry they know for changed only when its sequence grows, so
+that of a day counts seconds until the last change.
+There is no METHOD: the file is no invitation, and DTSTAMP then says when a day was changed last (RFC 5545, 3.8.7.2).
 """
 
 from datetime import timedelta
@@ -13,6 +14,7 @@ from icalendar import CLASS, TRANSP
 
 from portal.domain.calendar_entries import Calendar, Entry
 from portal.domain.letters import one_line
+from portal.gateways import invitation
 
 OFTEN = timedelta(hours=4)  # how often a program should look, if it asks us
 LONGEST = 300
@@ -25,8 +27,12 @@ def render(calendar: Calendar, origin: str) -> bytes:
     file = icalendar.Calendar.new(
         uid=f"{calendar.key}@{host}",
         prodid=PRODID,
-        subcomponents=[_event(one, origin, host) for one in calendar.entries],
+        subcomponents=[
+            *(_event(one, origin, host) for one in calendar.entries),
+            *(invitation.component(one) for one in calendar.appointments),
+        ],
     )
+    invitation.add_zones(file, calendar.appointments)
     for name in ("name", "x-wr-calname"):  # the library itself would write neither as text
         file.add(name, icalendar.vText(_words(calendar.name)))
     for name in ("description", "x-wr-caldesc"):

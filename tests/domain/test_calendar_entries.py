@@ -55,8 +55,8 @@ def test_an_unpaid_invoice_stands_on_its_due_day(purse: Purse) -> None:
 
 def test_it_is_named_for_whom_and_by_whom(purse: Purse) -> None:
     found = calendar()
-    assert (found.name, found.entries) == ("Studio: due dates", ())
-    assert found.about == "What is due for Berger & Sons GmbH: invoices to pay and quotes to answer."
+    assert (found.name, found.entries) == ("Studio: due dates and appointments", ())
+    assert found.about == "What is due for Berger & Sons GmbH: invoices to pay, quotes to answer, and appointments."
     assert found.key == f"calendar-{purse.contact_id.hex}"
 
 
