@@ -39,6 +39,6 @@ def _row(visit: Visit, contact: Contact) -> PersonRow:
     seen = t("Has not signed in yet", visit.locale)
     if contact.last_login_at:
         day = formats.day(day_in(visit.zone, contact.last_login_at), visit.locale)
-        seen = t("Last signed in on {day}", visit.locale, day=day)
+        seen = t("Last sign-in: {day}", visit.locale, day=day)
     is_me = contact.id == visit.contact_id
     return PersonRow(contact.name, t(ROLES[contact.role], visit.locale), seen, is_me)

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from portal.access import sessions
 from portal.clock import now
-from portal.models import Client, DocumentLink, Login, Quote
+from portal.models import Client, ContactRole, DocumentLink, Login, Quote
 from tests.browser.books import books, person_called, someone
 from tests.browser.conftest import Size, Windows
 from tests.browser.offers import plain
@@ -111,6 +111,29 @@ def test_what_has_ended_meanwhile_is_said(windows: Windows, server: Server) -> N
     expect(browsers(desk)).to_have_count(1)
 
 
+def test_another_company_of_the_same_person_is_told_and_signed_out_from_here(windows: Windows, server: Server) -> None:
+    person, other = someone(server, 10), someone(server, 10, name="Donau <i>Handel")
+    with books(server) as session:
+        beta = session.get_one(Client, person_called(session, other.email).client_id)
+        theirs = a_contact(session, beta, person.email, name="Ada", role=ContactRole.VIEWER, is_primary=False)
+        sessions.start(session, theirs, "10.1.2.3", IPHONE)
+        theirs.last_login_at = None  # signing in leads to the company used last
+    page = windows.open("/profile/access", person.email, "phone")
+    row = browsers(page).filter(has_text="Signed in for Donau <i>Handel Ltd")
+    expect(row).to_contain_text("Safari on an iPhone")
+    expect(page.get_by_role("button", name="Sign out everywhere else")).to_be_visible()
+    expect_fitting(page)
+    people = page.get_by_role("listitem").filter(has_text="May do everything")
+    expect(people).to_have_count(1)
+    expect(people).to_contain_text("You")
+    expect(page.get_by_text(f"{other.name} Ltd")).to_have_count(1)  # of the other client its name, and nothing else
+    row.get_by_role("button", name="Sign out of Safari on an iPhone").click()
+    expect(row).to_have_count(0)
+    expect(page.get_by_role("status").filter(has_text="You signed out of Safari on an iPhone.")).to_be_visible()
+    with books(server) as session:
+        assert session.exec(select(Login).where(Login.contact_id == theirs.id)).one().revoked_at
+
+
 @dataclass(frozen=True)
 class Shared:
     """A quote mailed to two people of one client."""
@@ -159,7 +182,7 @@ def test_a_link_ended_elsewhere_leaves_the_page_by_itself(windows: Windows, serv
         for link in session.exec(select(DocumentLink).where(DocumentLink.client_id == contact.client_id)):
             link.revoked_at = now()
             session.add(link)
-    expect(page.get_by_text("When we mail you a quote, the link in that mail appears here.")).to_be_visible()
+    expect(page.get_by_text("There is none. When we mail you a quote")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])

@@ -1,13 +1,14 @@
 """A person of two companies: asked after signing in, and able to change from the menu."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from portal import db
 from portal.models import Client, Contact
 from tests.attack.people import database_of, somebody
 from tests.browser.conftest import Windows
-from tests.browser.ways import sign_in_by_code
+from tests.browser.ways import expect_fitting, sign_in_by_code
 from tests.build import a_contact
 from tests.server import Server
 
@@ -24,6 +25,10 @@ def test_choosing_and_switching(windows: Windows, server: Server):
     sign_in_by_code(page, server, one.email)
     expect(page.get_by_role("heading", name="For which company?")).to_be_visible()
     expect(page.get_by_role("button")).to_have_count(2)
+    expect_fitting(page)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert [found["id"] for found in Axe().run(page).response["violations"]] == []
     page.get_by_role("button").filter(has_text=names[1]).click()
     expect(page.get_by_text(names[1]).first).to_be_visible()
     page.get_by_role("link", name="Switch company").first.click()

@@ -31,7 +31,7 @@ def test_oneself_first_then_the_others_by_name(ada: Contact) -> None:
         a_contact(session, client, name="cleo", role=ContactRole.BILLING, is_primary=False)
         a_contact(session, client, name="Ben", is_primary=False)
     assert visit_now(people.people) == [
-        PersonRow("Zita", "May look", "Last signed in on 2 Oct 2026", True),
+        PersonRow("Zita", "May look", "Last sign-in: 2 Oct 2026", True),
         PersonRow("Ben", "May do everything", "Has not signed in yet", False),
         PersonRow("cleo", "May pay and decide", "Has not signed in yet", False),
     ]
