@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, or_, select
 
 from portal.domain import opening_hours, slots
-from portal.domain.slots import Diary, Slot, Stretch, terms_of
+from portal.domain.slots import Diary, Slot, terms_of
+from portal.domain.stretches import Stretch
 from portal.models import BusyTime, Occupancy, Provider, Service, ServiceProvider
 
 DAY = timedelta(days=1)

@@ -4,16 +4,16 @@ A wall time that does not exist on a day is skipped, one that comes twice is off
 real minutes: where the clocks move within an appointment, it ends an hour off on the wall. docs/booking.md has more.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from portal.clock import day_in
+from portal.domain.stretches import Stretch, merged
 from portal.models import Service
 
-Stretch = tuple[datetime, datetime]  # from, until
 Window = tuple[int, int]  # opens, closes: minutes since midnight on the wall clock
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -86,21 +86,6 @@ def open_slots(terms: Terms, diary: Diary, first: date, last: date, moment: date
         if start >= earliest and end + after <= begins:
             found.append(Slot(start, end, wall, diary.provider_id))
     return found
-
-
-def merged(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
-    """Sorted stretches as ones that neither overlap nor touch."""
-    begins = ends = None
-    for start, end in stretches:
-        if begins is None or ends is None:
-            begins, ends = start, end
-        elif start <= ends:
-            ends = max(ends, end)
-        else:
-            yield begins, ends
-            begins, ends = start, end
-    if begins is not None and ends is not None:
-        yield begins, ends
 
 
 def moment_of(wall: datetime, zone: ZoneInfo) -> datetime | None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bench import slots_naive
 from portal.domain import slots
 from portal.domain.slots import Diary, Terms, Window
+from portal.domain.stretches import Stretch
 from tests.booking import at
 
 VIENNA = ZoneInfo("Europe/Vienna")
@@ -32,7 +33,7 @@ def starts(terms: Terms, moment: datetime = LONG_BEFORE, *, windows: list[Window
     return [f"{slot.wall:%H:%M}" if days == 1 else f"{slot.wall:%d %H:%M}" for slot in found]
 
 
-def stretch(begins: str, ends: str) -> slots.Stretch:
+def stretch(begins: str, ends: str) -> Stretch:
     return at(MONDAY, begins), at(MONDAY, ends)
 
 

@@ -1,0 +1,120 @@
+"""Reading providers' other calendars: every quarter of an hour, when an address is set, and from a file.
+
+Each is read in a process of its own (gateways/busy), outside of any transaction: whatever a stranger's server or file
+does, the portal goes on. The address is a secret: it is passed where no list of processes shows it, and never logged.
+"""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import portal
+from portal import db
+from portal.clock import now
+from portal.domain import busy_times
+from portal.domain.busy_times import Due
+from portal.domain.stretches import Stretch
+from portal.gateways.busy.fetching import MOST_BYTES
+from portal.gateways.busy.refusals import TooComplicated, TooLarge
+from portal.log import error_id
+from portal.models import Provider
+
+SECONDS = 60  # for the whole of one calendar
+ALLOWED: set[str] = set()  # origins that may be private or without TLS; tests name theirs
+KEPT_FROM_THE_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT")
+ROOT = Path(portal.__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of it; with an `error` there are no stretches."""
+
+    stretches: list[Stretch]
+    left_out: int = 0
+    error: str = ""
+
+
+def read_due() -> int:
+    """Read every calendar whose turn it is, one after the other; returns how many could be read."""
+    with db.everyone() as session:
+        found = busy_times.due(session, now())
+    done = 0
+    for one in found:
+        try:
+            done += not read(one)
+        except Exception as error:  # one calendar must not hide all later ones
+            error_id(error)
+    return done
+
+
+def watch(provider_id: UUID, url: str) -> str:
+    """Set where the provider's calendar is, and read it at once; returns what the owner has to know, if anything."""
+    with db.everyone(write=True) as session:
+        one = busy_times.set_feed(session, session.get_one(Provider, provider_id), url)
+    return read(one) if one else ""
+
+
+def read(one: Due) -> str:
+    """Read it now; returns why it could not be."""
+    moment = now()
+    found = _asked(one.zone, moment, url=one.url)
+    with db.everyone(write=True) as session:
+        if found.error:
+            busy_times.was_not_read(session, one, found.error)
+        else:
+            busy_times.was_read(session, one, found.stretches, found.left_out, moment)
+    return found.error or busy_times.note(found.left_out)
+
+
+def take_file(provider_id: UUID, content: bytes) -> str:
+    """The busy times of a file instead of those of the file before; empty: none. Returns what the owner has to know."""
+    with db.everyone() as session:
+        zone = session.get_one(Provider, provider_id).timezone
+    found = _asked(zone, now(), content=content) if content else Reading([])
+    if not found.error:
+        with db.everyone(write=True) as session:
+            provider = session.get_one(Provider, provider_id)
+            busy_times.keep(session, provider, busy_times.FILE, found.stretches)
+    return found.error or busy_times.note(found.left_out)
+
+
+def _asked(zone: str, moment: datetime, *, url: str = "", content: bytes = b"") -> Reading:
+    """The answer of a process that is ended when it takes too long."""
+    if len(content) > MOST_BYTES:
+        return Reading([], error=TooLarge(size=str(MOST_BYTES // 1_000_000)).said())
+    first, last = busy_times.span(moment)
+    question = {
+        "url": url,
+        "content": base64.b64encode(content).decode(),
+        "allowed": sorted(ALLOWED),
+        "zone": zone,
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+    }
+    answer = _ask(question)
+    stretches = [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in answer.get("stretches", ())]
+    return Reading(stretches, answer.get("left_out", 0), answer.get("error", ""))
+
+
+def _ask(question: dict[str, Any]) -> dict[str, Any]:
+    environment = {name: os.environ[name] for name in KEPT_FROM_THE_ENVIRONMENT if name in os.environ}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "portal.gateways.busy.child"],
+            input=json.dumps(question).encode(),
+            capture_output=True,
+            timeout=SECONDS,
+            cwd=ROOT,
+            env=environment,
+            check=True,
+        )
+        return json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError):
+        return {"error": TooComplicated().said()}
