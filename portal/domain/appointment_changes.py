@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from portal.domain import activity, booking_mailing, occupying
+from portal.domain import activity, booking_mailing, booking_promises, occupying
 from portal.domain.appointment_status import CONFIRMED, REQUESTED, Status, turn
 from portal.domain.booking_mailing import News
 from portal.domain.slots import Slot
@@ -95,6 +95,7 @@ def end(session: Session, appointment: Appointment, to: Status, by: By, reason: 
     appointment.ics_sequence += 1
     session.add(appointment)
     occupying.free(session, appointment)
+    booking_promises.ended(session, appointment)
     verb, news = ENDS[to]
     by.note(session, appointment, verb)
     booking_mailing.tell(session, appointment, news)

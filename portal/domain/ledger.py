@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from portal.domain import activity
+from portal.domain import activity, booking_promises
 from portal.domain.allocation import Part
 from portal.domain.credit import COUNTING
 from portal.models import (
@@ -41,7 +41,10 @@ def balance_of(invoice: Invoice) -> int:
 def rebuild(session: Session, invoice: Invoice, moment: datetime) -> None:
     """Bring every cached figure and the state in line with payments, refunds and credit notes."""
     session.flush()
+    before = invoice.paid_minor, invoice.processing_minor
     _sum_up(session, invoice)
+    if before != (invoice.paid_minor, invoice.processing_minor):
+        booking_promises.money_moved(session, invoice)
     if invoice.balance_minor < 0 and _free(session, invoice, -invoice.balance_minor):
         session.flush()
         _sum_up(session, invoice)

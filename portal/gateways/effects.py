@@ -36,11 +36,29 @@ def _export_step(facts: Facts) -> None:
     exporting.step(UUID(facts["export"]), facts["done"])
 
 
+def _appointment_money(facts: Facts) -> None:
+    """Its invoice was paid, will be, or was not after all."""
+    from portal import db
+    from portal.clock import now
+    from portal.domain import booking_bills
+
+    with db.everyone(write=True) as session:
+        booking_bills.money(session, UUID(facts["appointment"]), now())
+
+
+def _appointment_over(facts: Facts) -> None:
+    from portal.gateways import booking_over
+
+    booking_over.carry_out(UUID(facts["appointment"]))
+
+
 KINDS: dict[str, Callable[[Facts], None]] = {
     "refund": _refund,
     "close_page": _close_page,
     "bill_deposit": _bill_deposit,
     "export_step": _export_step,
+    "appointment_money": _appointment_money,
+    "appointment_over": _appointment_over,
 }
 
 
