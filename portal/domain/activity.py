@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from portal import formats
 from portal.access.visit import Visit
+from portal.domain.activity_changes import ChangeRow, changes
 from portal.domain.activity_words import METHODS, SENTENCES, sentence
 from portal.models import Activity, Actor, Appointment, ClientOwned, Contact, Invoice, Quote
 
@@ -25,6 +26,7 @@ class ActivityRow:
     href: str
     verb: str
     by: str = ""
+    changes: tuple[ChangeRow, ...] = ()
 
 
 def note(
@@ -132,7 +134,8 @@ def row(visit: Visit, business: str, found: Any, when: str) -> ActivityRow:
     entry, invoice, quote, name = found
     mine = entry.actor is not Actor.CLIENT or entry.contact_id in (None, visit.contact_id)
     said = sentence(entry, business, visit.locale, ZoneInfo(visit.zone))
-    return ActivityRow(entry.id.hex, said, when, _href(entry, invoice, quote), entry.verb, "" if mine else name)
+    return ActivityRow(entry.id.hex, said, when, _href(entry, invoice, quote), entry.verb, "" if mine else name,
+                       changes(visit, entry))  # fmt: skip
 
 
 def _rows(visit: Visit, business: str, query: Any, count: int) -> list[ActivityRow]:

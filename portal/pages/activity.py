@@ -5,6 +5,7 @@ import reflex as rx
 from portal.access.visit import visit
 from portal.domain import activity_page
 from portal.domain.activity import ActivityRow
+from portal.domain.activity_changes import ChangeRow
 from portal.domain.activity_kinds import Kind
 from portal.domain.activity_page import ActivityDay
 from portal.pages.frame import client_page
@@ -17,7 +18,7 @@ from portal.ui.link import link
 from portal.ui.pager import pager
 from portal.ui.segments import Segment, segments
 from portal.ui.skeleton import card_bones
-from portal.ui.text import given, some, t, unbroken
+from portal.ui.text import given, name, some, t, unbroken
 from portal.ui.timeline import moment, timeline
 
 
@@ -89,7 +90,15 @@ def entry_row(entry: ActivityRow) -> rx.Component:
     opens = link(sentence, href=entry.href, class_name="no-underline hover:underline")
     said = rx.cond(given(entry.href), opens, sentence)
     by = rx.el.div(t("by {name}", name=entry.by), class_name="text-small text-soft")
-    return moment(rx.fragment(said, rx.cond(given(entry.by), by)), entry.when)
+    return moment(rx.fragment(said, rx.foreach(entry.changes, change_line), rx.cond(given(entry.by), by)), entry.when)
+
+
+def change_line(one: ChangeRow) -> rx.Component:
+    """What one field said, and what it says now."""
+    empty = rx.el.span(t("nothing"))
+    before, after = (rx.cond(given(text), name(text), empty) for text in (one.before, one.after))
+    arrow = rx.el.span(" → ", aria_label=t("now"), role="img")
+    return rx.el.div(one.label, ": ", before, arrow, after, class_name="text-small text-soft")
 
 
 def nothing_here() -> rx.Component:
