@@ -11,7 +11,7 @@ from portal.access.visit import Visit
 from portal.domain import failures, ledger
 from portal.domain.allocation import Part
 from portal.domain.pending import items_of, own_session
-from portal.models import Checkout, CheckoutState, Contact, Invoice, PayLink, Payment, PaymentState
+from portal.models import Appointment, Checkout, CheckoutState, Contact, Invoice, PayLink, Payment, PaymentState
 from portal.text import t, tn
 
 WORDS = {
@@ -60,6 +60,7 @@ class Confirmation:
     again: str = ""
     parts: list[PartRow] = field(default_factory=list)
     more: str = ""
+    appointment: str = ""  # the address of the one that was paid for
 
 
 def account_of(visit: Visit, session_id: str) -> str:
@@ -92,8 +93,15 @@ def confirmation(visit: Visit, session_id: str) -> Confirmation:
         receipt=payment.receipt or "" if payment else "",
         again=f"/invoices/{one.slug}/pay" if one else f"/pay?currency={checkout.currency}",
         parts=rows[:SHOWN],
+        appointment=_appointment(visit, one),
         more=tn("and {count} more", "and {count} more", len(rows) - SHOWN, visit.locale) if len(rows) > SHOWN else "",
     )
+
+
+def _appointment(visit: Visit, invoice: Invoice | None) -> str:
+    query = select(Appointment.id).where(Appointment.invoice_id == invoice.id) if invoice else None
+    key = visit.db.exec(query).first() if query is not None else None
+    return f"/booking/appointments/{key.hex}" if key else ""
 
 
 def _payment(visit: Visit, checkout: Checkout) -> Payment | None:

@@ -98,7 +98,8 @@ def ways_on(seen: Confirmation) -> rx.Component:
     invoice = t("Back to invoice {number}", number=seen.number)
     return rx.el.div(
         rx.cond(unpaid, link_button(t("Try again"), seen.again, "primary")),
-        rx.cond(given(seen.slug), _first(invoice, f"/invoices/{seen.slug}", ~unpaid)),
+        rx.cond(given(seen.appointment), _first(t("View appointment"), seen.appointment, ~unpaid)),
+        rx.cond(given(seen.slug), _first(invoice, f"/invoices/{seen.slug}", ~unpaid & ~given(seen.appointment))),
         rx.cond(given(seen.receipt), _first(t("View receipt"), f"/receipts/{seen.receipt}", ~given(seen.slug))),
         link_button(t("All invoices"), "/invoices"),
         rx.cond(seen.state == "failed", help_button(Topic.PAYMENT_FAILED)),

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from portal import db
 from portal.access.visit import visit_now
 from portal.clock import day_in, now
-from portal.domain import booking, booking_bills, booking_clock, booking_desk, checkouts, holding, offline
+from portal.domain import booking, booking_bills, booking_clock, booking_desk, checkouts, holding, offline, returning
 from portal.domain.allocation import Part
 from portal.domain.booking import PAY_WITHIN
 from portal.domain.offline import Received
@@ -165,6 +165,7 @@ def test_paid_is_booked(desk: Desk):
     assert (desk.invoice.state, desk.invoice.balance_minor) == (InvoiceState.PAID, 0)
     assert "appointment_booked" in mails()
     assert rows(Refund) == []
+    assert visit_now(returning.confirmation, session).appointment == f"/booking/appointments/{desk.key.hex}"
 
 
 def test_the_invoice_is_made_once_and_names_the_time(desk: Desk):
