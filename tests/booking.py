@@ -6,15 +6,16 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 from unittest.mock import patch
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from portal import db
 from portal.access.visit import visit_now
 from portal.clock import day_in, now
 from portal.domain import totals
+from portal.domain.booking_mailing import TO_BUSINESS
 from portal.domain.totals import Line
 from portal.models import (
     Appointment,
@@ -28,6 +29,7 @@ from portal.models import (
     Hours,
     HoursException,
     Occupancy,
+    Outbox,
     Provider,
     Service,
     ServiceProvider,
@@ -162,6 +164,25 @@ def visiting(contact: Contact, rule: Any, *args: Any, **kwargs: Any) -> Any:
     with db.everyone(write=True) as session:
         become(session, contact)
     return visit_now(rule, *args, **kwargs)
+
+
+def kept(key: UUID) -> Appointment:
+    """The appointment as it is stored now."""
+    with db.everyone() as session:
+        return session.get_one(Appointment, key)
+
+
+def all_occupied() -> list[Occupancy]:
+    """All time that is taken."""
+    with db.everyone() as session:
+        return list(session.exec(select(Occupancy).order_by(col(Occupancy.start_at))))
+
+
+def told() -> list[str]:
+    """What clients are told, as the kinds of their mails, in order."""
+    with db.everyone() as session:
+        kinds = session.exec(select(Outbox.kind).order_by(col(Outbox.id))).all()
+    return [kind.removeprefix("appointment_") for kind in kinds if kind not in TO_BUSINESS.values()]
 
 
 def at_moment(moment: datetime) -> Any:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from portal.domain import activity, booking_mailing, booking_promises, occupying
 from portal.domain.appointment_status import CONFIRMED, REQUESTED, Status, turn
 from portal.domain.booking_mailing import News
+from portal.domain.booking_refusals import Changed
 from portal.domain.slots import Slot
 from portal.models import Actor, Appointment, Provider, Service
 
@@ -58,7 +59,9 @@ def book(session: Session, appointment: Appointment, service: Service, by: By) -
 
 
 def approve(session: Session, appointment: Appointment, by: By) -> None:
-    """The business says yes."""
+    """The business says yes to what was asked for; a hold is not, and one that ran out has no time."""
+    if appointment.state is not REQUESTED:
+        raise Changed
     turn(appointment, CONFIRMED)
     appointment.confirmed_at, appointment.ics_sequence = by.moment, appointment.ics_sequence + 1
     session.add(appointment)

@@ -95,7 +95,7 @@ def move(visit: Visit, key: UUID, start: datetime) -> Status:
         except SlotTaken:  # of one provider: the next may be free
             continue
         return appointment.state
-    raise SlotTaken if found or occupying.is_taken(visit.db, service, people, start) else NotBookable
+    raise SlotTaken if found or occupying.is_taken(visit.db, service, people, start, key) else NotBookable
 
 
 @writes

@@ -6,6 +6,7 @@ Whoever changes it locks the providers first, in one order. What the program ove
 from collections.abc import Collection
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -80,17 +81,20 @@ def free_run_out(session: Session, provider_ids: Collection[UUID], moment: datet
     session.exec(delete(Occupancy).where(col(Occupancy.provider_id).in_(provider_ids), ran_out))
 
 
-def is_taken(session: Session, service: Service, provider_ids: Collection[UUID], start: datetime) -> bool:
-    """Whether somebody has some of this time: tells a race that was lost from hours that are not offered."""
+def is_taken(
+    session: Session, service: Service, provider_ids: Collection[UUID], start: datetime, besides: UUID | None = None
+) -> bool:
+    """Whether somebody has some of this time, besides this appointment: tells a race that was lost from hours that are
+    not offered."""
     begins = start - timedelta(minutes=service.buffer_before)
     ends = start + timedelta(minutes=service.minutes + service.buffer_after)
-    for table in (Occupancy, BusyTime):
-        there = select(table.id).where(
-            col(table.provider_id).in_(provider_ids), col(table.start_at) < ends, col(table.end_at) > begins
-        )
-        if session.exec(there).first():
-            return True
-    return False
+
+    def there(table: type[Occupancy] | type[BusyTime]) -> Any:
+        among = col(table.provider_id).in_(provider_ids)
+        return select(table.id).where(among, col(table.start_at) < ends, col(table.end_at) > begins)
+
+    others = there(Occupancy).where(col(Occupancy.appointment_id) != besides) if besides else there(Occupancy)
+    return any(session.exec(query).first() for query in (others, there(BusyTime)))
 
 
 @contextmanager

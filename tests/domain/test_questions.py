@@ -1,5 +1,8 @@
 """The owner's questions: checked field by field, kept as they were asked."""
 
+from typing import Any
+from uuid import uuid4
+
 import pytest
 
 from portal.domain.questions import Question, Wrong, answers_of, questions_of, stored
@@ -16,7 +19,11 @@ RIGHT = {"topic": "Taxes", "where": "Here", "terms": "on"}
 
 
 def service(*questions: Question) -> Service:
-    return Service(questions=stored(questions or ASKED))
+    return with_rows(stored(questions or ASKED))
+
+
+def with_rows(rows: list[dict[str, Any]]) -> Service:
+    return Service(business_id=uuid4(), name="Talk", minutes=30, questions=rows)
 
 
 def wrong(given: dict[str, str], *questions: Question) -> dict[str, str]:
@@ -88,4 +95,4 @@ def test_hostile_words_stay_words():
 def test_rows_nobody_can_read_keep_nobody_from_booking():
     rows = [{}, {"key": "a"}, {"key": "b", "label": "B", "kind": "file"}, {"key": "c", "label": "C", "kind": "choice"},
             {"key": "d", "label": "D"}]  # fmt: skip
-    assert questions_of(Service(questions=rows)) == [Question("d", "D")]
+    assert questions_of(with_rows(rows)) == [Question("d", "D")]
