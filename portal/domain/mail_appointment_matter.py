@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from portal import formats
 from portal.clock import now
+from portal.domain import questions
 from portal.domain.appointment_event import LONGEST, Rows, event_of, span_of, time_rows
 from portal.domain.booking import changeable_until
 from portal.domain.letters import (
@@ -26,6 +27,7 @@ from portal.domain.letters import (
 from portal.models import Appointment, AppointmentState, Business, Client, Contact
 from portal.text import t
 
+ANSWER = max(questions.LONGEST.values())
 COMES = (AppointmentState.REQUESTED, AppointmentState.CONFIRMED)
 CALLED_OFF = (AppointmentState.CANCELLED_BY_CLIENT, AppointmentState.CANCELLED_BY_BUSINESS)
 
@@ -124,7 +126,7 @@ def particulars(matter: Matter, reading: Reading) -> Rows:
 
 def answers(matter: Matter) -> Rows:
     """The business's questions and what was answered."""
-    given = [(one_line(str(one["label"])), one_line(str(one["value"]), LONGEST)) for one in matter.row.answers]
+    given = [(one_line(str(one["label"]), LONGEST), one_line(str(one["value"]), ANSWER)) for one in matter.row.answers]
     return tuple(row for row in given if row[1])
 
 

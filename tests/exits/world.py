@@ -61,6 +61,7 @@ from portal.models import (
     RefundState,
 )
 from tests.build import a_business, a_client, a_contact, become
+from tests.exits import booked
 from tests.exits.hostile import storable
 from tests.linking import a_link
 from tests.paying import rows
@@ -83,6 +84,7 @@ class World:
     quotes: dict[str, Quote] = field(default_factory=dict)
     token: str = ""
     to_pay: str = ""  # the address of who pays
+    appointment: str = ""  # the key of the one that comes
     told: set[UUID] = field(default_factory=set)
 
     @property
@@ -119,7 +121,7 @@ def a_world(text: str, template: Path, database: Path) -> World:
         return world
     shutil.copy(template, database)
     world = World(text, _people(storable(text)))
-    for happen in (_profile, _invoices, _payments, _payer, _quotes, _export, _account, _guest):
+    for happen in (_profile, _invoices, _payments, _payer, _quotes, _export, _appointments, _account, _guest):
         happen(world)
         world.tell()
     with db.everyone(write=True) as session:
@@ -242,6 +244,10 @@ _signed.writes = True  # type: ignore[attr-defined]
 
 def _refusal(quote: Quote, text: str) -> Refusal:
     return Refusal(quote.slug, quote.version, quote.content_hash, "other", text)
+
+
+def _appointments(world: World) -> None:
+    world.appointment = booked.appointments(world).hex
 
 
 def _guest(world: World) -> None:
