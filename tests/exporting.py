@@ -58,15 +58,22 @@ def browser_of(contact_id: UUID) -> TestClient:
 def a_shelf(business: Business | None = None, **facts: Any) -> Shelf:
     """Committed; its person is the visitor."""
     with db.everyone(write=True) as session:
-        business = business or a_business(session)
-        client = a_client(session, business, **facts)
-        contact = a_contact(session, client)
+        client = a_client(session, business or a_business(session), **facts)
+        a_contact(session, client)
+    return shelf_of(client.id)
+
+
+def shelf_of(client_id: UUID) -> Shelf:
+    """The same for a client who has a person."""
+    with db.everyone(write=True) as session:
+        client = session.get_one(Client, client_id)
+        contact = session.exec(select(Contact).where(Contact.client_id == client_id)).one()
         become(session, contact)
         quotes = [a_quote(session, client) for _ in range(2)]
-        made = Shelf(business.id, client.id, contact.id)
+        made = Shelf(client.business_id, client_id, contact.id)
     accepted(agreement(quotes[0]))
     with db.everyone(write=True) as session:
-        client = session.get_one(Client, made.client_id)
+        client = session.get_one(Client, client_id)
         first = an_invoice(session, client, "120.00", on=today() - timedelta(days=40)).id
         an_invoice(session, client, "80.50")
     made.account.pay(5000, first)

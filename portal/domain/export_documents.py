@@ -122,22 +122,19 @@ def _tax(one: InvoiceTax, currencies: dict[UUID, str]) -> Record:
 
 
 def _payments(visit: Visit, keys: list[UUID]) -> Iterator[tuple[UUID, Record]]:
-    """Money that has arrived for them."""
-    query = (
-        select(PaymentAllocation.invoice_id, PaymentAllocation.amount_minor, Payment)
-        .join(Payment, col(Payment.id) == PaymentAllocation.payment_id)
-        .where(col(PaymentAllocation.invoice_id).in_(keys), Payment.state == PaymentState.SUCCEEDED)
-        .order_by(col(Payment.received_at), col(Payment.id))
-    )
-    for key, amount, payment in visit.db.exec(query):
-        yield (
-            key,
-            {
-                "receipt": payment.receipt,
-                "received_at": payment.received_at,
-                "amount": money(amount, payment.currency),
-            },
-        )
+    """Money that has arrived for them. Joined here: SQLite would try every payment with every key."""
+    part = PaymentAllocation
+    of_these = select(part.payment_id, part.invoice_id, part.amount_minor).where(col(part.invoice_id).in_(keys))
+    parts = sorted(visit.db.exec(of_these).all())
+    columns: Any = (Payment.id, Payment.receipt, Payment.received_at, Payment.currency)
+    known = select(*columns).where(Payment.state == PaymentState.SUCCEEDED)
+    found: dict[UUID, Any] = {}
+    for some in chunks({payment_id for payment_id, *_ in parts}):
+        found |= {one.id: one for one in visit.db.exec(known.where(col(Payment.id).in_(some)))}
+    for payment_id, key, amount in parts:
+        if one := found.get(payment_id):
+            settled = money(amount, one.currency)
+            yield key, {"receipt": one.receipt, "received_at": one.received_at, "amount": settled}
 
 
 def _quotes(visit: Visit, keys: list[UUID]) -> Iterator[tuple[UUID, Record]]:

@@ -33,6 +33,7 @@ def step(export_id: UUID, done: int) -> None:
         return
     try:
         _begin(behalf, export_id) if done == 0 else _print(behalf, export_id, done)
+        crash.point("export_stepped")
     except NotLetIn:
         export_progress.end(export_id)
     except Exception as error:
