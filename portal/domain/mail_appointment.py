@@ -13,6 +13,7 @@ from portal.domain.mail_appointment_matter import CALLED_OFF, Matter, matter_of
 from portal.models import AppointmentState as State
 from portal.text import t
 
+MONEY = "What you paid for it goes back the way it came, or stays as your credit."
 NO = "We are sorry: we cannot take this appointment. Perhaps another time suits you?"
 UNANSWERED = "We are sorry: we have not answered your request in time. Perhaps another time suits you?"
 SORRY = "We are sorry: we had to cancel this appointment."
@@ -61,8 +62,7 @@ def cancelled(session: Session, facts: Mapping[str, Any]) -> Letter | None:
 def lost(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     """It was paid for when somebody else had it already."""
     return _over(session, matter_of(session, facts, NOT_KEPT), "Not booked: {title} on {day}",
-                 "Your payment came when the time was no longer kept for you, and somebody else has taken it. "
-                 "You get back all that you paid.")  # fmt: skip
+                 "Your payment came when this time was no longer kept for you: it could not be booked.")  # fmt: skip
 
 
 def _coming(session: Session, matter: Matter | None, subject: str, opening: str) -> Letter | None:
@@ -88,4 +88,5 @@ def _over(session: Session, matter: Matter | None, subject: str, opening: str) -
         return None
     letter = told.letter_to(session, matter, reader, subject, opening)
     action, url = t("Choose another time", letter.locale), f"{letter.sender.origin}/booking"
-    return replace(letter, action=action, url=url, quoted=matter.row.reason)
+    closing = (t(MONEY, letter.locale),) if matter.row.invoice_id else ()
+    return replace(letter, action=action, url=url, quoted=matter.row.reason, closing=closing)

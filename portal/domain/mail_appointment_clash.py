@@ -20,9 +20,11 @@ def clash(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     matter = matter_of(session, facts, COMES)
     if matter is None or not matter.business.contact_email:
         return None
+    zone = ZoneInfo(matter.row.timezone)  # where it was left, not where it was meant to be
+    matter = replace(matter, start=matter.row.start_at.astimezone(zone), end=matter.row.end_at.astimezone(zone))
     reading = Reading(matter.business.locale, matter.business.timezone)
     locale, row = reading.locale, matter.row
-    meant = formats.moment(datetime.fromisoformat(facts["meant"]), ZoneInfo(row.timezone), locale)
+    meant = formats.moment(datetime.fromisoformat(facts["meant"]), zone, locale)
     should_be = (t("By the clock there", locale), f"{meant} ({one_line(row.timezone)})")
     letter = to_business(
         matter.business,

@@ -16,7 +16,7 @@ from portal.domain.booking_mailing import News, tell
 from portal.domain.letters import Letter
 from portal.models import Appointment, AppointmentState, Business, Client, Contact, ContactRole, Outbox
 from tests.booking import a_practice, an_appointment, at, monday
-from tests.build import a_contact
+from tests.build import a_contact, an_invoice
 
 pytestmark = pytest.mark.usefixtures("database")
 STATES = {
@@ -219,3 +219,31 @@ def test_each_change_is_promised_once_to_each_side() -> None:
     with db.everyone() as session:
         kinds = sorted(session.exec(select(Outbox.kind)))
     assert kinds == ["appointment_approved", "appointment_booked", "appointment_moved", *["appointment_news"] * 2]
+
+
+def test_where_it_was_paid_the_mail_says_what_becomes_of_the_money() -> None:
+    row = booked(AppointmentState.CANCELLED_BY_BUSINESS)
+    letter = row.told(News.CANCELLED)
+    assert letter
+    assert letter.closing == ()
+    with db.everyone(write=True) as session:
+        invoice = an_invoice(session, session.get_one(Client, row.client_id))
+    row.change(Appointment, invoice_id=invoice.id)
+    letter = row.told(News.CANCELLED)
+    assert letter
+    assert letter.closing == ("What you paid for it goes back the way it came, or stays as your credit.",)
+
+
+def test_a_request_nobody_answered_in_time_is_not_said_to_be_refused() -> None:
+    start = now() - timedelta(minutes=5)
+    letter = booked(AppointmentState.DECLINED, start, ended_at=now()).told(News.DECLINED)
+    assert letter
+    assert "not answered your request in time" in letter.opening[0]
+
+
+def test_a_clash_shows_where_it_was_left_and_where_it_was_meant_to_be() -> None:
+    meant = at(monday(), "10:30")
+    row = booked(wall_start=f"{monday()}T10:30")
+    said = facts_of(row.mail("appointment_clash", meant=meant.isoformat()))
+    assert said["When"].endswith("9:30 AM – 10:00 AM")
+    assert "10:30 AM (Europe/Vienna)" in said["By the clock there"]
