@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from portal import db
 from portal.access import cookies
 from portal.access.visit import visit_now
-from portal.domain import exporting, mails
+from portal.domain import export_periods, exporting, mails
 from portal.gateways import effects
 from portal.models import Business, Client, Contact, Export, Outbox
 from tests.accounts import Account
@@ -82,7 +82,7 @@ def shelf_of(client_id: UUID) -> Shelf:
 
 def ask(period: str = "") -> UUID:
     """As the visitor; returns the export."""
-    assert visit_now(exporting.ask, period)
+    assert visit_now(exporting.ask, visit_now(export_periods.read, period) if period else None)
     return newest().id
 
 

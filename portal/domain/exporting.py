@@ -48,9 +48,9 @@ class ExportRow:
 
 
 @writes
-def ask(visit: Visit, period: str = "") -> bool:
-    """Everything, or one of the periods offered; false where one is being built: that one comes first."""
-    chosen = export_periods.read(visit, period) if period else None
+def ask(visit: Visit, chosen: Period | None = None) -> bool:
+    """Everything, or a period `export_periods.read` has let pass (which takes a look through all books: too long for
+    the write lock). False where one is being built: that one comes first."""
     if _building(visit):
         return False
     _expect_patience(visit)

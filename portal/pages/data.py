@@ -9,6 +9,7 @@ from portal.access.visit import visit
 from portal.domain import export_periods, exporting
 from portal.domain.export_periods import PeriodChoice, PeriodsOffered
 from portal.domain.exporting import ExportRow
+from portal.domain.periods import Period
 from portal.errors import NotFound
 from portal.pages.profile_frame import profile_page
 from portal.state import ClientState, event
@@ -47,12 +48,12 @@ class DataState(ClientState):
     @event
     async def ask_everything(self) -> None:
         """The whole account."""
-        await self._ask("")
+        await self._ask(None)
 
     @event
     async def ask_period(self, form: Time) -> None:
         """What a bookkeeper needs of a month or a quarter."""
-        await self._ask(form["period"] or "none")
+        await self._ask(await visit(export_periods.read, form["period"]))
 
     @event
     async def remove(self, key: UUID) -> None:
@@ -64,7 +65,7 @@ class DataState(ClientState):
             self.notice = said("That export is deleted already.")
         await self._look()
 
-    async def _ask(self, period: str) -> None:
+    async def _ask(self, period: Period | None) -> None:
         if not await visit(exporting.ask, period):
             self.notice = said("One export is being put together. When it is ready, you can ask for the next.")
         else:
