@@ -45,7 +45,7 @@ def _ahead(visit: Visit) -> tuple[Any, ...]:
     agreed = and_(col(Appointment.state).in_((REQUESTED, CONFIRMED)), col(Appointment.end_at) > visit.now)
     to_be_paid = and_(
         col(Appointment.state) == HELD,
-        col(Appointment.hold_until) > visit.now,
+        or_(col(Appointment.hold_until).is_(None), col(Appointment.hold_until) > visit.now),
         col(Appointment.invoice_id).is_not(None),
     )
     return (or_(agreed, to_be_paid),)

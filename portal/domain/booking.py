@@ -157,10 +157,11 @@ def _worthless(visit: Visit, appointment: Appointment, service: Service) -> Refu
 
 
 def _until_paid(visit: Visit, appointment: Appointment) -> Confirmed:
-    """Held while somebody pays; pressed again and again, no longer than that."""
-    appointment.hold_until = min(visit.now + PAY_WITHIN, appointment.created_at + HOLD + PAY_WITHIN)
-    visit.db.add(appointment)
-    occupying.keep(visit.db, appointment)
+    """Held while somebody pays; pressed again and again, no longer than that. None: money is on its way already."""
+    if appointment.hold_until is not None:
+        appointment.hold_until = min(visit.now + PAY_WITHIN, appointment.created_at + HOLD + PAY_WITHIN)
+        visit.db.add(appointment)
+        occupying.keep(visit.db, appointment)
     return Confirmed(HELD, bill=True)
 
 

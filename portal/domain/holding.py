@@ -57,13 +57,13 @@ def hold(visit: Visit, link_slug: str, start: datetime) -> UUID:
 
 @writes
 def release(visit: Visit, key: UUID) -> None:
-    """Give a hold back; what is more than a hold stays as it is."""
+    """Give a hold back; what is more than a hold, also one that money is on its way for, stays as it is."""
     appointment = appointments.find(visit, key)
     if not appointments.may_change(visit):
         raise ReadingOnly
     occupying.lock(visit.db, [appointment.provider_id])
     visit.db.refresh(appointment, with_for_update=True)
-    if appointment.state is HELD:
+    if appointment.state is HELD and appointment.hold_until is not None:
         let_go(visit.db, appointment, visit.now)
 
 
@@ -114,7 +114,7 @@ def _leave_others(visit: Visit, service: Service) -> None:
 
 
 def _is_being_paid(held: Appointment) -> bool:
-    return held.hold_until is not None and held.hold_until > held.created_at + HOLD
+    return held.hold_until is None or held.hold_until > held.created_at + HOLD
 
 
 def _taken(visit: Visit, service: Service, slot: Slot) -> Appointment:

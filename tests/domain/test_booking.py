@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlmodel import delete
+from sqlmodel import delete, select
 
 from portal import db
 from portal.clock import now
@@ -186,6 +186,20 @@ def test_a_price_is_paid_first_and_not_for_ever(practice: Practice):
             confirm(practice, key)
     with at_moment(moment + timedelta(minutes=50)), pytest.raises(HoldGone):
         confirm(practice, key)
+
+
+def test_while_money_travels_the_time_is_kept(practice: Practice):
+    set_service(practice, price=Decimal(80))
+    key = hold(practice)
+    confirm(practice, key)
+    with db.everyone(write=True) as session:  # as a bank debit that was started leaves it
+        session.get_one(Appointment, key).hold_until = None
+        session.exec(select(Occupancy)).one().hold_until = None
+    assert confirm(practice, key).bill
+    visiting(practice.contact, holding.release, key)
+    hold(practice, TEN + timedelta(hours=1))
+    assert (kept(key).state, kept(key).hold_until) == (Status.HELD, None)
+    assert key in [one.appointment_id for one in all_occupied()]
 
 
 def pay(key: UUID, moment: datetime) -> bool:
