@@ -12,6 +12,10 @@ from portal.gateways import pdf, reminding, settling, watching
 from portal.pages import (
     access,
     activity,
+    appointment,
+    appointment_move,
+    booking,
+    booking_service,
     dashboard,
     data,
     error,
@@ -28,6 +32,8 @@ from portal.pages import (
     statement,
 )
 from portal.pages import settings as settings_page
+from portal.pages.appointment_state import AppointmentPageState
+from portal.pages.booking_service_state import BookingServiceState
 from portal.pages.pay_several_state import PaySeveralState
 from portal.pages.profile_state import ProfileState
 from portal.pages.quote_state import QuoteState
@@ -75,6 +81,17 @@ app.add_page(receipt.page, route="/receipts/[number]", title=t("Receipt"), on_lo
 app.add_page(statement.page, route="/statement", title=t("Statement of account"), on_load=statement.StatementState.load)
 app.add_page(quotes.page, route="/quotes", title=t("Quotes"), on_load=quotes.QuotesState.load)
 app.add_page(quote.page, route="/quotes/[slug]", title=t("Quote"), on_load=QuoteState.load)
+app.add_page(booking.page, route="/booking", title=t("Booking"), on_load=booking.BookingState.load)
+app.add_page(booking_service.page, route="/booking/[slug]", title=t("Booking"), on_load=BookingServiceState.load)
+app.add_page(
+    appointment.page, route="/booking/appointments/[key]", title=t("Appointment"), on_load=AppointmentPageState.load
+)
+app.add_page(
+    appointment_move.page,
+    route="/booking/appointments/[key]/move",
+    title=t("Move appointment"),
+    on_load=appointment_move.AppointmentMoveState.load,
+)
 app.add_page(activity.page, route="/activity", title=t("Activity"), on_load=activity.ActivityState.load)
 app.add_page(profile.page, route="/profile", title=t("Profile"), on_load=ProfileState.load)
 app.add_page(data.page, route="/profile/data", title=t("Your data"), on_load=data.DataState.load)

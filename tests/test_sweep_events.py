@@ -24,6 +24,10 @@ from portal.models import ClientOwned
 from portal.pages.access import AccessState
 from portal.pages.access_calendar import CalendarState
 from portal.pages.activity import ActivityState
+from portal.pages.appointment_move import AppointmentMoveState
+from portal.pages.appointment_state import AppointmentPageState
+from portal.pages.booking import BookingState
+from portal.pages.booking_service_state import BookingServiceState
 from portal.pages.dashboard import DashboardState
 from portal.pages.data import DataState
 from portal.pages.invoice import InvoiceState
@@ -52,6 +56,9 @@ EMAIL = f"{CLIENT}.portal___pages___profile_email____email_change_state"
 SEVERAL = f"{CLIENT}.portal___pages___pay_several_state____pay_several_state"
 SEND = f"{CLIENT}.portal___pages___invoice_send____send_state"
 PAY_LINKS = f"{CLIENT}.portal___pages___invoice_pay_links____pay_links_state"
+SERVICE = f"{CLIENT}.portal___pages___booking_service_state____booking_service_state"
+APPOINTMENT = f"{CLIENT}.portal___pages___appointment_state____appointment_page_state"
+MOVE = f"{CLIENT}.portal___pages___appointment_move____appointment_move_state"
 SETTINGS = f"{CLIENT}.portal___pages___settings____settings_state"
 ROWS: dict[str, Door | None] = {
     f"{CLIENT}.dismiss": Door.PRIVATE,
@@ -120,6 +127,20 @@ ROWS: dict[str, Door | None] = {
     f"{CLIENT}.portal___pages___receipt____receipt_state.load": Door.PRIVATE,
     f"{CLIENT}.portal___pages___statement____statement_state.load": Door.PRIVATE,
     f"{CLIENT}.portal___pages___statement____statement_state.choose": Door.PRIVATE,
+    f"{CLIENT}.portal___pages___booking____booking_state.load": Door.PRIVATE,
+    f"{SERVICE}.load": Door.PRIVATE,
+    f"{SERVICE}.choose": Door.PRIVATE,
+    f"{SERVICE}.write": Door.PRIVATE,
+    f"{SERVICE}.confirm": Door.PRIVATE,
+    f"{SERVICE}.book": Door.INTERNAL,
+    f"{SERVICE}.release": Door.PRIVATE,
+    f"{SERVICE}.ran_out": Door.PRIVATE,
+    f"{APPOINTMENT}.load": Door.PRIVATE,
+    f"{APPOINTMENT}.write": Door.PRIVATE,
+    f"{APPOINTMENT}.cancel": Door.PRIVATE,
+    f"{MOVE}.load": Door.PRIVATE,
+    f"{MOVE}.choose": Door.PRIVATE,
+    f"{MOVE}.move": Door.PRIVATE,
     f"{SETTINGS}.load": Door.PRIVATE,
     f"{SETTINGS}.try_zone": Door.PRIVATE,
     f"{SETTINGS}.save": Door.PRIVATE,
@@ -160,6 +181,12 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{SEVERAL}.type_amount": {"typed": "60"},
     f"{SEVERAL}.leave_amount": {"typed": "60"},
     f"{SEVERAL}.proceed": {"form": {"amount": "60"}},
+    f"{SERVICE}.choose": {"form": {"start": "2026-12-01T09:00Z"}},
+    f"{SERVICE}.write": {"key": "why", "typed": "Because"},
+    f"{SERVICE}.confirm": {"form": {"why": "Because"}},
+    f"{APPOINTMENT}.write": {"typed": "Because"},
+    f"{APPOINTMENT}.cancel": {"form": {"reason": "Because"}},
+    f"{MOVE}.choose": {"form": {"start": "2026-12-01T09:00Z"}},
     f"{SETTINGS}.try_zone": {"zone": "Asia/Tokyo"},
     f"{SETTINGS}.save": {"form": {"region": "en_US", "zone": "Asia/Tokyo"}},
     f"{SETTINGS}.choose_theme": {"theme": "dark"},
@@ -232,6 +259,10 @@ def test_every_page_of_ours_loads_behind_a_door() -> None:
         "/profile",
         "/profile/access",
         "/profile/data",
+        "/booking",
+        "/booking/x",
+        "/booking/appointments/x",
+        "/booking/appointments/x/move",
         "/login",
         "/nope",
         "/../x",
@@ -310,6 +341,9 @@ def addresses(person: Person) -> list[tuple[str, dict[str, str]]]:
     lists.append(("/activity", {"kind": "invoices"}))
     lists.append(("/profile/access", {}))
     lists.append(("/profile/data", {}))
+    lists += [("/booking", {"page": "x"}), ("/booking/talk", {"day": "2026-12-01"})]
+    to = {"to": "2026-12-01T09:00Z"}
+    papers += [(f"/booking/appointments/{person.appointment}{end}", to) for end in ("", "/move")]
     papers.append(("/statement", {"from": "2000-01-01", "currency": "EUR"}))
     return [("/", {}), *papers, *keys, *lists, ("/payments/return", {"session_id": person.session_id})]
 
@@ -356,9 +390,15 @@ def test_the_owner_does_get_something(two: tuple[Person, Person]) -> None:
     quoted = told(call(f"{QUOTE}.load", f"/quotes/{ada.quotes[0]}")[1])
     assert f"{ada.canary} work" in quoted
     assert f"text='{ada.canary}'" in quoted, "the thread"
+    agreed = told(call(f"{APPOINTMENT}.load", f"/booking/appointments/{ada.appointment}")[1])
+    assert f"{ada.canary} title" in agreed
+    assert f"('{ada.canary}', '{ada.canary}')" in agreed, "the answers"
 
 
-@pytest.mark.parametrize("state", [InvoiceState, PayState, SendState, ReceiptState, QuoteState])
+BOOKED: list[type[ClientState]] = [BookingServiceState, AppointmentPageState, AppointmentMoveState]
+
+
+@pytest.mark.parametrize("state", [InvoiceState, PayState, SendState, ReceiptState, QuoteState, *BOOKED])
 def test_foreign_and_absent_look_alike(two: tuple[Person, Person], state: type[ClientState]) -> None:
     ada, ben = two
     _become(ada)
@@ -368,6 +408,7 @@ def test_foreign_and_absent_look_alike(two: tuple[Person, Person], state: type[C
         ben.slugs[0],
         ben.quotes[0],
         ben.receipt,
+        ben.appointment,
         "INV-99999",
         "",
         "..",
@@ -429,6 +470,8 @@ def test_states_hold_no_identity() -> None:
         QuoteState,
         ReturnState,
         ReceiptState,
+        BookingState,
+        *BOOKED,
     ):
         for name in (*state.base_vars, *state.computed_vars):
             assert not any(word in name for word in ("client_id", "contact_id", "cookie", "token", "login")), name

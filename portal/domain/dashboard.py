@@ -9,8 +9,9 @@ from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain import activity, credit, invoices, quotes
+from portal.domain import activity, appointment_rows, credit, invoices, quotes
 from portal.domain.activity import ActivityRow
+from portal.domain.appointment_rows import AppointmentRow
 from portal.domain.invoices import InvoiceRow, owed, visible
 from portal.domain.quote_rows import QuoteRow
 from portal.models import Business, Invoice
@@ -45,6 +46,7 @@ class Overview:
     recent: list[InvoiceRow] = field(default_factory=list)
     quotes: list[QuoteRow] = field(default_factory=list)  # the newest
     pending: int = 0  # quotes that wait for an answer
+    appointments: list[AppointmentRow] = field(default_factory=list)  # the next ones
     activity: list[ActivityRow] = field(default_factory=list)
 
 
@@ -65,6 +67,7 @@ def overview(visit: Visit) -> Overview:
         recent=[invoices.row(visit, invoice) for invoice in recent],
         quotes=quotes.newest(visit),
         pending=quotes.counts(visit).pending,
+        appointments=appointment_rows.ahead(visit, 3),
         activity=activity.latest(visit, business.display_name),
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from portal.access.visit import Visit
+from portal.domain import booking_page
 from portal.models import Business, Client, Contact, ContactRole
 from portal.settings import settings
 
@@ -31,6 +32,7 @@ class PersonCard:
     may_pay: bool = False
     theme: str = ""  # light, dark or system; empty before it is known
     acts_for_several: bool = False  # companies: one can switch
+    has_booking: bool = False  # there is something to book, or there was
 
 
 @dataclass(frozen=True)
@@ -66,5 +68,6 @@ def surroundings(visit: Visit) -> Surroundings:
         contact.role is not ContactRole.VIEWER,
         contact.theme or "system",
         visit.acts_for_several,
+        booking_page.exists(visit),
     )
     return Surroundings(business_card(business), person)

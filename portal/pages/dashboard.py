@@ -8,6 +8,7 @@ from portal.domain.dashboard import Balance, Overview
 from portal.domain.invoices import InvoiceRow
 from portal.domain.quote_rows import QuoteRow
 from portal.pages.activity import entry_row
+from portal.pages.appointment_item import upcoming_card
 from portal.pages.frame import client_page
 from portal.state import ClientState, event
 from portal.ui.card import card, card_head, urgent_card
@@ -45,6 +46,7 @@ def page() -> rx.Component:
             class_name=rx.cond(late, "grid gap-5 mb-5 lg:grid-cols-[1.35fr_1fr]", "mb-5"),
         ),
         rx.el.div(recent_invoices(seen), recent_quotes(seen), class_name="grid gap-5 mb-5 lg:grid-cols-2"),
+        upcoming_card(seen.appointments),
         card(card_head(t("Account activity"), all_activity(seen)), account_activity(seen)),
         title=t("Dashboard"),
         place="dashboard",

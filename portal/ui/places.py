@@ -1,12 +1,13 @@
 """The places of the portal: a column beside the page, on a phone a bar below it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import reflex as rx
 
 from portal.ui.icons import Icon, icon
 from portal.ui.link import link
-from portal.ui.text import t
+from portal.ui.text import Flag, t
 
 _IN_COLUMN = (
     "flex items-center gap-3 min-h-11 px-3 rounded-lg no-underline text-soft transition-colors "
@@ -32,35 +33,43 @@ class Place:
     icon: Icon
 
 
-# Only what exists is shown: a new page adds its place here.
+# Only what exists is shown: a new page adds its place here. Booking is shown where there is something to book, or was;
+# a phone has room for five places, so the story of the account then stands on the dashboard alone.
 PLACES: list[Place] = [
     Place("dashboard", t("Dashboard"), "/", "dashboard"),
     Place("invoices", t("Invoices"), "/invoices", "invoices"),
     Place("quotes", t("Quotes"), "/quotes", "quotes"),
+    Place("booking", t("Booking"), "/booking", "booking"),
     Place("activity", t("Activity"), "/activity", "activity"),
     Place("profile", t("Profile"), "/profile", "profile"),
 ]
 
 
-def column(current: str) -> rx.Component:
+def column(current: str, has_booking: Flag) -> rx.Component:
     """The places one below the other."""
+    shown = {"booking": has_booking}
     return rx.el.nav(
-        *[_link(place, current, _IN_COLUMN) for place in PLACES],
+        *[_where(shown, place, _link(place, current, _IN_COLUMN)) for place in PLACES],
         aria_label=t("Places"),
         class_name="flex flex-col gap-0.5",
     )
 
 
-def bar(current: str) -> rx.Component:
+def bar(current: str, has_booking: Flag) -> rx.Component:
     """The places side by side, within reach of a thumb."""
+    shown = {"booking": has_booking, "activity": ~rx.Var.create(has_booking).to(bool)}
     return rx.el.nav(
-        *[_link(place, current, _IN_BAR) for place in PLACES],
+        *[_where(shown, place, _link(place, current, _IN_BAR)) for place in PLACES],
         aria_label=t("Places"),
         class_name=(
             "lg:hidden no-print fixed inset-x-0 bottom-0 z-30 flex bg-paper border-t border-line "
             "pb-[env(safe-area-inset-bottom)]"
         ),
     )
+
+
+def _where(shown: Mapping[str, Flag], place: Place, item: rx.Component) -> rx.Component:
+    return rx.cond(shown[place.key], item) if place.key in shown else item
 
 
 def _link(place: Place, current: str, look: str) -> rx.Component:

@@ -34,6 +34,8 @@ class Person(Protocol):
     def theme(self) -> str: ...
     @property
     def acts_for_several(self) -> bool: ...
+    @property
+    def has_booking(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def shell(
             _foot(frame),
             class_name="flex flex-col min-w-0 min-h-dvh",
         ),
-        places.bar(place),
+        places.bar(place, frame.person.has_booking),
         data_theme=frame.person.theme,
         class_name=(
             "[--bottom-bar:calc(3.5rem+1px+env(safe-area-inset-bottom))] "
@@ -125,7 +127,7 @@ def not_found() -> rx.Component:
 def _side(frame: Frame, place: str) -> rx.Component:
     return rx.el.header(
         rx.el.div(logo(frame.business), class_name="px-2 mb-7"),
-        places.column(place),
+        places.column(place, frame.person.has_booking),
         rx.el.div(
             name(frame.person.name, "font-semibold line-clamp-2"),
             name(frame.person.company, "text-small text-soft line-clamp-2"),

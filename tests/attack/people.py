@@ -17,6 +17,7 @@ from portal.domain import activity, decisions, quote_files
 from portal.models import (
     Activity,
     Actor,
+    Appointment,
     Business,
     CalendarFeed,
     ChangeRequest,
@@ -58,6 +59,7 @@ from portal.models import (
     RefundState,
     Reminder,
 )
+from tests.booking import a_provider, a_service, an_appointment
 from tests.build import a_client, a_contact, an_invoice, signed_in
 from tests.conftest import _database_at
 from tests.quotes import a_line, a_quote, an_offer
@@ -68,6 +70,7 @@ _nth = count(1)
 SEALED = {QuoteVersion, QuoteDecision, QuoteFile}
 KEPT = {
     *("slug", "country", "currency", "locale", "email", "email_norm", "cookie_hash"),
+    "wall_start",
     *("unit_code", "tax_category", "category", "verb", "seller_key", "receipt", "content_hash", "timezone", "theme"),
 }
 
@@ -87,6 +90,7 @@ class Person:
     quotes: list[str] = field(default_factory=list)  # one to decide, one decided
     link_id: UUID | None = None  # opens the first of them
     pay_link_id: UUID | None = None  # opens the unpaid invoice
+    appointment: str = ""  # its key; in three days
     export: str = ""  # its key; ready to be downloaded
     feed_id: UUID | None = None  # their calendar's address
     ids: set[str] = field(default_factory=set)
@@ -141,6 +145,7 @@ def somebody(session: Session, business: Business | None = None) -> Person:
     feed = CalendarFeed(business_id=business.id, client_id=client.id, contact_id=contact.id)
     session.add(feed)
     export = _export(session, contact)
+    appointment = _appointment(session, client, contact, canary)
     cookie = signed_in(session, contact)
     session.flush()
     _mark(session, client, canary)
@@ -150,6 +155,8 @@ def somebody(session: Session, business: Business | None = None) -> Person:
     found.quotes, found.link_id = [offered.slug, decided.slug], link_id
     found.feed_id, found.pay_link_id = feed.id, pay_link.id
     found.ids = {str(offered.id), str(decided.id), str(link_id), str(feed.id), str(pay_link.id)}
+    found.appointment = appointment.id.hex
+    found.ids |= {appointment.id.hex, str(appointment.id)}
     found.export, found.ids = export.id.hex, found.ids | {export.id.hex}
     found.ids |= {str(unpaid.id), str(paid.id), str(draft.id), str(client.id), str(contact.id), str(checkout.id)}
     return found
@@ -178,6 +185,15 @@ def _went_back(session: Session, owner: dict[str, Any], payment: Payment, invoic
     session.add(Reminder(**owner, invoice_id=invoice.id, days=0))
     session.flush()
     session.add(RefundPart(**owner, refund_id=refund.id, invoice_id=invoice.id, amount_minor=100))
+
+
+def _appointment(session: Session, client: Client, contact: Contact, canary: str) -> Appointment:
+    """With a provider of its own; everything that is agreed in it carries the canary."""
+    provider = a_provider(session, session.get_one(Business, client.business_id))
+    service = a_service(session, session.get_one(Business, client.business_id), provider)
+    start = now().replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+    answers = [{"key": "why", "label": canary, "value": canary}]
+    return an_appointment(session, client, contact, service, provider, start, answers=answers)
 
 
 def _export(session: Session, contact: Contact) -> Export:
