@@ -8,6 +8,7 @@ from portal.access.visit import visit_now
 from portal.clock import now
 from portal.domain import booking, booking_mailing, holding, questions
 from portal.domain.booking_mailing import News
+from portal.domain.paragraphs import paragraphs
 from portal.domain.questions import Question
 from portal.models import Appointment, Business, Client, Contact, Provider, Service
 from portal.models import AppointmentState as State
@@ -67,7 +68,8 @@ def _ended(world: "World", service: UUID, provider: UUID, news: News, state: Sta
         client = session.get_one(Client, world.purse.client_id)
         contact = session.get_one(Contact, world.purse.contact_id)
         start = at(monday(2), f"{9 + number:02}:00")
-        given: dict[str, Any] = {"answers": answers, "reason": world.kept, "ended_at": now(), "confirmed_at": now()}
+        reason = paragraphs(world.kept, 10_000, "Your reason")  # as every rule keeps it
+        given: dict[str, Any] = {"answers": answers, "reason": reason, "ended_at": now(), "confirmed_at": now()}
         row = an_appointment(
             session, client, contact, session.get_one(Service, service), session.get_one(Provider, provider),
             start, state, **given,

@@ -11,16 +11,16 @@ from uuid import UUID
 
 import icalendar
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from portal import db
-from portal.domain import mails
-from portal.domain.booking_mailing import News, tell
+from portal.clock import now
+from portal.domain import booking, booking_desk, holding, mails
 from portal.domain.letters import Attachment
 from portal.gateways import invitation
 from portal.gateways.mail import compose
-from portal.models import Appointment, AppointmentState, Outbox
-from tests.booking import a_practice, an_appointment, at, monday
+from portal.models import Outbox, OutboxState
+from tests.booking import Practice, a_practice, at, monday, visiting
 from tests.gateways.test_invitation import event
 from tests.mailing import a_letter, body
 
@@ -46,54 +46,56 @@ class Calendar:
         return [one for _, one in self.known.values() if one is not None]
 
 
-def sent(news: News) -> EmailMessage:
-    """The client's mail about this, as it arrives."""
-    with db.everyone() as session:
-        query = select(Outbox).where(Outbox.kind == f"appointment_{news}")
-        row = session.exec(query.order_by(Outbox.created_at.desc())).first()  # type: ignore[attr-defined]
-        assert row
-        letter = mails.letter(row.kind, row.facts)
-    assert letter
-    return message_from_bytes(compose.message(letter, row.id).as_bytes(), policy=default)  # type: ignore[return-value]
-
-
-def file_in(mail: EmailMessage) -> icalendar.Calendar:
-    """Its third form and its attachment are the same, and say in the mail what they say inside."""
-    [part] = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
-    [attached] = list(mail.iter_attachments())
-    assert attached.get_filename() == "invite.ics"
-    assert attached.get_payload(decode=True) == part.get_payload(decode=True)
-    assert part.get_content_charset() == "utf-8"
-    found = icalendar.Calendar.from_ical(part.get_payload(decode=True))
-    assert part.get_param("method") == found["METHOD"]
+def files() -> list[icalendar.Calendar]:
+    """What came with the client's mails since the last time, each written as it was promised."""
+    found = []
+    with db.everyone(write=True) as session:
+        waiting = session.exec(select(Outbox).where(Outbox.state == OutboxState.WAITING).order_by(col(Outbox.id))).all()
+        for row in waiting:
+            row.state = OutboxState.SENT
+    for row in waiting:
+        letter = mails.letter(row.kind, row.facts) if row.kind in mails.WRITERS else None
+        if letter and letter.to[0].contact_id:
+            found += file_in(compose.message(letter, row.id))
     return found
 
 
-def change(key: UUID, news: News, **facts: Any) -> icalendar.Calendar:
-    """The machine changes it and tells; returns what the mail brings."""
+def file_in(sent: EmailMessage) -> list[icalendar.Calendar]:
+    """As it arrives: third form and attachment are the same, and say in the mail what they say inside."""
+    mail = message_from_bytes(sent.as_bytes(), policy=default)
+    parts = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    attached = list(mail.iter_attachments())  # type: ignore[attr-defined]
+    assert [one.get_filename() for one in attached] == ["invite.ics"] * len(parts)
+    assert [one.get_payload(decode=True) for one in attached] == [part.get_payload(decode=True) for part in parts]
+    assert all(part.get_content_charset() == "utf-8" for part in parts)
+    found = [icalendar.Calendar.from_ical(part.get_payload(decode=True)) for part in parts]
+    assert [part.get_param("method") for part in parts] == [file["METHOD"] for file in found]
+    return found
+
+
+def booked(**service: Any) -> tuple[Practice, UUID]:
+    """As a client books: held, then confirmed."""
     with db.everyone(write=True) as session:
-        row = session.get_one(Appointment, key)
-        for name, value in facts.items():
-            setattr(row, name, value)
-        session.add(row)
-        tell(session, row, news)
-    return file_in(sent(news))
+        made = a_practice(session, **service)
+    key = visiting(made.contact, holding.hold, made.link.slug, at(monday(), "09:30"))
+    visiting(made.contact, booking.confirm, key, {})
+    return made, key
+
+
+def by_owner(rule: Any, *args: Any) -> None:
+    with db.everyone(write=True) as session:
+        rule(session, *args, now())
 
 
 def a_story() -> tuple[icalendar.Calendar, ...]:
-    """Booked, moved by a day, cancelled."""
-    day = monday()
-    with db.everyone(write=True) as session:
-        made = a_practice(session)
-        row = an_appointment(session, made.client, made.contact, made.service, made.provider, at(day, "09:30"))
-        key = row.id
-    booked = change(key, News.BOOKED)
-    moved = change(
-        key, News.MOVED, ics_sequence=1, wall_start=f"{monday(2)}T11:00",
-        start_at=at(monday(2), "11:00"), end_at=at(monday(2), "11:30"),
-    )  # fmt: skip
-    gone = change(key, News.CANCELLED, ics_sequence=2, state=AppointmentState.CANCELLED_BY_CLIENT)
-    return booked, moved, gone
+    """Booked, moved by a week, cancelled."""
+    made, key = booked()
+    [first] = files()
+    visiting(made.contact, booking.move, key, at(monday(2), "11:00"))
+    [second] = files()
+    visiting(made.contact, booking.cancel, key)
+    [third] = files()
+    return first, second, third
 
 
 def replayed(files: Iterable[icalendar.Calendar]) -> list[Any]:
@@ -119,6 +121,31 @@ def test_in_any_order_and_twice_it_ends_empty_too() -> None:
         assert replayed(order) == []
     stamps = [file.events[0]["DTSTAMP"].dt for file in story]
     assert stamps == sorted(set(stamps)), "later with each change"
+
+
+def test_what_is_asked_for_comes_when_it_is_confirmed_and_goes_when_it_is_refused() -> None:
+    made, key = booked(needs_approval=True)
+    assert files() == [], "nobody has said yes yet"
+    by_owner(booking_desk.approve, key)
+    yes = files()
+    [entry] = replayed(yes)
+    assert entry["STATUS"] == "CONFIRMED"
+    visiting(made.contact, booking.move, key, at(monday(2), "11:00"))
+    again = files()
+    [entry] = replayed([*yes, *again])
+    assert entry["STATUS"] == "TENTATIVE"
+    assert entry.start.replace(tzinfo=None) == datetime.combine(monday(2), time(11))
+    by_owner(booking_desk.decline, key, "No time")
+    no = files()
+    assert replayed([*yes, *again, *no]) == replayed([*no, *yes, *again]) == []
+
+
+def test_a_mail_that_was_overtaken_leaves_the_newer_one_alone() -> None:
+    """Booked and moved before the first mail left: it is dropped, and the second brings it all."""
+    made, key = booked()
+    visiting(made.contact, booking.move, key, at(monday(2), "11:00"))
+    [only] = files()
+    assert only.events[0]["SEQUENCE"] == 1
 
 
 def test_a_mail_has_three_forms_and_a_file() -> None:
