@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 from portal.errors import Refused
 
 LONGEST = 2000
-ALLOWED = re.compile(r"[!#-;=?-\[\]_a-z~%\u00a1-\ud7ff]+")  # no space, control character, quote, <, >, \ or such
+ALLOWED = re.compile(
+    r"[!#-;=?-\[\]~\w]+"
+)  # letters of any language, but no space, quote, <, >, \ or such as turns text
 
 
 class NotHttps(Refused):
