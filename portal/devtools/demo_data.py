@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from portal import db
 from portal.clock import day_in, now
-from portal.devtools import demo_quotes
+from portal.devtools import demo_booking, demo_quotes
 from portal.devtools.demo_money import FATES, Past
 from portal.devtools.demo_texts import BUSINESS, CLIENTS, JOBS
 from portal.domain import account_rules, clients, issuing, payment_rules
@@ -36,6 +36,7 @@ def ensure(say: Callable[[str], None]) -> None:
         session.flush()
         for facts in CLIENTS:
             _client(session, business, dict(facts))
+        demo_booking.add(session, business)
 
 
 def _client(session: Session, business: Business, facts: dict[str, Any]) -> None:

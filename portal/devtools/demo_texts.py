@@ -52,3 +52,29 @@ JOBS: list[tuple[str, str, str, str, str]] = [
     ("Newsletter", "Set-up and first issue", "1", "390.00", "20"),
     ("Logo refresh", "", "1", "1450.00", "20"),
 ]
+
+CONSULTATION: dict[str, Any] = {
+    "name": "First consultation",
+    "description": "Half an hour to get to know each other and your plans. It costs nothing and binds you to nothing.",
+    "minutes": 30,
+    "buffer_after": 15,
+    "increment": 30,
+    "notice": 180,
+    "location": "Seilergasse 12, 6020 Innsbruck",
+}
+PLANNING: dict[str, Any] = {
+    "name": "Planning a photo day",
+    "description": "We go through places, light and people, and you leave with a plan for the day.",
+    "minutes": 60,
+    "increment": 60,
+    "video_url": "https://meet.example/alpenblick",
+}
+WORKSHOP: dict[str, Any] = {
+    "name": "Workshop at your place",
+    "description": "Three hours with your team. Tell us when it suits you; we confirm it within a day.",
+    "minutes": 180,
+    "increment": 60,
+    "notice": 4320,
+    "cancel_notice": 4320,
+    "location": "At your office",
+}
