@@ -36,6 +36,8 @@ def candidates(
     session: Session, service: Service, start: datetime, moment: datetime, *, besides: UUID | None = None
 ) -> list[Slot]:
     """Who is free for exactly this start, in the order they are chosen; nobody: it is not offered."""
+    if start.tzinfo is None or not moment <= start <= moment + timedelta(days=service.horizon_days) + 2 * DAY:
+        return []  # nor are there days to look at around the year 1
     day, found = start.astimezone(UTC).date(), list[Slot]()
     around = day - DAY, day + DAY  # whatever the provider's calendar says then
     for diary in diaries(session, service, *around, moment, besides):

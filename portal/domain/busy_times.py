@@ -17,6 +17,7 @@ EVERY = timedelta(minutes=15)
 LATE = timedelta(minutes=1)  # the clock does not look on the second
 AHEAD, BEHIND = timedelta(days=366), timedelta(days=1)
 URL, FILE = "url", "file"
+LONGEST_ERROR = 300
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,8 @@ def was_read(session: Session, one: Due, stretches: Sequence[Stretch], left_out:
 def was_not_read(session: Session, one: Due, why: str) -> None:
     """Noted for the owner. What was found before stays: an old diary is better than an empty one."""
     feed = _feed(session, one)
-    if feed and feed.error != why:
-        feed.error = why
+    if feed and feed.error != (said := why[:LONGEST_ERROR]):  # a stranger's server may have a long name
+        feed.error = said
         session.add(feed)
         session.flush()
 

@@ -190,6 +190,15 @@ def test_a_client_sees_the_same_and_in_few_queries() -> None:
     assert visit_now(rule) == ["Mon 09", "Mon 11"]
 
 
+@pytest.mark.parametrize("start", [datetime.min, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_nonsense_is_not_offered(start: datetime) -> None:
+    made = practice()
+    with db.everyone() as session:
+        assert availability.candidates(session, made.service, start, NOW) == []
+        off = at(MONDAY, "10:00", "UTC") + timedelta(seconds=1)
+        assert availability.candidates(session, made.service, off, NOW) == []
+
+
 class Undone(Exception):
     """Nothing of this is kept."""
 

@@ -1,7 +1,7 @@
 """When an event takes place, once or again and again, with its exceptions; bounded in every direction.
 
 python-dateutil knows the rules, the rest is here: it repeats on the wall clock of the event's own zone, as RFC 5545
-wants it. docs/booking.md says why no library for the whole.
+wants it. docs/availability.md says why no library for the whole.
 """
 
 from collections.abc import Iterator
