@@ -12,7 +12,7 @@ from portal.state import ClientState, event
 from portal.text import t as said
 from portal.ui.button import button, link_button
 from portal.ui.card import card, card_head
-from portal.ui.listing import listed, listing
+from portal.ui.listing import listing
 from portal.ui.text import name, some, t
 
 
@@ -59,16 +59,19 @@ def pay_links_card() -> rx.Component:
 
 
 def row(one: PayLinkRow) -> rx.Component:
-    """One link."""
+    """One link, in the narrow column beside the document."""
     end = button(
-        t("End this link"), aria_label=t("End this link, sent to {name}", name=one.name),
-        on_click=PayLinksState.end_link(one.key), class_name="w-full mt-2.5",
-    )  # fmt: skip
+        t("End this link"),
+        aria_label=t("End this link, sent to {name}", name=one.name),
+        on_click=PayLinksState.end_link(one.key),
+        class_name="mt-2 justify-self-start",
+    )
     log = rx.el.ul(rx.foreach(one.log, lambda line: rx.el.li(line)), role="list", class_name="m-0 p-0 list-none")
-    return listed(
-        name(one.name),
-        name(one.email),
-        one.sent,
-        rx.el.div(log, one.life),
-        beside=rx.cond(one.may_end, end, rx.fragment()),
+    return rx.el.li(
+        rx.el.div(name(one.name), class_name="font-semibold line-clamp-2"),
+        rx.el.div(name(one.email), class_name="text-small text-soft line-clamp-3"),
+        rx.el.div(log, class_name="text-small"),
+        rx.el.div(one.sent, rx.el.br(), one.life, class_name="text-small text-soft line-clamp-4"),
+        rx.cond(one.may_end, end),
+        class_name="grid gap-1 px-5.5 py-3.5 wrap-anywhere",
     )

@@ -40,6 +40,7 @@ def page(place: Place, token: str, seen: LinkedInvoice, shown: Shown, status: in
     return link_page.spoken(
         "pay_link.html", place, locale, status, q=seen, seen=seen.document, path=f"/p/{quote(token, safe='')}",
         recipient=unbroken(seen.recipient), came=shown.came, title=_title(shown.came, locale), done=done,
+        words=unbroken(shown.came.words) if shown.came else "",
         left=shown.left, said=said, at_field=at_field, chosen=shown.chosen, typed=shown.typed,
         # what became of the last try was just told, or something newer is
         attempt="" if shown.came or shown.left or said else seen.attempt.words,
