@@ -56,7 +56,8 @@ class CalendarState(ClientState):
 def calendar_card() -> rx.Component:
     """What the calendar contains, and the way to it."""
     about = t(
-        "Due dates of your invoices and the last days of your quotes, in your own calendar. It keeps itself up to date."
+        "Due dates of your invoices, the last days of your quotes and your appointments, in your own calendar. "
+        "It keeps itself up to date."
     )
     return card(
         card_head(t("Calendar")),
