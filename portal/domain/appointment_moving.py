@@ -13,13 +13,13 @@ from portal.models import Appointment, Provider, Service
 
 @dataclass(frozen=True)
 class MoveView:
-    """The whole page: `to` is the chosen time, `times` are there while none is. `fixed` says why it cannot be moved."""
+    """The whole page: `target` is the chosen time, `times` are there while none is. `fixed` says why it cannot be moved."""
 
     key: str = ""
     title: str = ""
     now: list[tuple[str, str]] = field(default_factory=list)
     times: TimesView = field(default_factory=TimesView)
-    to: list[tuple[str, str]] = field(default_factory=list)
+    target: list[tuple[str, str]] = field(default_factory=list)
     gone: str = ""
     fixed: str = ""
 
@@ -35,7 +35,7 @@ def look(visit: Visit, key: str, day: str = "", month: str = "", to: str = "") -
     service = visit.db.get_one(Service, appointment.service_id)
     chosen = _chosen(visit, service, appointment, to) if to else []
     if chosen:
-        return MoveView(*head, to=chosen)
+        return MoveView(*head, target=chosen)
     times = booking_slots_view.look(visit, service, day, month, appointment.id)
     return MoveView(*head, times=times, gone=NotBookable().said(visit.locale) if to else "")
 

@@ -47,7 +47,7 @@ class AppointmentMoveState(ClientState):
         self.ready = True
         if arrived or key != before.key:
             return None
-        if bool(self.shown.to) != bool(before.to):
+        if bool(self.shown.target) != bool(before.target):
             return rx.set_focus(STEP)
         return (
             rx.set_focus(TIMES) if self.shown.times.day not in ("", before.times.day) and self._asked("day") else None
@@ -81,7 +81,7 @@ class AppointmentMoveState(ClientState):
     async def _look(self) -> None:
         asked = wish(self.router.url.query_parameters)
         found = await visit(appointment_moving.look, self._key(), asked.day, asked.month, self._asked("to"))
-        self.gone = found.gone or ("" if found.to else self.gone)
+        self.gone = found.gone or ("" if found.target else self.gone)
         self.shown = found
 
     def _asked(self, name: str) -> str:
@@ -98,11 +98,11 @@ def page() -> rx.Component:
     """Both steps are one place on the page."""
     seen = AppointmentMoveState.shown
     steps = rx.el.div(
-        rx.cond(some(seen.to), confirming(seen), choosing(seen)),
+        rx.cond(some(seen.target), confirming(seen), choosing(seen)),
         id=STEP,
         tab_index=-1,
         role="group",
-        aria_label=rx.cond(some(seen.to), t("Confirm the new time"), t("Choose a new time")),
+        aria_label=rx.cond(some(seen.target), t("Confirm the new time"), t("Choose a new time")),
         class_name="outline-none scroll-mt-6 min-w-0",
     )
     return client_page(
@@ -139,7 +139,7 @@ def confirming(seen: MoveView) -> rx.Component:
     back_to = link_button(t("Choose another time"), f"/booking/appointments/{seen.key}/move")
     return card(
         rx.el.div(rx.el.h2(t("From")), times(seen.now)),
-        rx.el.div(rx.el.h2(t("To")), times(seen.to)),
+        rx.el.div(rx.el.h2(t("To")), times(seen.target)),
         rx.el.div(
             button(t("Move appointment"), "primary", on_click=AppointmentMoveState.move),
             back_to,
