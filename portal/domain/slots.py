@@ -1,7 +1,7 @@
 """When somebody can come: starts on the provider's wall clock, day by day, less all that is taken. Pure arithmetic.
 
 A wall time that does not exist on a day is skipped, one that comes twice is offered the first time only. Lengths are
-real minutes: where the clocks move within an appointment, it ends an hour off on the wall. docs/availability.md has more.
+real minutes: where the clocks move within an appointment, it ends an hour off on the wall. More: docs/availability.md.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
