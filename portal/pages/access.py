@@ -135,8 +135,8 @@ def links_card() -> rx.Component:
         class_name="text-soft",
     )
     about = t(
-        "Whoever has such a link can read its document without signing in, and pay an invoice that was sent to be paid. "
-        "A link you end opens nothing."
+        "Whoever has such a link can read its document without signing in, and pay an invoice that was sent to be "
+        "paid. A link you end opens nothing."
     )
     return card(
         card_head(t("Links that open a document")),
