@@ -26,6 +26,7 @@ HOLD = timedelta(minutes=10)
 MOST_HOLDS = 3  # of one person at a time
 MOST_TRIES = 20  # of one person within SPAN
 SPAN = timedelta(hours=1)
+AGREED = ("location", "video_url", "cancel_notice", "price", "tax_rate", "currency")
 
 
 @writes
@@ -146,12 +147,7 @@ def _held(visit: Visit, service: Service, slot: Slot) -> Appointment:
         hold_until=visit.now + HOLD,
         title=service.name,
         provider_name=provider.name,
-        location=service.location,
-        video_url=service.video_url,
-        cancel_notice=service.cancel_notice,
-        price=service.price,
-        tax_rate=service.tax_rate,
+        **{name: getattr(service, name) for name in AGREED},
         price_minor=totals.calculate([line], currency=service.currency).total_minor,
-        currency=service.currency,
         ics_uid=f"{key.hex}@{urlsplit(origin_of(visit.db.get_one(Business, visit.business_id).host)).hostname}",
     )

@@ -25,7 +25,7 @@ from tests.faults.test_booking_races import TEN, Do, Field, a_field, as_one, own
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 FULL = os.environ.get("PORTAL_FAULTS") == "full"
-STEPS = 4000 if FULL else 80
+STEPS = 2000 if FULL else 80
 # How often each is tried, and of which appointments it mostly is.
 STEP: dict[str, tuple[int, Sequence[Status]]] = {
     "hold": (10, ()),
