@@ -23,32 +23,32 @@ NOT_KEPT = (State.EXPIRED, State.DECLINED, *CALLED_OFF)
 def booked(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     """It is agreed."""
     return _coming(session, matter_of(session, facts, (State.CONFIRMED,)),
-                   "Booked: {title} on {day}", "Thank you. Your appointment is booked.")  # fmt: skip
+                   "Booked: {title} on {when}", "Thank you. Your appointment is booked.")  # fmt: skip
 
 
 def requested(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     """The business has to answer first."""
-    return _coming(session, matter_of(session, facts, (State.REQUESTED,)), "Your request: {title} on {day}",
+    return _coming(session, matter_of(session, facts, (State.REQUESTED,)), "Your request: {title} on {when}",
                    "Thank you. We keep the time for you and answer soon: until then it is not booked.")  # fmt: skip
 
 
 def approved(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     """The business has said yes."""
     return _coming(session, matter_of(session, facts, (State.CONFIRMED,)),
-                   "Confirmed: {title} on {day}", "Your request is confirmed: the appointment is booked.")  # fmt: skip
+                   "Confirmed: {title} on {when}", "Your request is confirmed: the appointment is booked.")  # fmt: skip
 
 
 def moved(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     """It is at another time."""
     return _coming(session, matter_of(session, facts, (State.CONFIRMED,)),
-                   "Moved: {title} is now on {day}", "Your appointment has been moved. Its time now:")  # fmt: skip
+                   "Moved: {title} is now on {when}", "Your appointment has been moved. Its time now:")  # fmt: skip
 
 
 def declined(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     """The business has said no, and perhaps why; or nothing until it was too late."""
     matter = matter_of(session, facts, (State.DECLINED,))
     late = matter and matter.row.ended_at and matter.row.ended_at >= matter.row.start_at
-    return _over(session, matter, "Not possible: {title} on {day}", UNANSWERED if late else NO)
+    return _over(session, matter, "Not possible: {title} on {when}", UNANSWERED if late else NO)
 
 
 def cancelled(session: Session, facts: Mapping[str, Any]) -> Letter | None:
@@ -56,12 +56,12 @@ def cancelled(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     matter = matter_of(session, facts, CALLED_OFF)
     by_them = matter and matter.row.state is State.CANCELLED_BY_CLIENT
     opening = "This appointment has been cancelled, as you asked." if by_them else SORRY
-    return _over(session, matter, "Cancelled: {title} on {day}", opening)
+    return _over(session, matter, "Cancelled: {title} on {when}", opening)
 
 
 def lost(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     """It was paid for when somebody else had it already."""
-    return _over(session, matter_of(session, facts, NOT_KEPT), "Not booked: {title} on {day}",
+    return _over(session, matter_of(session, facts, NOT_KEPT), "Not booked: {title} on {when}",
                  "Your payment came when this time was no longer kept for you: it could not be booked.")  # fmt: skip
 
 

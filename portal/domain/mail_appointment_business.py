@@ -15,9 +15,9 @@ from portal.models import AppointmentState, Contact
 from portal.text import t
 
 SAID = {
-    News.BOOKED: ("New appointment: {title} on {day}", "{client} has booked an appointment."),
-    News.MOVED: ("Moved: {title} is now on {day}", "An appointment of {client} has been moved. Its time now:"),
-    News.CANCELLED: ("Cancelled: {title} on {day}", "An appointment of {client} has been cancelled."),
+    News.BOOKED: ("New appointment: {title} on {when}", "{client} has booked an appointment."),
+    News.MOVED: ("Moved: {title} is now on {when}", "An appointment of {client} has been moved. Its time now:"),
+    News.CANCELLED: ("Cancelled: {title} on {when}", "An appointment of {client} has been cancelled."),
 }
 STATES = {
     News.BOOKED: (AppointmentState.CONFIRMED,),
@@ -30,7 +30,7 @@ def wanted(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     """Somebody waits for a yes or no."""
     matter = matter_of(session, facts, (AppointmentState.REQUESTED,))
     opening = "{client} asks for an appointment. The time is kept until you have answered."
-    return _copy(session, matter, "To be answered: {title} on {day}", opening)
+    return _copy(session, matter, "To be answered: {title} on {when}", opening)
 
 
 def news(session: Session, facts: Mapping[str, Any]) -> Letter | None:
@@ -46,7 +46,7 @@ def _copy(session: Session, matter: Matter | None, subject: str, opening: str) -
     locale, client = reading.locale, one_line(matter.client.name)
     letter = to_business(
         matter.business,
-        t(subject, locale, title=one_line(matter.row.title), day=reading.day(matter.start)),
+        t(subject, locale, title=one_line(matter.row.title), when=reading.moment(matter.start)),
         t(opening, locale, client=client),
         (*_who(session, matter, client, locale), *particulars(matter, reading), *answers(matter)),
         quoted=matter.row.reason,

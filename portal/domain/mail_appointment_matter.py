@@ -85,9 +85,9 @@ def read_by(matter: Matter, reader: Contact) -> Reading:
 
 
 def letter_to(session: Session, matter: Matter, reader: Contact, subject: str, opening: str) -> Letter:
-    """To this one person, with nothing to open yet; the subject names `title` and `day`."""
+    """To this one person, with nothing to open yet; the subject names `title` and `when`."""
     reading = read_by(matter, reader)
-    names = {"title": one_line(matter.row.title), "day": reading.day(matter.start)}
+    names = {"title": one_line(matter.row.title), "when": reading.moment(matter.start)}
     said = t(subject, reading.locale, **names)
     return Letter(
         sender=sender_of(matter.business),

@@ -22,7 +22,7 @@ def reminder(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     if matter is None or reader is None or not is_timely(facts["minutes"], matter.start, now()):
         return None
     opening = "This is a friendly reminder of your appointment."
-    letter = told.letter_to(session, matter, reader, "Reminder: {title} on {day}", opening)
+    letter = told.letter_to(session, matter, reader, "Reminder: {title} on {when}", opening)
     return replace(
         letter,
         action=t("View appointment", letter.locale),

@@ -86,7 +86,7 @@ def test_a_booking_is_confirmed_with_all_that_is_good_to_know() -> None:
     letter = row.told(News.BOOKED)
     assert letter
     day = monday()
-    assert letter.subject == f"Booked: First consultation on {day:%-d %b %Y}"
+    assert calm(letter.subject) == f"Booked: First consultation on {day:%-d %b %Y}, 9:30 AM"
     assert facts_of(letter) == {
         "Appointment": "First consultation",
         "When": f"{day:%A, %-d %B %Y}, 9:30 AM – 10:00 AM",
@@ -199,7 +199,7 @@ def test_the_business_has_to_answer_a_request_and_hears_what_clients_do() -> Non
     row = booked(AppointmentState.REQUESTED, reason="")
     letter = row.mail("appointment_wanted", news="requested")
     assert letter
-    assert letter.subject == f"To be answered: First consultation on {monday():%-d %b %Y}"
+    assert calm(letter.subject) == f"To be answered: First consultation on {monday():%-d %b %Y}, 9:30 AM"
     assert [one.email for one in letter.to] == ["office@example.com"]
     assert facts_of(letter)["Booked by"] == "Ada Berger"
     assert (letter.url, letter.attachments) == ("", ())

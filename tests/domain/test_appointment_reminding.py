@@ -119,7 +119,7 @@ def test_the_mail_names_day_and_time_and_can_be_stopped() -> None:
     booked()
     look(START - DAY)
     letter = mail(START - DAY)
-    assert letter.subject == "Reminder: First consultation on 1 Dec 2026"
+    assert letter.subject.replace("\u202f", " ") == "Reminder: First consultation on 1 Dec 2026, 10:00 AM"
     assert "/unsubscribe/" in letter.unsubscribe
     assert letter.attachments
 
