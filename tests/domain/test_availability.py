@@ -167,6 +167,14 @@ def test_most_per_day_counts_this_service_on_this_day() -> None:
     assert walls(made, MONDAY, TUESDAY) == ["Tue 09", "Tue 10", "Tue 11"]
 
 
+def test_an_appointment_counts_on_the_day_it_starts_not_its_buffer() -> None:
+    made = practice(most_per_day=1, buffer_before=30)
+    booked(made, "00:10")
+    sunday = MONDAY - timedelta(days=1)
+    add(exception, made.provider, sunday, "09:00", "10:30")
+    assert walls(made, sunday, TUESDAY) == ["Sun 09", "Tue 09", "Tue 10", "Tue 11"]
+
+
 def test_a_service_that_is_off_offers_nothing() -> None:
     made = practice(active=False)
     assert (walls(made), who(made, "10:00")) == ([], [])
