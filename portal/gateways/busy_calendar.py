@@ -1,4 +1,4 @@
-"""Reading providers' other calendars: every quarter of an hour, when an address is set, and from a file.
+"""Reading providers' other calendars: every ten minutes, when an address is set, and from a file.
 
 Each is read in a process of its own (gateways/busy), outside of any transaction: whatever a stranger's server or file
 does, the portal goes on. The address is a secret: it is passed where no list of processes shows it, and never logged.

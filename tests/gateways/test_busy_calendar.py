@@ -77,15 +77,15 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return given
 
 
-def test_every_quarter_of_an_hour(
+def test_at_every_look_of_the_clock(
     practice: Practice, answers: list[dict[str, Any]], clock: time_machine.Traveller
 ) -> None:
     busy_calendar.watch(practice.provider.id, "https://example.com/a.ics")
     assert busy_calendar.read_due() == 0
-    clock.shift(timedelta(minutes=15))
+    clock.shift(timedelta(minutes=10))
     assert [busy_calendar.read_due(), busy_calendar.read_due()] == [1, 0]
     answers[0] = {"error": "No."}
-    clock.shift(timedelta(minutes=15))
+    clock.shift(timedelta(minutes=10))
     assert [busy_calendar.read_due(), busy_calendar.read_due()] == [0, 0]
     assert (len(answers), only(BusyFeed).error) == (5, "No.")  # one that failed is asked again at once
     with db.everyone(write=True) as session:
