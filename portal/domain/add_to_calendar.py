@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import escape
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from portal.models import Appointment, Contact
 GOOGLE = "https://calendar.google.com/calendar/render"
 OUTLOOK = "https://outlook.live.com/calendar/0/deeplink/compose"
 OFFICE = "https://outlook.office.com/calendar/0/deeplink/compose"
+NO_TAGS = str.maketrans("<>", "‹›")  # some HTML is shown as such, line breaks stay
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def links_of(visit: Visit, appointment: Appointment) -> CalendarLinks:
         startdt=f"{event.start.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         enddt=f"{event.end.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         location=event.location,
-        body=_details(event),
+        body="<br>".join(escape(line) for line in _details(event)),  # read as HTML, where line breaks are only spaces
     )
     return CalendarLinks(
         file=f"/documents/appointments/{appointment.id.hex}.ics",
@@ -71,12 +73,12 @@ def _google(event: AppointmentEvent) -> str:
         dates=f"{_basic(event.start)}/{_basic(event.end)}",
         ctz=str(event.start.tzinfo),
         location=event.location,
-        details=_details(event),
+        details="\n".join(line.translate(NO_TAGS) for line in _details(event)),
     )
 
 
-def _details(event: AppointmentEvent) -> str:
-    return "\n".join((*event.lines, event.page))
+def _details(event: AppointmentEvent) -> tuple[str, ...]:
+    return *event.lines, event.page
 
 
 def _basic(moment: datetime) -> str:

@@ -76,6 +76,16 @@ def test_outlook_gets_the_same_at_home_and_at_work() -> None:
     assert (given["path"], given["rru"]) == ("/calendar/action/compose", "addevent")
 
 
+def test_neither_takes_words_for_html() -> None:
+    _, row = booked(provider_name="<b>Eva & <img src=x>")
+    found = links(row)
+    google, outlook = asked(found.google)[1]["details"], asked(found.outlook)[1]["body"]
+    assert google.startswith("With ‹b›Eva & ‹img src=x›\nVideo link: ")
+    assert outlook.startswith(
+        "With &lt;b&gt;Eva &amp; &lt;img src=x&gt;<br>Video link: https://meet.example.com/x?a=1<br>"
+    )
+
+
 TAKES_PLACE = {AppointmentState.CONFIRMED, AppointmentState.COMPLETED, AppointmentState.NO_SHOW}
 
 
