@@ -177,6 +177,17 @@ def test_hostile_calendars_are_refused(content: bytes, refusal: type[Refused]) -
         busy(content, VIENNA, SPAN)
 
 
+def test_alarms_and_tasks_are_passed_over() -> None:
+    alarm = "BEGIN:VALARM\nDURATION:PT9H\nBEGIN:X\nUID:x\nEND:X\nEND:VALARM"
+    task = "BEGIN:VTODO\nDTSTART:20261205T090000Z\nDURATION:PT1H\nEND:VTODO\n"
+    assert times(f"{alarm}\nDTSTART:20261201T090000Z\nDURATION:PT1H", before=task) == ["1201 0900-1000"]
+
+
+def test_parts_within_parts_without_end() -> None:
+    deep = b"BEGIN:VCALENDAR\n" + b"BEGIN:X\n" * 200_000 + b"END:X\n" * 200_000 + b"END:VCALENDAR\n"
+    assert busy(deep, VIENNA, SPAN) == Busy([])
+
+
 def test_a_billion_times_daily_is_a_year_of_days() -> None:
     assert len(times("DTSTART:20261201T090000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=1000000000")) == 335
 

@@ -6,7 +6,7 @@ One that cannot be understood is left out and counted. Recurring ones: `repeatin
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ WANTED = re.compile(
     r"|TZOFFSETTO)[:;]",
     re.IGNORECASE,
 )
+PARTS = {"VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT"}
 MISREAD = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError)
 
 
@@ -56,13 +57,26 @@ def _bare(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise TooLarge(size=str(MOST_BYTES // 1_000_000))
     text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
-    lines = [line for line in re.sub(r"\n[ \t]", "", text).split("\n") if WANTED.match(line)]
+    lines = [*_needed(line for line in re.sub(r"\n[ \t]", "", text).split("\n") if WANTED.match(line))]
     begun = [line.upper().rstrip() for line in lines]
     if "BEGIN:VCALENDAR" not in begun or "END:VCALENDAR" not in begun or max(map(len, lines)) > LONGEST_LINE:
         raise NoCalendar
     if begun.count("BEGIN:VEVENT") > MOST_EVENTS or begun.count("BEGIN:VTIMEZONE") > MOST_ZONES:
         raise TooManyEvents(count=f"{MOST_EVENTS:,}")
     return "\r\n".join([*lines, ""])
+
+
+def _needed(lines: Iterable[str]) -> Iterator[str]:
+    """Without alarms, tasks and whatever else stands in calendars, however deep."""
+    within = 0  # parts that are not needed
+    for line in lines:
+        word, _, name = line.upper().rstrip().partition(":")
+        if word == "BEGIN" and (within or name not in PARTS):
+            within += 1
+        elif not within:
+            yield line
+        elif word == "END":
+            within -= 1
 
 
 def _events(text: str) -> list[Event]:
