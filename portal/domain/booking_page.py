@@ -15,6 +15,7 @@ from portal.models import Appointment, AppointmentState, BookingLink, Service
 from portal.text import t, tn
 
 HOUR = 60
+DAY = 24 * HOUR
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,13 @@ def exists(visit: Visit) -> bool:
 
 
 def length(minutes: int, locale: str) -> str:
-    """ "30 minutes", "1 hour", "1 hour 30 minutes"."""
-    hours, rest = divmod(minutes, HOUR)
+    """ "30 minutes", "1 hour 30 minutes", "3 days"."""
+    days, rest = divmod(minutes, DAY)
+    hours, rest = divmod(rest, HOUR)
     parts = (
+        tn("{count} day", "{count} days", days, locale) if days else "",
         tn("{count} hour", "{count} hours", hours, locale) if hours else "",
-        tn("{count} minute", "{count} minutes", rest, locale) if rest or not hours else "",
+        tn("{count} minute", "{count} minutes", rest, locale) if rest or not minutes else "",
     )
     return " ".join(part for part in parts if part)
 

@@ -111,8 +111,15 @@ def facts(visit: Visit, service: Service) -> list[tuple[str, str]]:
         (t("Price", locale), booking_page.price(service, locale)),
         (t("Where", locale), booking_page.place(service, locale)),
         (t("With", locale), ", ".join(one.name for one in people)),
+        (t("Moving and cancelling", locale), _notice(service.cancel_notice, locale)),
     )
     return [(label, value) for label, value in rows if value]
+
+
+def _notice(minutes: int, locale: str) -> str:
+    if minutes <= 0:
+        return t("until it begins", locale)
+    return t("until {length} before", locale, length=booking_page.length(minutes, locale))
 
 
 def _held_view(visit: Visit, held: Appointment, service: Service, wrong: Mapping[str, str]) -> HeldView:

@@ -37,11 +37,15 @@ class BookingServiceState(ClientState):
     gone: str = ""
     busy: bool = False
     _errors: dict[str, str] = {}
+    _leaving: bool = False
 
     @event
     async def load(self) -> Any:
         """What the address says; what was typed stays while the page is of the same service."""
         slug, arrived = self._slug(), not self.is_hydrated
+        if self._leaving and not arrived and slug == self.offer.slug:
+            return None
+        self._leaving = False
         if slug != self.offer.slug:
             self.ready, self.offer, self.typed, self._errors = False, ServiceView(), {}, {}
         if arrived or slug != self.offer.slug:
@@ -95,11 +99,11 @@ class BookingServiceState(ClientState):
         """Book it, or say why not; what was typed stays."""
         try:
             return await self._book()
-        except Refused as refused:
-            self.busy = False
-            raise refused
+        except Refused:
+            self.busy = self._leaving = False
+            raise
         except Exception as failure:  # whatever it is: the button must work again
-            self.busy, self.notice = False, unexpected(failure)
+            self.busy, self._leaving, self.notice = False, False, unexpected(failure)
             return None
 
     @event
@@ -129,9 +133,14 @@ class BookingServiceState(ClientState):
             self.busy = False
             return await self._again(refused)
         if done.bill:
-            return await to_payment(self, key)
+            self._leaving = True  # what is pushed meanwhile must not lead elsewhere
+            went = await to_payment(self, key_of(key), self._stay)
+            return went or rx.redirect(f"/booking/appointments/{key}", replace=True)
         self.typed = {}
         return rx.redirect(f"/booking/appointments/{key}?new=1", replace=True)
+
+    async def _stay(self) -> None:
+        self._leaving = False
 
     async def _again(self, refused: Refused) -> Any:
         """The fresh list, and why it is needed."""
@@ -146,7 +155,7 @@ class BookingServiceState(ClientState):
         before, found = self.offer.held.key, await self._found()
         where = await visit(booking_service_view.outcome, before) if before and not found.held.key else None
         if where:
-            return rx.redirect(where, replace=True)
+            return rx.redirect(f"{where}?new=1", replace=True)
         if where is not None:
             self.gone = HoldGone().said()
         self.offer = found

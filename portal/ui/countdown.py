@@ -54,4 +54,4 @@ def minutes_left(seconds: rx.Var[int] | int, on_over: rx.EventHandler, class_nam
         less=t("Less than a minute left"),
         on_over=on_over,
     )
-    return rx.el.span(words, class_name=class_name)
+    return rx.el.span(words, class_name=f"whitespace-nowrap {class_name}")
