@@ -7,6 +7,7 @@ all it reads is shared among the clients of a business, and says nothing about w
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -68,7 +69,8 @@ def diaries(
         return []
     windows = opening_hours.windows(session, service.business_id, zones, first, last)
     span = _around(first, last, timedelta(minutes=service.buffer_before + service.minutes + service.buffer_after))
-    taken, counts = _taken(session, service, zones, span, moment, besides)
+    occupied = _occupied(zones, span, moment, besides)
+    taken, counts = _taken(session, zones, span, occupied), _counts(session, service, zones, occupied)
     return [Diary(key, zone, windows[key], sorted(taken[key]), counts[key]) for key, zone in zones.items()]
 
 
@@ -79,23 +81,25 @@ def _around(first: date, last: date, length: timedelta) -> Stretch:
 
 
 def _taken(
-    session: Session,
-    service: Service,
-    zones: Mapping[UUID, ZoneInfo],
-    span: Stretch,
-    moment: datetime,
-    besides: UUID | None,
-) -> tuple[Mapping[UUID, list[Stretch]], Mapping[UUID, Counter[date]]]:
-    """Each provider's taken stretches, and how many appointments of the service each of their days has."""
-    taken, counts = defaultdict[UUID, list[Stretch]](list), defaultdict[UUID, Counter[date]](Counter)
-    for provider, start, end in session.exec(_busy(zones, span)):
-        taken[provider].append((start, end))
-    lead = timedelta(minutes=service.buffer_before)
-    for provider, start, end, kind in session.exec(_occupied(zones, span, moment, besides)):
-        taken[provider].append((start, end))
-        if kind == service.id and service.most_per_day:
+    session: Session, zones: Mapping[UUID, ZoneInfo], span: Stretch, occupied: Any
+) -> Mapping[UUID, list[Stretch]]:
+    """Each provider's taken stretches, here and elsewhere."""
+    taken = defaultdict[UUID, list[Stretch]](list)
+    for query in (_busy(zones, span), occupied):
+        for provider, start, end in session.exec(query):
+            taken[provider].append((start, end))
+    return taken
+
+
+def _counts(
+    session: Session, service: Service, zones: Mapping[UUID, ZoneInfo], occupied: Any
+) -> Mapping[UUID, Counter[date]]:
+    """How many appointments of the service each day of each provider has; nobody asks where any number is allowed."""
+    counts, lead = defaultdict[UUID, Counter[date]](Counter), timedelta(minutes=service.buffer_before)
+    if service.most_per_day:
+        for provider, start, _ in session.exec(occupied.where(Occupancy.service_id == service.id)):
             counts[provider][(start + lead).astimezone(zones[provider]).date()] += 1
-    return taken, counts
+    return counts
 
 
 def _busy(providers: Collection[UUID], span: Stretch):
@@ -107,7 +111,7 @@ def _busy(providers: Collection[UUID], span: Stretch):
 
 def _occupied(providers: Collection[UUID], span: Stretch, moment: datetime, besides: UUID | None):
     """Holds that have run out are as good as gone."""
-    query = select(Occupancy.provider_id, Occupancy.start_at, Occupancy.end_at, Occupancy.service_id).where(
+    query = select(Occupancy.provider_id, Occupancy.start_at, Occupancy.end_at).where(
         col(Occupancy.provider_id).in_(providers),
         col(Occupancy.start_at) < span[1],
         col(Occupancy.end_at) > span[0],
