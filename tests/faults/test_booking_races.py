@@ -46,7 +46,7 @@ from tests.faults.at_once import at_once
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 FULL = os.environ.get("PORTAL_FAULTS") == "full"
 RACERS = 500 if FULL else 50
-ROUNDS = range(60 if FULL else 3)
+ROUNDS = range(25 if FULL else 3)
 HANDS = 24  # at the same moment, as the threads of three server processes
 TEN = at(monday(), "10:00")
 Do = Callable[[], Any]
