@@ -123,7 +123,7 @@ def to_calendar(seen: AppointmentView) -> rx.Component:
         card(
             rx.el.h2(t("Add to calendar")),
             rx.el.div(
-                file_button(t("Calendar file"), route("") + ways.file, "quiet", "px-2! text-small"),
+                file_button(t("Calendar file"), route("") + ways.file, "quiet", "px-1! text-small"),
                 _elsewhere(t("Google"), ways.google),
                 _elsewhere(t("Outlook"), ways.outlook),
                 _elsewhere(t("Outlook for work"), ways.office),
@@ -136,5 +136,5 @@ def to_calendar(seen: AppointmentView) -> rx.Component:
 
 def _elsewhere(label: Text, href: Text) -> rx.Component:
     told = rx.el.span(t(" (opens in a new tab)"), class_name="sr-only")
-    look = "button quiet px-2! text-small"
+    look = "button quiet px-1! text-small"
     return plain_link(label, told, href=href, target="_blank", rel="noopener noreferrer", class_name=look)

@@ -37,7 +37,8 @@ class AppointmentMoveState(ClientState):
     @event
     async def load(self) -> Any:
         """The times, or the one that is chosen."""
-        key, arrived, before = self._key(), not self.is_hydrated, self.shown
+        key, before = self._key(), self.shown
+        arrived = not self.is_hydrated  # or else a change was pushed
         if key != before.key:
             self.ready, self.shown = False, MoveView()
         if key != before.key or arrived:
@@ -45,13 +46,12 @@ class AppointmentMoveState(ClientState):
         await self._enter()
         await self._look()
         self.ready = True
-        if arrived or key != before.key:
+        if not arrived or key != before.key:
             return None
         if bool(self.shown.target) != bool(before.target):
             return rx.set_focus(STEP)
-        return (
-            rx.set_focus(TIMES) if self.shown.times.day not in ("", before.times.day) and self._asked("day") else None
-        )
+        by_choice = self._asked("day") and self.shown.times.day not in ("", before.times.day)
+        return rx.set_focus(TIMES) if by_choice else None
 
     @event
     async def choose(self, form: Chosen) -> Any:

@@ -43,8 +43,9 @@ class AppointmentPageState(ClientState):
         self.shown = await visit(appointment_view.look, key)
         asked = self.router.url.query_parameters
         self.done = next((one for one in ("new", "moved") if one in asked), "")
-        is_first, self.ready = not self.ready, True
-        return rx.set_focus(OUTCOME) if self.done and is_first else None
+        self.ready = True
+        arrived = not self.is_hydrated  # or else a change was pushed
+        return rx.set_focus(OUTCOME) if self.done and arrived else None
 
     @event
     async def write(self, typed: Reason) -> None:

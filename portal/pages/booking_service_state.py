@@ -42,7 +42,7 @@ class BookingServiceState(ClientState):
     @event
     async def load(self) -> Any:
         """What the address says; what was typed stays while the page is of the same service."""
-        slug, arrived = self._slug(), not self.is_hydrated
+        slug, arrived = self._slug(), not self.is_hydrated  # or else a change was pushed
         if self._leaving and not arrived and slug == self.offer.slug:
             return None
         self._leaving = False
@@ -56,11 +56,8 @@ class BookingServiceState(ClientState):
         self.ready = True
         if moved_on:
             return moved_on
-        if before and self.offer.times.day != before:
-            self.error = self.gone = ""
-            by_choice = not arrived and "day" in self.router.url.query_parameters
-            return rx.set_focus(TIMES) if by_choice and self.offer.times.day else None
-        return None
+        chosen = arrived and "day" in self.router.url.query_parameters and self.offer.times.day
+        return rx.set_focus(TIMES) if before and chosen not in (False, "", before) else None
 
     @event
     async def choose(self, form: Chosen) -> Any:
