@@ -105,11 +105,11 @@ def end(session: Session, appointment: Appointment, to: Status, by: By, reason: 
 
 
 def over(session: Session, appointment: Appointment, to: Status, moment: datetime) -> None:
-    """It took place, or nobody came."""
+    """It took place, or nobody came; what is left of its time is free."""
     turn(appointment, to)
     appointment.ended_at = moment
     session.add(appointment)
-    occupying.free(session, appointment)
+    occupying.close(session, appointment, moment)
 
 
 def slot_of(appointment: Appointment) -> Slot:

@@ -75,6 +75,14 @@ def free(session: Session, appointment: Appointment) -> None:
         session.flush()  # before anybody takes it within the same transaction
 
 
+def close(session: Session, appointment: Appointment, moment: datetime) -> None:
+    """Its time ends here at the latest. What has passed is kept: it counts among the appointments of its day."""
+    row = of(session, appointment)
+    if row:
+        row.end_at = min(row.end_at, max(moment, row.start_at + timedelta(minutes=1)))
+        session.add(row)
+
+
 def free_run_out(session: Session, provider_ids: Collection[UUID], moment: datetime) -> None:
     """Give back what was held too long, whoever held it: the database knows no clock."""
     ran_out = col(Occupancy.hold_until) <= moment

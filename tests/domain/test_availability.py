@@ -7,10 +7,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
 
 from portal import db
 from portal.access.visit import visit_now
-from portal.domain import availability
+from portal.domain import availability, booking_desk
 from portal.models import Appointment, AppointmentState, Service
 from tests.booking import (
     Practice,
@@ -173,6 +174,17 @@ def test_an_appointment_counts_on_the_day_it_starts_not_its_buffer() -> None:
     sunday = MONDAY - timedelta(days=1)
     add(exception, made.provider, sunday, "09:00", "10:30")
     assert walls(made, sunday, TUESDAY) == ["Sun 09", "Tue 09", "Tue 10", "Tue 11"]
+
+
+def test_what_took_place_counts_for_the_rest_of_its_day() -> None:
+    made = practice(most_per_day=1)
+    booked(made, "09:00")
+    over = at(MONDAY, "09:45", "UTC")
+    with db.everyone(write=True) as session:
+        booking_desk.complete(session, session.exec(select(Appointment)).one().id, over)
+    with db.everyone() as session:
+        found = availability.open_slots(session, session.get_one(Service, made.service.id), MONDAY, MONDAY, over)
+    assert found == []
 
 
 def test_a_service_that_is_off_offers_nothing() -> None:

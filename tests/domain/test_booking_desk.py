@@ -121,9 +121,9 @@ def test_over_is_said_once_it_has_begun(practice: Practice):
     for rule in (booking_desk.complete, booking_desk.no_show):
         with pytest.raises(NotYet):
             desk(rule, key, TEN - timedelta(seconds=1))
-    desk(booking_desk.complete, key, TEN)
-    assert not all_occupied()
-    desk(booking_desk.no_show, key, TEN)
+    desk(booking_desk.complete, key, TEN + timedelta(minutes=20))
+    assert [one.end_at for one in all_occupied()] == [TEN + timedelta(minutes=20)]  # what is left of it is free
+    desk(booking_desk.no_show, key, TEN + timedelta(minutes=30))
     assert kept(key).state is Status.NO_SHOW
     assert story(practice, key)[0].startswith("Studio noted that nobody came to")
     desk(booking_desk.complete, key, TEN)
