@@ -57,8 +57,9 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
     ("GET", "/_event"): (403, 403),
 }
 DEMO = {"/dev/mail", "/dev/mail.json", "/dev/stripe"}
-PAGES = ["/", "/invoices", "/invoices/{slug}", "/invoices/{slug}/pay", "/invoices/{slug}/send", "/payments/return", "/receipts/{number}",
-         "/statement", "/quotes", "/activity", "/profile/access", "/profile/data", "/login", "/404"]  # fmt: skip
+PAGES = ["/", "/invoices", "/invoices/{slug}", "/invoices/{slug}/pay", "/invoices/{slug}/send", "/payments/return",
+         "/receipts/{number}", "/statement", "/quotes", "/activity", "/profile/access", "/profile/data", "/booking",
+         "/booking/{slug}", "/booking/appointments/{slug}", "/login", "/404"]  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE")
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from sqlmodel import col, select
 
 from portal.access.visit import Visit
-from portal.domain import activity, credit, export_documents, export_money, export_quotes
+from portal.domain import activity, credit, export_appointments, export_documents, export_money, export_quotes
 from portal.domain.export_json import Record, Section, money, written
 from portal.domain.mail_choices import MailChoice
 from portal.domain.parties import buyer_of, seller_of
-from portal.models import Activity, Business, ChangeRequest, Client, Contact
+from portal.models import Activity, Business, ChangeRequest, Client, Contact, Login
 
 
 def data(visit: Visit) -> bytes:
@@ -31,7 +31,9 @@ def _sections(visit: Visit) -> Iterator[tuple[str, Section]]:
     yield "payments", export_money.payments(visit)
     yield "refunds", export_money.refunds(visit)
     yield "credit", (money(*one) for one in _credit(visit))
+    yield "appointments", export_appointments.appointments(visit)
     yield "requests", _requests(visit)
+    yield "sign_ins", _sign_ins(visit)
     yield "activity", _activity(visit, business.display_name)
 
 
@@ -61,6 +63,19 @@ def _requests(visit: Visit) -> Iterator[Record]:
             "state": one.state,
             "asked_at": one.created_at,
             "answered_at": one.answered_at,
+        }
+
+
+def _sign_ins(visit: Visit) -> Iterator[Record]:
+    """One's own, as long as they are kept."""
+    mine = select(Login).where(Login.contact_id == visit.contact_id)
+    for one in visit.db.exec(mine.order_by(col(Login.id))):
+        yield {
+            "at": one.created_at,
+            "last_seen_at": one.seen_at,
+            "ended_at": one.revoked_at,
+            "address": one.ip,
+            "browser": one.device,
         }
 
 

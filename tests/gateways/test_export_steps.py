@@ -18,6 +18,7 @@ from portal.domain import export_progress, exporting
 from portal.gateways import effects, pdf
 from portal.gateways import exporting as steps
 from portal.models import (
+    AppointmentState,
     Business,
     Client,
     Contact,
@@ -29,6 +30,7 @@ from portal.models import (
     QuoteFile,
 )
 from portal.models import Quote as QuoteRow
+from tests.booking import a_provider, a_service, an_appointment, at, monday
 from tests.build import a_contact, an_invoice
 from tests.exporting import Shelf, a_shelf, ask, built, data, downloaded, mailed, newest, promised, row, table, work
 from tests.paying import rows
@@ -210,6 +212,23 @@ def test_nothing_of_another_client_is_in_it(shelf: Shelf) -> None:
     assert b"Foreign" not in everything
     assert data(file)["colleagues"] == [{"name": "Colleague Cleo", "role": "owner"}]
     assert other.email.encode() not in everything
+
+
+def test_appointments_and_sign_ins_are_told_but_not_holds_that_came_to_nothing(shelf: Shelf) -> None:
+    with db.everyone(write=True) as session:
+        client, contact = session.get_one(Client, shelf.client_id), session.get_one(Contact, shelf.contact_id)
+        provider = a_provider(session, session.get_one(Business, shelf.business_id))
+        service = a_service(session, session.get_one(Business, shelf.business_id), provider)
+        for nth, state in enumerate((AppointmentState.CONFIRMED, AppointmentState.HELD)):
+            start = at(monday(nth + 1), "10:00")
+            an_appointment(session, client, contact, service, provider, start, state, reason="Ünpünktlich")
+    told = data(downloaded(shelf.browser(), built()))
+    assert [(one["state"], one["wall_start"], one["reason"]) for one in told["appointments"]] == [
+        ("confirmed", f"{monday()}T10:00", "Ünpünktlich")
+    ]
+    assert told["sign_ins"]
+    assert all(one["at"].endswith("Z") for one in told["sign_ins"])
+    assert "cookie" not in str(told["sign_ins"])
 
 
 def test_drafts_and_what_is_put_away_are_not_told(shelf: Shelf) -> None:
