@@ -13,7 +13,7 @@ from portal.models import Appointment, Provider, Service
 
 @dataclass(frozen=True)
 class MoveView:
-    """The whole page: `target` is the chosen time, `times` are there while none is. `fixed` says why it cannot be moved."""
+    """The whole page: `target` is the chosen time, `times` are there while none is; `fixed` says why it stays."""
 
     key: str = ""
     title: str = ""
@@ -36,7 +36,7 @@ def look(visit: Visit, key: str, day: str = "", month: str = "", to: str = "") -
     chosen = _chosen(visit, service, appointment, to) if to else []
     if chosen:
         return MoveView(*head, target=chosen)
-    times = booking_slots_view.look(visit, service, day, month, appointment.id)
+    times = booking_slots_view.look(visit, service, day, month, appointment)
     return MoveView(*head, times=times, gone=NotBookable().said(visit.locale) if to else "")
 
 
@@ -46,7 +46,7 @@ def _chosen(visit: Visit, service: Service, appointment: Appointment, to: str) -
     except NotBookable:
         return []
     found = availability.candidates(visit.db, service, start, visit.now, besides=appointment.id)
-    if not found:
+    if not found or start == appointment.start_at:
         return []
     slot = min(found, key=lambda one: one.provider_id != appointment.provider_id)
     zone = ZoneInfo(visit.db.get_one(Provider, slot.provider_id).timezone)

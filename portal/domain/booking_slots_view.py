@@ -6,7 +6,6 @@ Never more than a month goes to the browser, and of that one day's times.
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from portal import formats
@@ -16,7 +15,7 @@ from portal.domain import availability
 from portal.domain import booking_clocks as clocks
 from portal.domain.booking_refusals import NotBookable
 from portal.domain.slots import Slot
-from portal.models import Service
+from portal.models import Appointment, Service
 from portal.text import t, tn
 
 DAY = timedelta(days=1)
@@ -76,12 +75,14 @@ class _Month:
     next_day: date | None
 
 
-def look(visit: Visit, service: Service, day: str = "", month: str = "", besides: UUID | None = None) -> TimesView:
+def look(
+    visit: Visit, service: Service, day: str = "", month: str = "", moving: Appointment | None = None
+) -> TimesView:
     """What an address asks for; without a wish, with nonsense and with what is over, the first day that has times."""
     today = day_in(visit.zone, visit.now)
     last = today + timedelta(days=service.horizon_days) + DAY  # the provider's day may be ahead
     asked = _read(day)
-    shown = _month(visit, service, asked or _read(f"{month}-01"), (today, last), besides)
+    shown = _month(visit, service, asked or _read(f"{month}-01"), (today, last), moving)
     chosen = asked or next(iter(shown.by_day), None)
     locale, after = visit.locale, shown.next_day
     return TimesView(
@@ -106,14 +107,16 @@ def start_of(text: str) -> datetime:
         raise NotBookable from error
 
 
-def _month(visit: Visit, service: Service, asked: date | None, span: tuple[date, date], besides: UUID | None) -> _Month:
+def _month(
+    visit: Visit, service: Service, asked: date | None, span: tuple[date, date], moving: Appointment | None
+) -> _Month:
     today, last = span
     within = asked is not None and _first(today) <= asked <= last
     first = _first(asked if asked and within else today)
-    found = _by_day(visit, service, max(first, today), min(_next(first) - DAY, last), besides)
+    found = _by_day(visit, service, max(first, today), min(_next(first) - DAY, last), moving)
     if found:
         return _Month(first, found, None)
-    onwards = _by_day(visit, service, _next(first), last, besides)
+    onwards = _by_day(visit, service, _next(first), last, moving)
     after = next(iter(onwards), None)
     if after is None or within:
         return _Month(first, {}, after)
@@ -121,11 +124,15 @@ def _month(visit: Visit, service: Service, asked: date | None, span: tuple[date,
     return _Month(first, {on: slots for on, slots in onwards.items() if _first(on) == first}, None)
 
 
-def _by_day(visit: Visit, service: Service, first: date, last: date, besides: UUID | None) -> dict[date, list[Slot]]:
+def _by_day(
+    visit: Visit, service: Service, first: date, last: date, moving: Appointment | None
+) -> dict[date, list[Slot]]:
     """The times of these days of the reader's: the provider's days may begin up to a day earlier or later."""
     zone = ZoneInfo(visit.zone)
+    besides, now = (moving.id, moving.start_at) if moving else (None, None)
     found = availability.open_slots(visit.db, service, first - DAY, last + DAY, visit.now, besides=besides)
-    by_day = {on: list(slots) for on, slots in groupby(found, key=lambda slot: slot.start.astimezone(zone).date())}
+    other = [slot for slot in found if slot.start != now]
+    by_day = {on: list(slots) for on, slots in groupby(other, key=lambda slot: slot.start.astimezone(zone).date())}
     return {on: slots for on, slots in by_day.items() if first <= on <= last}
 
 

@@ -46,7 +46,7 @@ class AppointmentMoveState(ClientState):
         await self._enter()
         await self._look()
         self.ready = True
-        if not arrived or key != before.key:
+        if not arrived or key != before.key or self.shown.fixed:
             return None
         if bool(self.shown.target) != bool(before.target):
             return rx.set_focus(STEP)
@@ -75,7 +75,7 @@ class AppointmentMoveState(ClientState):
         except Refused as refused:
             self.shown = await visit(appointment_moving.look, key, self._asked("day"))
             self.gone = refused.said()
-            return rx.set_focus(STEP)
+            return None if self.shown.fixed else rx.set_focus(STEP)
         return rx.redirect(f"/booking/appointments/{key}?moved=1", replace=True)
 
     async def _look(self) -> None:

@@ -49,7 +49,7 @@ def choose_by_keyboard(page: Page) -> str:
 
 
 def test_book_move_and_cancel_without_a_mouse(windows: Windows, server: Server) -> None:
-    one = bookable(server, "Keyboard talk", "keyboard-talk")
+    one = bookable(server, "Keyboard talk", "keyboard-talk", cancel_notice=60)
     person = someone(server)
     page = windows.open("/booking", person.email)
     expect(page.get_by_role("link", name=one.name)).to_be_visible()

@@ -108,11 +108,12 @@ def test_viewers_look(practice: Practice):
     assert visiting(viewer, appointment_moving.look, key).fixed == seen.fixed
 
 
-def test_moving_offers_the_time_that_is_its_own_too(practice: Practice):
+def test_moving_offers_what_overlaps_with_itself_but_not_the_time_it_has(practice: Practice):
     key = booked(practice, NOON)
     seen = visiting(practice.contact, appointment_moving.look, key, monday().isoformat())
     starts = [slot.start for group in seen.times.groups for slot in group.slots]
-    assert f"{NOON:{START}}" in starts
+    assert f"{NOON:{START}}" not in starts
+    assert len(starts) == 15
     to = visiting(practice.contact, appointment_moving.look, key, to=f"{NOON + timedelta(hours=1):{START}}")
     assert (to.target[0][0], to.times.days) == ("When", [])
     for gone in (f"{NOON + timedelta(hours=12):{START}}", "x", "2026-99-99T00:00Z"):
