@@ -61,7 +61,10 @@ class AppointmentMoveState(ClientState):
         if not start:
             self.error = said("Please choose a time.")
             return rx.set_focus(TIMES)
-        start_of(start)
+        found = await visit(appointment_moving.look, self._key(), self._asked("day"), to=start)
+        if not found.target:
+            self.shown, self.gone = found, found.gone
+            return None if found.fixed else rx.set_focus(STEP)
         return rx.redirect(with_query(self._path(), day=self.shown.times.day, to=start))
 
     @event
