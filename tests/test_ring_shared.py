@@ -74,7 +74,7 @@ def session(two: Two) -> Iterator[Session]:
 
 def shared_tables() -> list[type[Shared]]:
     mapped = [mapper.class_ for mapper in SQLModel._sa_registry.mappers]  # pyright: ignore[reportAttributeAccessIssue]
-    return [model for model in mapped if issubclass(model, Shared)]
+    return sorted((model for model in mapped if issubclass(model, Shared)), key=lambda model: model.__name__)
 
 
 @pytest.mark.parametrize("model", shared_tables())
