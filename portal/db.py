@@ -1,7 +1,7 @@
 """The database: one lazy engine per process, transactions, and the ring around each client's rows.
 
-A session sees one client's rows or, opened with `everyone()`, all of them. There is no third kind: a session that was
-not told refuses to run anything.
+A session sees one client's rows, one business's, or, opened with `everyone()`, all of them. There is no other kind: a
+session that was not told refuses to run anything.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
@@ -16,9 +17,11 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session, create_engine
 
 from portal import ring
-from portal.models import ClientOwned, Push
-from portal.ring import OutOfScope, Scope
+from portal.models import Business, ClientOwned, Push, Shared, StaffAction
+from portal.scopes import Narrow, OutOfScope, Scope, StaffScope
 from portal.settings import settings
+
+__all__ = ["OutOfScope", "Scope", "StaffScope", "committed", "engine", "everyone", "narrow", "transaction"]
 
 POOL = 12
 committed: list[Callable[[], None]] = []  # called after every commit that pushed or promised something
@@ -54,7 +57,7 @@ def _begin_sqlite(connection: Any) -> None:
 
 
 @contextmanager
-def transaction(scope: Scope | object, *, write: bool, frozen: bool = False) -> Iterator[Session]:
+def transaction(scope: Narrow | object, *, write: bool, frozen: bool = False) -> Iterator[Session]:
     """One session, one transaction: committed on a clean exit, undone otherwise.
 
     Only `write` takes SQLite's write lock, and it takes it at once: two writers queue instead of failing half-way.
@@ -80,8 +83,8 @@ def everyone(*, write: bool = False, frozen: bool = False) -> Iterator[Session]:
         yield session
 
 
-def narrow(session: Session, scope: Scope) -> None:
-    """From here on this session sees one client's rows only. It cannot be widened again."""
+def narrow(session: Session, scope: Narrow) -> None:
+    """From here on this session sees one client's rows only, or one business's. It cannot be widened again."""
     if session.info["scope"] is not EVERYONE:
         raise OutOfScope("already narrowed")
     session.expunge_all()
@@ -92,46 +95,58 @@ class ScopedSession(Session):
     """A session under the ring; `connection()` would step around it."""
 
     def connection(self, *args: Any, **kwargs: Any) -> Any:
-        """Refused to a client's session: raw SQL knows no scope."""
-        if isinstance(self.info["scope"], Scope):
-            raise OutOfScope("raw SQL in a client's session")
+        """Refused to a narrowed session: raw SQL knows no scope."""
+        if self.info["scope"] is not EVERYONE:
+            raise OutOfScope("raw SQL in a narrowed session")
         return super().connection(*args, **kwargs)
 
     def _bulk_save_mappings(self, *args: Any, **kwargs: Any) -> Any:
-        """Refused to a client's session: the old bulk calls look at no owner."""
-        if isinstance(self.info["scope"], Scope):
-            raise OutOfScope("bulk writes in a client's session")
+        """Refused to a narrowed session: the old bulk calls look at no owner."""
+        if self.info["scope"] is not EVERYONE:
+            raise OutOfScope("bulk writes in a narrowed session")
         return super()._bulk_save_mappings(*args, **kwargs)
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _scope_statements(run: ORMExecuteState) -> None:
     scope = run.session.info["scope"]
-    if isinstance(scope, Scope):
+    if scope is not EVERYONE:
         ring.enclose(run, scope)
+    if run.is_update or run.is_delete:
+        run.session.info["changed"] = True
 
 
 @event.listens_for(ScopedSession, "detached_to_persistent")
 def _refuse_strays(session: Session, row: object) -> None:
-    """A client's session knows the rows it read itself, and those it makes; none comes from elsewhere."""
-    if isinstance(session.info["scope"], Scope):
+    """A narrowed session knows the rows it read itself, and those it makes; none comes from elsewhere."""
+    if session.info["scope"] is not EVERYONE:
         raise OutOfScope(f"a {type(row).__name__} from another session")
 
 
 @event.listens_for(ScopedSession, "before_flush")
 def _scope_writes(session: Session, _context: object, _instances: object) -> None:
     scope, touched = session.info["scope"], session.info.setdefault("touched", set())
-    if isinstance(scope, Scope):
+    if scope is not EVERYONE:
         ring.check_written(session, scope)
-    for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, ClientOwned) and row.live:
-            touched.add(row.client_id)
+    for row in (*session.new, *filter(session.is_modified, session.dirty), *session.deleted):
+        session.info["changed"] = session.info.get("changed") or not isinstance(row, StaffAction | Push)
+        if shown := _shown_to(row):
+            touched.add(shown)
         if type(row).__name__ == "Outbox":
             session.info["wakes"] = True
+
+
+def _shown_to(row: object) -> tuple[UUID, UUID | None] | None:
+    """Whose open pages show this row: business and client, without a client all of the business; None: nobody's."""
+    if isinstance(row, ClientOwned) and row.live:
+        return row.business_id, row.client_id
+    if isinstance(row, Business):
+        return row.id, None
+    return (row.business_id, None) if isinstance(row, Shared) and row.live else None
 
 
 def _promise_pushes(session: Session) -> None:
     """Whatever changed for a client is shown on their open pages: a row in the same transaction."""
     if touched := session.info.get("touched"):
-        session.add_all([Push(client_id=client_id) for client_id in touched])
+        session.add_all([Push(business_id=business_id, client_id=client_id) for business_id, client_id in touched])
         session.info["wakes"] = True

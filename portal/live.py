@@ -55,8 +55,19 @@ def _take() -> list[str]:
         if session.exec(select(Push.id).limit(1)).first() is None:
             return []
     with db.everyone(write=True) as session:
-        clients: set[UUID] = set(session.exec(delete(Push).returning(Push.client_id)).scalars())  # pyright: ignore
-    return [token for client_id in clients for token in open_pages.tokens_of(client_id)]
+        taken = session.exec(delete(Push).returning(Push.business_id, Push.client_id)).all()  # pyright: ignore
+    return _tokens({(business, client) for business, client in taken})
+
+
+def _tokens(pushed: set[tuple[UUID, UUID | None]]) -> list[str]:
+    """The pages that show what was pushed: of one client, or of all of a business; of its staff either way."""
+    whole = {business for business, client in pushed if client is None}
+    found = [token for business in whole for token in open_pages.tokens_of_business(business)]
+    for business, client in pushed:
+        if client is not None and business not in whole:
+            found += open_pages.tokens_of(client)
+    staff = {business for business, _ in pushed}
+    return found + [token for business in staff for token in open_pages.tokens_of_staff(business)]
 
 
 async def _thread(work: Any) -> Any:

@@ -1,50 +1,37 @@
-"""The ring around each client's rows: what a session that belongs to one client may run, and what it may write.
+"""The ring around each client's rows, and around each business's: what a session that belongs to one client, or to one
+business's staff, may run, and what it may write.
 
 It catches mistakes, not malice: a forgotten WHERE, an id of somebody else, a raw statement. Whatever cannot be shown
 to stay inside is refused.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Table, TextClause, inspect
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.elements import ColumnClause
 from sqlalchemy.sql.selectable import CompoundSelect, FromClauseAlias, Join, Select, TableClause
 from sqlmodel import SQLModel
 
-from portal.models import Business, BusinessOwned, Client, ClientOwned, Push, Shared
+from portal.scopes import Narrow, OutOfScope
 
 HARMLESS = {"*", "1"}  # the literal columns SQLAlchemy itself writes, for count() and exists()
 IDENTITY = ("id", "client_id", "business_id")  # whose a row is: given at birth, never changed
 
 
-@dataclass(frozen=True)
-class Scope:
-    """Whose rows a session may touch."""
-
-    business_id: UUID
-    client_id: UUID
-
-
-class OutOfScope(Exception):
-    """A programming mistake that would have crossed from one client to another."""
-
-
-def enclose(run: ORMExecuteState, scope: Scope) -> None:
+def enclose(run: ORMExecuteState, scope: Narrow) -> None:
     """Narrow a statement to the scope's rows; refuse it where that cannot be done."""
     if not run.is_orm_statement or run.is_insert or run.is_from_statement:
-        raise OutOfScope("only mapped statements run in a client's session")
+        raise OutOfScope("only mapped statements run in a narrowed session")
     if (run.is_update or run.is_delete) and (run.is_executemany or _moves(run.statement)):
         raise OutOfScope("whose a row is never changes")
-    if (run.is_update or run.is_delete) and any(map(_read_only, _models_in(run))):
-        raise OutOfScope("what all clients share is not one's to change")
-    run.statement = run.statement.options(*(_criterion(model, scope) for model in _models_in(run)))  # pyright: ignore
+    if (run.is_update or run.is_delete) and not all(map(scope.may_change, _models_in(run))):
+        raise OutOfScope("not theirs to change")
+    run.statement = run.statement.options(*map(scope.criterion, _models_in(run)))  # pyright: ignore
 
 
 _seen: dict[Any, frozenset[type[SQLModel]]] = {}  # by the key SQLAlchemy itself caches compiled SQL by
@@ -77,7 +64,7 @@ def _named_in(statement: Any) -> set[type[SQLModel]]:
     alone = _alone(statement, parts)
     for part in parts:
         if not (_whole(part) or _loose(part) == alone is not None):
-            raise OutOfScope("raw SQL in a client's session")
+            raise OutOfScope("raw SQL in a narrowed session")
     return {_classes()[part.name] for part in parts if isinstance(part, Table)}
 
 
@@ -135,47 +122,14 @@ def _classes() -> dict[str, type[SQLModel]]:
     return {m.local_table.name: m.class_ for m in SQLModel._sa_registry.mappers}  # pyright: ignore
 
 
-def _criterion(model: type[SQLModel], scope: Scope) -> Any:
-    """Always as a lambda: a plain expression is not adapted to an alias that is joined, and would filter nothing."""
-    owner, business = scope.client_id, scope.business_id
-    if issubclass(model, ClientOwned):
-        return with_loader_criteria(model, lambda cls: cls.client_id == owner, include_aliases=True)
-    if issubclass(model, Shared):
-        return with_loader_criteria(model, lambda cls: cls.business_id == business, include_aliases=True)
-    if model is Client:
-        return with_loader_criteria(Client, lambda cls: cls.id == owner, include_aliases=True)
-    if model is Business:
-        return with_loader_criteria(Business, lambda cls: cls.id == business, include_aliases=True)
-    raise OutOfScope(f"{model.__name__} does not belong to a client")
-
-
-def _read_only(model: type) -> bool:
-    return issubclass(model, Shared) and not model.clients_write
-
-
-def check_written(session: Session, scope: Scope) -> None:
+def check_written(session: Session, scope: Narrow) -> None:
     """Refuse to flush a row of somebody else, or one that has changed hands."""
     for row in session.new:
-        if not _may_be_born(row, scope):
+        if not scope.bears(row):
             raise OutOfScope(f"a {type(row).__name__} of somebody else")
     for row in (*session.dirty, *session.deleted):
-        if not _is_theirs(row, scope) or _changed_hands(row):
+        if not scope.holds(row) or _changed_hands(row):
             raise OutOfScope(f"a {type(row).__name__} of somebody else")
-
-
-def _may_be_born(row: object, scope: Scope) -> bool:
-    """The client's own rows, pushes to its own pages, and what its business is promised (mails, numbers)."""
-    if isinstance(row, Push):
-        return row.client_id == scope.client_id
-    return not isinstance(row, Client) and _is_theirs(row, scope)
-
-
-def _is_theirs(row: object, scope: Scope) -> bool:
-    if isinstance(row, Client):
-        return row.id == scope.client_id
-    mine = not isinstance(row, ClientOwned) or row.client_id == scope.client_id
-    mine = mine and not _read_only(type(row))
-    return mine and isinstance(row, BusinessOwned) and row.business_id == scope.business_id
 
 
 def _changed_hands(row: object) -> bool:

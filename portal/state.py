@@ -46,7 +46,7 @@ class ClientState(rx.State):
             if name in vars(cls) and name != "setvar" and door_of(handler.fn) is None:
                 raise TypeError(f"{cls.__name__}.{name} is public: decorate it with @event or name it _{name}")
 
-    @event
+    @event(door=Door.SIGNED_IN)
     async def dismiss(self) -> None:
         """The person has read the notice."""
         self.notice = ""

@@ -23,6 +23,7 @@ LAYERS = [
     {"portal.access", "portal.outbox"},
     {"portal.db", "portal.threads"},
     {"portal.ring"},
+    {"portal.scopes"},
     {"portal.models"},
     {"portal.addresses", "portal.crash"},
     {"portal.money", "portal.clock", "portal.errors", "portal.formats", "portal.log", "portal.settings"},

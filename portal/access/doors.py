@@ -19,7 +19,9 @@ from portal.errors import BadArguments, Refused
 class Door(StrEnum):
     """Who may call a handler."""
 
-    PRIVATE = "private"  # the browser of somebody signed in
+    PRIVATE = "private"  # the browser of a client's person; that of staff who look at it as they do
+    STAFF = "staff"  # the browser of somebody of the staff
+    SIGNED_IN = "signed_in"  # either
     INTERNAL = "internal"  # our own code only: pushes, chained events
 
 

@@ -17,8 +17,8 @@ from sqlmodel import Session, col, select
 from portal import db, threads
 from portal.access import sessions
 from portal.access.devices import recognised
-from portal.access.sessions import Visitor, living
-from portal.access.visit import current
+from portal.access.sessions import StaffVisitor, Visitor, living
+from portal.access.visit import OnlyLooking, current
 from portal.errors import NotFound, NotSignedIn
 from portal.models import Activity, Actor, Client, Contact, Login
 
@@ -40,8 +40,8 @@ class Elsewhere:
 
 
 async def sessions_of_others() -> list[Elsewhere]:
-    """The person's live sessions at the other companies of their address, the one used last first."""
-    return await _in_thread(look)
+    """The person's live sessions at the other companies of their address, the one used last first; none to staff."""
+    return [] if isinstance(current.get(), StaffVisitor) else await _in_thread(look)
 
 
 async def sign_out(key: UUID) -> None:
@@ -85,6 +85,8 @@ def end_others(who: Visitor) -> int:
 
 async def _in_thread(work: Callable[Concatenate[Visitor, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     who = current.get()
+    if isinstance(who, StaffVisitor):
+        raise OnlyLooking
     if who is None:
         raise NotSignedIn
     return await asyncio.get_running_loop().run_in_executor(threads.visits(), lambda: work(who, *args, **kwargs))

@@ -17,7 +17,7 @@ from portal import threads
 from portal.access import cookies, hosts, open_pages, sockets
 from portal.access.address import address_of
 from portal.access.frames import Admitted
-from portal.access.sessions import Visitor
+from portal.access.sessions import Somebody
 from portal.settings import settings
 
 EVENTS = "/_event"
@@ -56,7 +56,7 @@ class Gate:
         return None
 
     async def _pass(
-        self, scope: Scope, receive: Receive, send: Send, page_id: str, who: Visitor | None, address: str
+        self, scope: Scope, receive: Receive, send: Send, page_id: str, who: Somebody | None, address: str
     ) -> None:
         socket = sockets.Socket(receive, send, who, self.admitted)
         sockets.enter(page_id, address, socket)
@@ -74,7 +74,7 @@ async def _welcome(scope: Scope, headers: Headers, token: str) -> bool:
     return place is not None and headers.get("origin") in hosts.allowed_origins(place)
 
 
-def _disguised(scope: Scope, token: str, page_id: str, who: Visitor | None) -> Scope:
+def _disguised(scope: Scope, token: str, page_id: str, who: Somebody | None) -> Scope:
     """The same connection under its new names; of the address, only what a page needs is kept."""
     query = urlencode({"EIO": "4", "transport": "websocket", "token": token})
     kept = [(key, value) for key, value in scope["headers"] if key.lower() != b"cookie"]

@@ -12,7 +12,8 @@ from reflex_base.registry import RegistrationContext
 from portal import threads
 from portal.access import open_pages, sockets
 from portal.access.doors import Door, door_of
-from portal.access.paths import sign_in_and_return
+from portal.access.paths import ADMIN, sign_in_and_return
+from portal.access.sessions import Somebody, StaffVisitor
 from portal.access.visit import current
 
 ROOT = "reflex___state____state"
@@ -30,7 +31,7 @@ def _ours(*doors: Door) -> frozenset[str]:
 
 def admitted_from_browser() -> frozenset[str]:
     """What the gate lets in: our private events, and the two frames every Reflex page starts with."""
-    return _ours(Door.PRIVATE) | FROM_BROWSER
+    return _ours(Door.PRIVATE, Door.STAFF, Door.SIGNED_IN) | FROM_BROWSER
 
 
 def public() -> frozenset[str]:
@@ -39,8 +40,29 @@ def public() -> frozenset[str]:
 
 
 def private() -> frozenset[str]:
-    """What runs with a session."""
-    return _ours(Door.PRIVATE, Door.INTERNAL) | FRAMEWORK
+    """What runs with a client's session."""
+    return _ours(Door.PRIVATE, Door.SIGNED_IN, Door.INTERNAL) | FRAMEWORK
+
+
+def staff() -> frozenset[str]:
+    """What runs with a session of staff."""
+    return _ours(Door.STAFF, Door.SIGNED_IN, Door.INTERNAL) | FRAMEWORK
+
+
+def open_to(who: Somebody | None) -> frozenset[str]:
+    """What runs for this visitor."""
+    if who is None:
+        return public()
+    if isinstance(who, StaffVisitor):
+        return staff() | private() if who.previews else staff()
+    return private()
+
+
+def home_of(who: Somebody | None, address: str) -> str:
+    """Where somebody belongs who asked for what is not theirs: strangers to the sign-in, and back from there."""
+    if who is None:
+        return sign_in_and_return(address)
+    return ADMIN if isinstance(who, StaffVisitor) else "/"
 
 
 def _address(url: Any) -> str:
@@ -62,8 +84,8 @@ class Guard(rx.Middleware):
         if page_id and who is None:  # ended meanwhile: the page reconnects as a stranger
             sockets.close(page_id)
             return StateUpdate()
-        if event.name in (private() if who else public()):
+        if event.name in open_to(who):
             return None
         # `replace`: the page it was on must not stay in the history behind the sign-in.
-        away = rx.redirect(sign_in_and_return(_address(state.router.url)), replace=True)
+        away = rx.redirect(home_of(who, _address(state.router.url)), replace=True)
         return StateUpdate(events=Event.from_event_type(away))

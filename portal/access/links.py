@@ -14,10 +14,11 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from portal import db
-from portal.access import companies, sessions
+from portal.access import companies, sessions, staff_sessions
 from portal.access.cookies import fingerprint
+from portal.access.paths import admin_path
 from portal.clock import now
-from portal.models import Client, Contact, MagicLink, Outbox
+from portal.models import Client, Contact, MagicLink, Outbox, Staff
 from portal.settings import settings
 
 MAX_ATTEMPTS = 5
@@ -87,7 +88,7 @@ def ask(business_id: UUID, email_norm: str, browser: str, next_path: str) -> UUI
 
 
 def contact_for(session: Session, link: MagicLink) -> Contact | None:
-    """The person this link signs in: active, of a client whose access is on; most recent first."""
+    """The client's person this link signs in: active, of a client whose access is on; most recent first."""
     return session.exec(
         select(Contact)
         .join(Client, col(Client.id) == Contact.client_id)
@@ -100,6 +101,11 @@ def contact_for(session: Session, link: MagicLink) -> Contact | None:
         )
         .order_by(col(Contact.last_login_at).desc().nulls_last(), col(Contact.id))
     ).first()
+
+
+def person_for(session: Session, link: MagicLink) -> Staff | Contact | None:
+    """Whom this link signs in: staff before a client's person. Who is both can turn to the other afterwards."""
+    return staff_sessions.of_link(session, link) or contact_for(session, link)
 
 
 def look(token: str) -> tuple[LinkState, str]:
@@ -158,8 +164,10 @@ def _spend(session: Session, link_id: UUID, ip: str, device: str) -> Entry | Non
         )
         .values(revoked_at=now())
     )
-    contact = contact_for(session, link)
-    if contact is None:
+    person = person_for(session, link)
+    if person is None:
         return None
-    cookie = sessions.start(session, contact, ip, device)
-    return Entry(cookie, link.next_path, companies.count(session, contact))
+    several = companies.count(session, person)
+    if isinstance(person, Staff):
+        return Entry(staff_sessions.start(session, person, ip, device), admin_path(link.next_path), several)
+    return Entry(sessions.start(session, person, ip, device), link.next_path, several)

@@ -3,11 +3,33 @@
 import re
 from urllib.parse import urlencode
 
+from portal.access.sessions import Somebody, StaffVisitor
+
 PAGES = re.compile(
     r"/(?:(?:invoices|pay|quotes|profile|activity|booking|payments|receipts|statement|admin)"
     r"(?:/[A-Za-z0-9-]{1,80}){0,3})?"
     r"(?:\?[A-Za-z0-9=&_.%+-]{0,300})?"
 )
+
+
+ADMIN = "/admin"
+
+
+def admin_path(wanted: str) -> str:
+    """The same for staff: their own pages."""
+    return own_path(wanted) if _is_admin(wanted) else ADMIN
+
+
+def theirs(who: Somebody, wanted: str) -> str:
+    """Where else this visitor belongs, when the page they want is not one of theirs; empty when it is."""
+    staff = isinstance(who, StaffVisitor)
+    if _is_admin(wanted):
+        return "" if staff else "/"
+    return ADMIN if staff and not who.previews else ""
+
+
+def _is_admin(wanted: str) -> bool:
+    return wanted.partition("?")[0].split("/")[1:2] == ["admin"]
 
 
 def own_path(wanted: str) -> str:

@@ -18,11 +18,24 @@ from portal.settings import settings
 
 @dataclass(frozen=True)
 class Visitor:
-    """The person behind a request or an event."""
+    """The client's person behind a request or an event."""
 
     login_id: UUID
     client_id: UUID
     ip: str = ""
+
+
+@dataclass(frozen=True)
+class StaffVisitor:
+    """Somebody of the business's staff behind it. `previews`: they look at the portal as one client's person does."""
+
+    login_id: UUID
+    business_id: UUID
+    ip: str = ""
+    previews: bool = False
+
+
+Somebody = Visitor | StaffVisitor
 
 
 def start(session: Session, contact: Contact, ip: str, device: str, since: datetime | None = None) -> str:

@@ -7,9 +7,9 @@ from collections import Counter
 from starlette.types import Message, Receive, Send
 
 from portal import threads
-from portal.access import sessions
+from portal.access import sessions, staff_sessions
 from portal.access.frames import PONG, Admitted, well_formed
-from portal.access.sessions import Visitor
+from portal.access.sessions import Somebody, StaffVisitor
 from portal.settings import settings
 
 BURST, RATE = 60.0, 20.0  # frames at once, and per second
@@ -25,7 +25,7 @@ _by_address: Counter[str] = Counter()
 class Socket:
     """One page's websocket. `closing` it makes the browser reconnect, through the gate, as whoever it then is."""
 
-    def __init__(self, receive: Receive, send: Send, who: Visitor | None, admitted: Admitted) -> None:
+    def __init__(self, receive: Receive, send: Send, who: Somebody | None, admitted: Admitted) -> None:
         self.who = who
         self._receive, self._send, self._admitted = receive, send, admitted
         self._ended = asyncio.Event()
@@ -71,10 +71,11 @@ class Socket:
         """A person acted. Pushes, timers and heartbeats come elsewhere and never count."""
         if self.who and now - self._touched > min(TOUCH, settings().session_idle.total_seconds() / 4):
             self._touched = now
-            asyncio.get_running_loop().run_in_executor(threads.visits(), sessions.touch, self.who.login_id)
+            touch = staff_sessions.touch if isinstance(self.who, StaffVisitor) else sessions.touch
+            asyncio.get_running_loop().run_in_executor(threads.visits(), touch, self.who.login_id)
 
 
-def room_for(address: str, who: Visitor | None) -> bool:
+def room_for(address: str, who: Somebody | None) -> bool:
     """May one more page be opened from this address, by this session?"""
     mine = sum(1 for s in open_now.values() if s.who and who and s.who.login_id == who.login_id)
     return _by_address[address] < PER_ADDRESS and mine < PER_SESSION

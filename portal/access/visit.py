@@ -12,15 +12,21 @@ from uuid import UUID
 from sqlmodel import Session, col, func
 
 from portal import db, threads
-from portal.access import companies
-from portal.access.sessions import Visitor, living
+from portal.access import companies, staff_sessions
+from portal.access.sessions import Somebody, StaffVisitor, Visitor, living
 from portal.clock import day_in, now
 from portal.errors import NotSignedIn, Refused
-from portal.models import Business, Client, Contact, ContactRole, Login
+from portal.models import Business, Client, Contact, ContactRole, Login, StaffLogin
 
 P = ParamSpec("P")
 R = TypeVar("R")
-current: ContextVar[Visitor | None] = ContextVar("visitor", default=None)  # set by the guard, or by a route
+current: ContextVar[Somebody | None] = ContextVar("visitor", default=None)  # set by the guard, or by a route
+
+
+class OnlyLooking(Refused):
+    """Staff looking at the portal as a client does."""
+
+    sentence = "This is a preview: you see what your client sees, and can change nothing."
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class Visit:
     link_id: UUID | None = None  # came by a link to one document, not signed in
     pay_link_id: UUID | None = None  # came by a link to pay one invoice, not signed in
     login_id: UUID | None = None  # the session; its key opens nothing, the cookie does
+    is_preview: bool = False  # staff, reading what this person would read
 
     @cached_property
     def today(self) -> date:
@@ -56,6 +63,12 @@ def writes(rule: Callable[P, R]) -> Callable[P, R]:
     return rule
 
 
+def notes_a_look(rule: Callable[P, R]) -> Callable[P, R]:
+    """Mark a rule that only writes down that the person has seen something: in a preview nobody has."""
+    rule.of_a_look = True  # type: ignore[attr-defined]
+    return writes(rule)
+
+
 async def visit(rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a rule for the current visitor; raises `NotSignedIn` when the session has ended meanwhile."""
     work = partial(copy_context().run, visit_now, rule, *args, **kwargs)  # pyright: ignore[reportCallIssue]
@@ -67,7 +80,12 @@ def visit_now(rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs:
     who = current.get()
     if who is None:
         raise NotSignedIn
-    with db.everyone(write=getattr(rule, "writes", False)) as session:
+    changes = getattr(rule, "writes", False)
+    if isinstance(who, StaffVisitor) and changes:
+        if getattr(rule, "of_a_look", False):
+            return None  # pyright: ignore[reportReturnType]  # as those rules do
+        raise OnlyLooking
+    with db.everyone(write=changes) as session:
         try:
             return rule(_admit(session, who), *args, **kwargs)
         except Refused as refused:
@@ -82,8 +100,35 @@ def theirs_or(own: Any, usual: Any) -> Any:
     return func.coalesce(func.nullif(own, ""), usual)
 
 
-def _admit(session: Session, who: Visitor) -> Visit:
+def _admit(session: Session, who: Somebody) -> Visit:
     """Check the session once more, inside the transaction, and narrow it to the visitor's client."""
+    return _preview(session, who) if isinstance(who, StaffVisitor) else _theirs(session, who)
+
+
+def _preview(session: Session, who: StaffVisitor) -> Visit:
+    """As the person whose portal staff look at. Whoever looks at none has no client's portal."""
+    found = session.exec(
+        staff_sessions.living(
+            Contact.business_id,
+            Contact.client_id,
+            Contact.id,
+            Contact.role,
+            theirs_or(Contact.locale, Client.locale),
+            Business.timezone,
+            theirs_or(Contact.timezone, Business.timezone),
+        )
+        .join(Contact, col(Contact.id) == StaffLogin.previews_id)
+        .join(Client, col(Client.id) == Contact.client_id)
+        .join(Business, col(Business.id) == Contact.business_id)
+        .where(StaffLogin.id == who.login_id, Contact.business_id == who.business_id)
+    ).first()
+    if found is None:
+        raise NotSignedIn
+    db.narrow(session, db.Scope(found.business_id, found.client_id))
+    return Visit(*found, ip=who.ip, db=session, now=now(), is_preview=True)
+
+
+def _theirs(session: Session, who: Visitor) -> Visit:
     found = session.exec(
         living(
             Login.business_id,

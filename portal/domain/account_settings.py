@@ -138,5 +138,5 @@ def _keep(visit: Visit, **values: Any) -> None:
     me = visit.db.exec(query).one()
     for name, value in values.items():
         setattr(me, name, value)
-    visit.db.add_all([me, Push(client_id=visit.client_id)])
+    visit.db.add_all([me, Push(business_id=visit.business_id, client_id=visit.client_id)])
     visit.db.info["wakes"] = True

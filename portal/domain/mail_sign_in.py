@@ -12,22 +12,22 @@ from sqlmodel import Session
 from portal import formats
 from portal.access import links
 from portal.clock import now
-from portal.domain.letters import Letter, locale_for, recipient_of, sender_of
-from portal.models import Business, Client, MagicLink
+from portal.domain.letters import Letter, Recipient, locale_for, one_line, recipient_of, sender_of
+from portal.models import Business, Client, Contact, MagicLink, Staff
 from portal.text import t, tn
 
 
 def sign_in(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     """The link and its code. Nothing for an unknown or switched-off address, or a link that is over."""
     link = session.get(MagicLink, UUID(facts["link"]))
-    contact = links.contact_for(session, link) if link and _is_live(link) else None
-    if link is None or contact is None:
+    person = links.person_for(session, link) if link and _is_live(link) else None
+    if link is None or person is None:
         return None
-    sender = sender_of(session.get_one(Business, link.business_id))
-    locale = locale_for(session.get_one(Client, contact.client_id), [contact])
+    business = session.get_one(Business, link.business_id)
+    sender, locale = sender_of(business), _locale(session, business, person)
     return Letter(
         sender=sender,
-        to=(recipient_of(contact),),
+        to=(_recipient(person),),
         locale=locale,
         subject=t("Sign in to {business}", locale, business=sender.name),
         heading=t("Sign in", locale),
@@ -37,10 +37,20 @@ def sign_in(session: Session, facts: Mapping[str, Any]) -> Letter | None:
         code_label=t("Or type this code where you asked for the link:", locale),
         code=links.code_of(link.id),
         closing=(
-            expiry(link.expires_at, now(), contact.timezone or sender.timezone, locale),
+            expiry(link.expires_at, now(), person.timezone or sender.timezone, locale),
             t("If you did not ask to sign in, ignore this mail: nobody can sign in without it.", locale),
         ),
     )
+
+
+def _locale(session: Session, business: Business, person: Contact | Staff) -> str:
+    if isinstance(person, Staff):
+        return business.locale
+    return locale_for(session.get_one(Client, person.client_id), [person])
+
+
+def _recipient(person: Contact | Staff) -> Recipient:
+    return Recipient(one_line(person.name), person.email) if isinstance(person, Staff) else recipient_of(person)
 
 
 def _is_live(link: MagicLink) -> bool:

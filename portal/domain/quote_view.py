@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from portal.access.visit import Visit, writes
+from portal.access.visit import Visit, notes_a_look
 from portal.domain import activity, invoices, quote_questions, quotes, signer
 from portal.domain.activity import ActivityRow
 from portal.domain.invoices import InvoiceRow
@@ -98,7 +98,7 @@ def look(visit: Visit, slug: str, seen: OnScreen) -> QuoteView:
     )
 
 
-@writes
+@notes_a_look
 def note_looked(visit: Visit, slug: str, version: int) -> None:
     """The person has this version before them; for the business only the first time anybody looks counts."""
     quote = quotes.find(visit, slug)

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from portal import formats
 from portal.access.emails import masked
-from portal.access.visit import Visit, writes
+from portal.access.visit import Visit, notes_a_look
 from portal.domain import decisions, quote_choices, quote_files, quote_outcome, quote_view, quotes, signer
 from portal.domain.deciding import Decided, before
 from portal.domain.paragraphs import paragraphs
@@ -135,7 +135,7 @@ def is_decided(visit: Visit, slug: str, version: int) -> bool:
     return decisions.of_version(visit.db, quotes.find(visit, slug).id, version) is not None
 
 
-@writes
+@notes_a_look
 def note_opened(visit: Visit, slug: str, version: int) -> None:
     """The link was opened: counted. A machine may have done it, so only a first look is kept."""
     if visit.link_id:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from portal.access.visit import Visit, writes
+from portal.access.visit import Visit, notes_a_look
 from portal.domain import activity, attempts, invoices, money_timeline, payable, promises, transfer
 from portal.domain.activity import ActivityRow
 from portal.domain.attempts import Attempt
@@ -58,7 +58,7 @@ def _coming(visit: Visit, invoice: Invoice) -> str:
     return t("Processing, expected by {day}", visit.locale, day=day)
 
 
-@writes
+@notes_a_look
 def note_opened(visit: Visit, slug: str) -> None:
     """The client has seen the document; only the first time counts."""
     invoice = invoices.find(visit, slug)

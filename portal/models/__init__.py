@@ -49,6 +49,7 @@ from portal.models.service import (
     Service,
     ServiceProvider,
 )
+from portal.models.staff import Staff, StaffAction, StaffLogin, StaffPage, StaffRole
 
 __all__ = [
     "Activity",
@@ -126,6 +127,11 @@ __all__ = [
     "ServiceProvider",
     "Shared",
     "Source",
+    "Staff",
+    "StaffAction",
+    "StaffLogin",
+    "StaffPage",
+    "StaffRole",
     "StripeEvent",
     "uuid7",
 ]

@@ -119,6 +119,7 @@ class Shared(BusinessOwned):
     """A row of a business that each of its clients may read; they write only those that are `clients_write`."""
 
     clients_write: ClassVar[bool] = False
+    live: ClassVar[bool] = False  # a change to such a row is shown on the open pages of all clients at once
 
 
 class ClientOwned(BusinessOwned):

@@ -26,6 +26,7 @@ class Business(Row, table=True):
     website: str = ""
     logo_file: str = ""  # a file name under assets/; empty: the initial on the brand colour
     primary_color: str = "#1f6f5c"
+    secondary_color: str = ""  # of links and charts; empty: the primary one
     default_currency: str = "EUR"
     timezone: str = "Europe/Vienna"
     locale: str = "en"
@@ -36,3 +37,4 @@ class Business(Row, table=True):
     stripe_account_id: str = ""
     payment_rules: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # domain/payment_rules.py
     account_rules: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # domain/account_rules.py
+    second_factor: bool = False  # staff must have one

@@ -37,7 +37,9 @@ class Outbox(BusinessOwned, table=True):
 
 
 class Push(Table, table=True):
-    """This client's open pages must load themselves again."""
+    """Open pages must load themselves again: this client's, or, without one, those of all clients of the business.
+    Staff see either."""
 
     id: int | None = Field(default=None, primary_key=True)
-    client_id: UUID
+    business_id: UUID
+    client_id: UUID | None = None

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, Text, UniqueConstraint
@@ -14,6 +14,8 @@ from portal.models.base import BusinessOwned, Exact, Shared, UtcMoment
 class Provider(Shared, table=True):
     """A person whose time is booked. All wall-clock times of theirs are in their `timezone` (IANA)."""
 
+    live: ClassVar[bool] = True
+
     name: str
     timezone: str
     active: bool = True
@@ -21,6 +23,8 @@ class Provider(Shared, table=True):
 
 class Service(Shared, table=True):
     """One kind of appointment. All lengths in minutes."""
+
+    live: ClassVar[bool] = True
 
     name: str
     description: str = Field(default="", sa_type=Text)
@@ -56,6 +60,8 @@ class ServiceProvider(Shared, table=True):
 class Hours(Shared, table=True):
     """A stretch of the week a provider works: minutes since midnight on their wall clock, 1440 is the next midnight."""
 
+    live: ClassVar[bool] = True
+
     __table_args__ = (CheckConstraint("0 <= opens AND opens < closes AND closes <= 1440", name="within_a_day"),)
 
     provider_id: UUID = Field(foreign_key="provider.id", index=True)
@@ -67,6 +73,8 @@ class Hours(Shared, table=True):
 class HoursException(Shared, table=True):
     """One day that is not as the week says: its stretches replace the weekly ones and any holiday; one with nothing
     open means closed."""
+
+    live: ClassVar[bool] = True
 
     __table_args__ = (
         CheckConstraint(
@@ -83,6 +91,8 @@ class HoursException(Shared, table=True):
 
 class Holiday(Shared, table=True):
     """A day on which nobody of the business works."""
+
+    live: ClassVar[bool] = True
 
     __table_args__ = (UniqueConstraint("business_id", "day"),)
 
@@ -110,6 +120,8 @@ class BusyTime(Shared, table=True):
 
 class BookingLink(Shared, table=True):
     """One entry of the booking page: a service of ours, or an address elsewhere (https)."""
+
+    live: ClassVar[bool] = True
 
     __table_args__ = (
         UniqueConstraint("business_id", "slug"),

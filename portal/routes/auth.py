@@ -11,11 +11,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from portal import addresses, threads
-from portal.access import cookies, hosts, limits, links, sessions
+from portal.access import arriving, cookies, hosts, limits, links
 from portal.access.address import address_of
 from portal.access.emails import masked, normalised
 from portal.access.links import Entry, LinkState
-from portal.access.paths import own_path
+from portal.access.paths import own_path, theirs
 from portal.domain.help import Topic
 from portal.domain.help import address as help_on
 from portal.routes import body, plain
@@ -33,8 +33,9 @@ async def in_thread(work: Callable[..., R], *args: Any) -> R:
 async def login(request: Request) -> Response:
     """The sign-in page, or the screen after asking for a link. Somebody signed in goes on to the portal."""
     next_path = own_path(request.query_params.get("next", "/"))
-    if await in_thread(sessions.by_cookie, request.cookies.get(cookies.session_name(), "")):
-        return RedirectResponse(addresses.page(next_path), 303)
+    who = await in_thread(arriving.who, request.cookies.get(cookies.session_name(), ""))
+    if who:
+        return RedirectResponse(addresses.page(theirs(who, next_path) or next_path), 303)
     place = await in_thread(plain.here, request)
     if request.query_params.get("sent"):
         return await in_thread(_sent, place, request.query_params.get("error", ""))
@@ -101,7 +102,7 @@ async def use_code(request: Request) -> Response:
 async def logout(request: Request) -> Response:
     """Over, on the server; every open page of this session notices by itself."""
     await form_of(request)
-    await in_thread(sessions.end, request.cookies.get(cookies.session_name(), ""))
+    await in_thread(arriving.leave, request.cookies.get(cookies.session_name(), ""))
     answer = RedirectResponse("/login?ended=1", 303)
     cookies.take(answer, cookies.session_name())
     answer.headers["clear-site-data"] = '"cache", "storage"'

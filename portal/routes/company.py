@@ -8,15 +8,18 @@ from portal import addresses
 from portal.access import companies, cookies
 from portal.access.address import address_of
 from portal.access.paths import own_path, sign_in_and_return
-from portal.models import ContactRole
+from portal.models import ContactRole, StaffRole
 from portal.routes import plain
 from portal.routes.auth import choice_of_company, device_of, form_of, in_thread
 from portal.text import t
 
-ROLES = {
+ROLES: dict[ContactRole | StaffRole, str] = {
     ContactRole.OWNER: "You may do everything",
     ContactRole.BILLING: "You may pay and decide",
     ContactRole.VIEWER: "You may look",
+    StaffRole.OWNER: "You run this portal",
+    StaffRole.MANAGER: "You run this portal",
+    StaffRole.AGENT: "You work here",
 }
 
 

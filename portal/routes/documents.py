@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from portal import threads
-from portal.access import cookies, sessions
+from portal.access import arriving, cookies
 from portal.access.address import address_of
 from portal.access.paths import sign_in_and_return
 from portal.access.visit import Visit, current, visit
@@ -77,7 +77,7 @@ async def own(request: Request, rule: Callable[[Visit, str], P], name: str, page
 
 async def _given(request: Request, give: Callable[[], Awaitable[P]], page: str) -> P | Response:
     cookie = request.cookies.get(cookies.session_name(), "")
-    current.set(await in_thread(sessions.by_cookie, cookie, address_of(request.scope)))
+    current.set(await in_thread(arriving.who, cookie, address_of(request.scope)))
     try:
         return await give()
     except NotSignedIn:

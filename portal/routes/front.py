@@ -12,8 +12,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from portal.access import cookies, hosts, sessions
-from portal.access.paths import PAGES, sign_in_and_return
+from portal.access import arriving, cookies, hosts
+from portal.access.paths import PAGES, sign_in_and_return, theirs
+from portal.access.sessions import Somebody
 from portal.routes.auth import in_thread
 from portal.routes.missing import Missing
 from portal.settings import settings
@@ -107,8 +108,8 @@ class Pages:
         path = scope.get("path", "")
         if scope["type"] != "http" or "." in path:
             return await self.app(scope, receive, send)
-        if PAGES.fullmatch(path) and not await _signed_in(scope):
-            return await RedirectResponse(sign_in_and_return(_address(scope)), 303)(scope, receive, send)
+        if PAGES.fullmatch(path) and (elsewhere := _elsewhere_for(await _who(scope), scope)):
+            return await RedirectResponse(elsewhere, 303)(scope, receive, send)
         if _is_built(path):
             scope = {**scope, "path": path.rstrip("/") + "/"}
         return await self.app(scope, receive, send)
@@ -118,9 +119,14 @@ def _is_built(path: str) -> bool:
     return isfile(BUILD / path.strip("/") / "index.html")  # a Path would raise for a name too long for a file
 
 
-async def _signed_in(scope: Scope) -> bool:
+async def _who(scope: Scope) -> Somebody | None:
     cookie = cookies.read(Headers(scope=scope).get("cookie", ""), cookies.session_name())
-    return bool(cookie) and await in_thread(sessions.by_cookie, cookie) is not None
+    return await in_thread(arriving.who, cookie) if cookie else None
+
+
+def _elsewhere_for(who: Somebody | None, scope: Scope) -> str:
+    """Where this visitor belongs instead; empty: here."""
+    return theirs(who, scope["path"]) if who else sign_in_and_return(_address(scope))
 
 
 def _address(scope: Scope) -> str:

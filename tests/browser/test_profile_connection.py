@@ -71,7 +71,7 @@ def test_a_viewers_number_is_read_for_the_country_they_saw(windows: Windows, ser
     with books(server) as session:
         client = session.get_one(Client, person_called(session, email).client_id)
         client.country, client.city, client.edition = "DE", "Berlin", client.edition + 1
-        session.add(Push(client_id=client.id))
+        session.add(Push(business_id=client.business_id, client_id=client.id))
     expect(page.get_by_text("1010 Berlin")).to_be_visible()  # the page has heard of it
     expect(page.get_by_text("it is read as a number of Austria.")).to_be_visible()
     page.get_by_role("button", name="Save changes").click()

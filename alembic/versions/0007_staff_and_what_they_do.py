@@ -1,0 +1,177 @@
+"""The people of the business: staff, their sessions and pages, and what they did, which nobody changes."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+import sqlmodel
+
+import portal.models.base
+from alembic import op
+
+revision: str = "0007"
+down_revision: str | None = "0006"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    """Forward."""
+    op.create_table(
+        "staff",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("email", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("email_norm", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "owner", "manager", "agent", name="staff_role", native_enum=False, create_constraint=True, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("timezone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("theme", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("last_login_at", portal.models.base.UtcMoment(timezone=True), nullable=True),
+        sa.Column("factor_seed", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("factor_since", portal.models.base.UtcMoment(timezone=True), nullable=True),
+        sa.Column("factor_step", sa.Integer(), nullable=False),
+        sa.Column("recovery_hashes", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_staff_business_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("business_id", "email_norm", name=op.f("uq_staff_business_id_email_norm")),
+    )
+    with op.batch_alter_table("staff", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_business_id"), ["business_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_staff_email_norm"), ["email_norm"], unique=False)
+
+    op.create_table(
+        "staff_action",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("verb", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("about", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("about_id", sa.Uuid(), nullable=True),
+        sa.Column("client_id", sa.Uuid(), nullable=True),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("ip", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_staff_action_business_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_action_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_action")),
+    )
+    with op.batch_alter_table("staff_action", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_action_business_id"), ["business_id"], unique=False)
+
+    op.create_table(
+        "staff_login",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("cookie_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("seen_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        sa.Column("ip", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("device", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("proven_at", portal.models.base.UtcMoment(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("previews_id", sa.Uuid(), nullable=True),
+        sa.Column("revoked_at", portal.models.base.UtcMoment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_staff_login_business_id")),
+        sa.ForeignKeyConstraint(["previews_id"], ["contact.id"], name=op.f("fk_staff_login_previews_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_login_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_login")),
+        sa.UniqueConstraint("cookie_hash", name=op.f("uq_staff_login_cookie_hash")),
+    )
+    with op.batch_alter_table("staff_login", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_login_business_id"), ["business_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_staff_login_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "staff_page",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("token", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("login_id", sa.Uuid(), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        sa.Column("seen_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["login_id"], ["staff_login.id"], name=op.f("fk_staff_page_login_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_page")),
+    )
+    with op.batch_alter_table("staff_page", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_page_business_id"), ["business_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_staff_page_login_id"), ["login_id"], unique=False)
+
+    with op.batch_alter_table("business", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("secondary_color", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default="")
+        )
+        batch_op.add_column(sa.Column("second_factor", sa.Boolean(), nullable=False, server_default=sa.false()))
+
+    op.execute("DELETE FROM push")  # pages open during an upgrade load themselves again anyway
+    with op.batch_alter_table("push", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("business_id", sa.Uuid(), nullable=False))
+        batch_op.alter_column("client_id", existing_type=sa.Uuid(), nullable=True)
+    newest = [sa.text("created_at DESC"), sa.text("id DESC")]
+    op.create_index("ix_staff_action_latest", "staff_action", ["business_id", *newest])
+    _seal()
+
+
+def _seal() -> None:
+    """What staff did stays written, whoever asks: the database itself refuses. `refuse_change` is 0003's."""
+    if op.get_bind().dialect.name != "sqlite":
+        on = "ON staff_action {} EXECUTE FUNCTION refuse_change()"
+        op.execute("CREATE TRIGGER staff_action_sealed BEFORE UPDATE OR DELETE " + on.format("FOR EACH ROW"))
+        op.execute("CREATE TRIGGER staff_action_kept BEFORE TRUNCATE " + on.format(""))
+        return
+    there = "WHEN EXISTS (SELECT 1 FROM staff_action AS other WHERE (other.id = NEW.id OR other.rowid = NEW.rowid){})"
+    for name, when in (
+        ("no_update BEFORE UPDATE ON staff_action", ""),
+        ("no_delete BEFORE DELETE ON staff_action", ""),
+        ("no_replace BEFORE INSERT ON staff_action", there.format("")),  # REPLACE deletes without asking those above
+        ("no_overwrite BEFORE UPDATE ON staff_action", there.format(" AND other.id <> OLD.id")),
+    ):
+        op.execute(
+            f"CREATE TRIGGER staff_action_{name} {when} BEGIN SELECT RAISE(ABORT, 'staff_action is append-only'); END"
+        )
+
+
+def downgrade() -> None:
+    """Back."""
+    if op.get_bind().dialect.name == "sqlite":
+        for name in ("no_update", "no_delete", "no_replace", "no_overwrite"):
+            op.execute(f"DROP TRIGGER staff_action_{name}")
+    else:
+        op.execute("DROP TRIGGER staff_action_sealed ON staff_action")
+        op.execute("DROP TRIGGER staff_action_kept ON staff_action")
+    op.execute("DELETE FROM push")
+    with op.batch_alter_table("push", schema=None) as batch_op:
+        batch_op.alter_column("client_id", existing_type=sa.Uuid(), nullable=False)
+        batch_op.drop_column("business_id")
+
+    with op.batch_alter_table("business", schema=None) as batch_op:
+        batch_op.drop_column("second_factor")
+        batch_op.drop_column("secondary_color")
+
+    with op.batch_alter_table("staff_page", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_page_login_id"))
+        batch_op.drop_index(batch_op.f("ix_staff_page_business_id"))
+
+    op.drop_table("staff_page")
+    with op.batch_alter_table("staff_login", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_login_staff_id"))
+        batch_op.drop_index(batch_op.f("ix_staff_login_business_id"))
+
+    op.drop_table("staff_login")
+    op.drop_index("ix_staff_action_latest", "staff_action")
+    with op.batch_alter_table("staff_action", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_action_business_id"))
+
+    op.drop_table("staff_action")
+    with op.batch_alter_table("staff", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_email_norm"))
+        batch_op.drop_index(batch_op.f("ix_staff_business_id"))
+
+    op.drop_table("staff")
