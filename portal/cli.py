@@ -4,15 +4,12 @@ import secrets
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from uuid import UUID
 
 import typer
 
 from portal.errors import Misconfigured, Refused
-
-if TYPE_CHECKING:
-    from portal.gateways.importers import FileResult
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="The client portal.", pretty_exceptions_enable=False)
 Port = Annotated[int, typer.Option(envvar="PORT", help="Port to serve on.")]
@@ -111,26 +108,12 @@ def import_(
 ) -> None:
     """Read UBL invoices and credit notes for a client. A bad file is refused whole, the others are imported."""
     from portal.gateways.importers import import_files
+    from portal.gateways.importers.told import told
 
     results = import_files(files, client)
     for result in results:
-        typer.echo(_told(result), err=result.refusal is not None)
+        typer.echo(told(result), err=result.refusal is not None)
     raise typer.Exit(1 if any(result.refusal for result in results) else 0)
-
-
-def _told(result: "FileResult") -> str:
-    """One line per file: what became of it, and where its own arithmetic differs from ours."""
-    if result.refusal or not result.imported:
-        return f"refused   {result.refusal.said() if result.refusal else result.source}"
-    from portal.formats import money
-
-    done = result.imported
-    lines = [f"{done.outcome.value:<9} {result.source} → /invoices/{done.slug}"]
-    for one in done.differences:
-        ours = "too large" if one.computed_minor is None else money(one.computed_minor, done.currency, "en")
-        issued = money(one.issued_minor, done.currency, "en")
-        lines.append(f"          {one.field}: {issued} as issued (kept), {ours} by our arithmetic")
-    return "\n".join(lines)
 
 
 @cli.command()
@@ -145,6 +128,18 @@ def client(
     from portal.domain import clients
 
     typer.echo(clients.add_now(name, email, person or name, locale, currency))
+
+
+@cli.command()
+def staff(
+    name: str,
+    email: str,
+    role: Annotated[str, typer.Option(help="owner, manager or agent.")] = "owner",
+) -> None:
+    """Let somebody run the portal: they sign in at /login and find it under /admin."""
+    from portal.domain.admin import staff
+
+    typer.echo(staff.add_now(name, email, role))
 
 
 @cli.command()

@@ -33,6 +33,16 @@ class NotFound(Refused):
     sentence = "There is no such document."
 
 
+class WrongFields(Refused):
+    """What is wrong with a form, by the name of the field."""
+
+    sentence = "Nothing was saved yet. Please look at the marked fields."
+
+    def __init__(self, fields: Mapping[str, Refused]) -> None:
+        super().__init__()
+        self.fields = fields
+
+
 class BadArguments(Refused):
     """The browser sent something the event does not take."""
 

@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 
 from portal import live, log, worker
 from portal.access import gate, guard
+from portal.admin import audit, client, clients, menu, overview, staff
 from portal.background import lasting
 from portal.gateways import pdf, reminding, settling, watching
 from portal.pages import (
@@ -99,6 +100,12 @@ app.add_page(access.page, route="/profile/access", title=t("Access"), on_load=ac
 app.add_page(
     settings_page.page, route="/profile/settings", title=t("Settings"), on_load=settings_page.SettingsState.load
 )
+app.add_page(overview.page, route="/admin", title=t("Overview"), on_load=overview.OverviewState.load)
+app.add_page(clients.page, route="/admin/clients", title=t("Clients"), on_load=clients.ClientsState.load)
+app.add_page(client.page, route="/admin/clients/[key]", title=t("Client"), on_load=client.ClientPageState.load)
+app.add_page(staff.page, route="/admin/staff", title=t("Staff"), on_load=staff.StaffListState.load)
+app.add_page(audit.page, route="/admin/audit", title=t("What staff did"), on_load=audit.AuditState.load)
+app.add_page(menu.page, route="/admin/menu", title=t("Menu"), on_load=menu.MenuState.load)
 app.add_page(error.signed_out, route="/login", title=t("Sign in"))
 app.add_page(error.not_found, route="404", title=t("Not found"))
 

@@ -55,7 +55,11 @@ from tests.build import a_business, a_client, a_contact, an_invoice
 
 SECRET = "canary-of-ben"
 pytestmark = pytest.mark.filterwarnings("ignore")  # products of tables and old calls are meant here
-NOT_OF_A_CLIENT = {"staff_action", "open_page", "push"}  # written by the gate and by the ring itself, never read in a visit
+NOT_OF_A_CLIENT = {
+    "staff_action",
+    "open_page",
+    "push",
+}  # written by the gate and by the ring itself, never read in a visit
 
 
 @dataclass(frozen=True)

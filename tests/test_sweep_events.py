@@ -61,7 +61,7 @@ APPOINTMENT = f"{CLIENT}.portal___pages___appointment_state____appointment_page_
 MOVE = f"{CLIENT}.portal___pages___appointment_move____appointment_move_state"
 SETTINGS = f"{CLIENT}.portal___pages___settings____settings_state"
 ROWS: dict[str, Door | None] = {
-    f"{CLIENT}.dismiss": Door.PRIVATE,
+    f"{CLIENT}.dismiss": Door.SIGNED_IN,
     f"{CLIENT}.tell": Door.INTERNAL,
     f"{CLIENT}.refresh": Door.INTERNAL,
     f"{CLIENT}.portal___pages___dashboard____dashboard_state.load": Door.PRIVATE,

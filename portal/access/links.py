@@ -165,9 +165,11 @@ def _spend(session: Session, link_id: UUID, ip: str, device: str) -> Entry | Non
         .values(revoked_at=now())
     )
     person = person_for(session, link)
-    if person is None:
-        return None
+    return _let_in(session, person, link.next_path, ip, device) if person else None
+
+
+def _let_in(session: Session, person: Staff | Contact, next_path: str, ip: str, device: str) -> Entry:
     several = companies.count(session, person)
     if isinstance(person, Staff):
-        return Entry(staff_sessions.start(session, person, ip, device), admin_path(link.next_path), several)
-    return Entry(sessions.start(session, person, ip, device), link.next_path, several)
+        return Entry(staff_sessions.start(session, person, ip, device), admin_path(next_path), several)
+    return Entry(sessions.start(session, person, ip, device), next_path, several)

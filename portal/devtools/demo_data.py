@@ -12,12 +12,13 @@ from portal import db
 from portal.clock import day_in, now
 from portal.devtools import demo_booking, demo_quotes
 from portal.devtools.demo_money import FATES, Past
-from portal.devtools.demo_texts import BUSINESS, CLIENTS, JOBS
+from portal.devtools.demo_texts import BUSINESS, CLIENTS, JOBS, STAFF
 from portal.domain import account_rules, clients, issuing, payment_rules
 from portal.domain.account_rules import AccountRules
+from portal.domain.admin import staff
 from portal.domain.issuing import Draft, DraftLine
 from portal.domain.payment_rules import PaymentRules
-from portal.models import Business, Client, Contact, DiscountKind
+from portal.models import Business, Client, Contact, DiscountKind, StaffRole
 
 RULES = PaymentRules(partial=True, minimum=Decimal(50), promise_days=14)
 SPECIAL = {0: "deposit", 5: "credited", 6: "refunded", 8: "overpaid", 10: "written off"}  # the newest is 0
@@ -34,6 +35,8 @@ def ensure(say: Callable[[str], None]) -> None:
         account_rules.keep(business, AccountRules(vat_editable=True))
         session.add(business)
         session.flush()
+        for person, email, role in STAFF:
+            staff.enter(session, business.id, person, email, StaffRole(role))
         for facts in CLIENTS:
             _client(session, business, dict(facts))
         demo_booking.add(session, business)

@@ -37,6 +37,12 @@ CLIENTS: list[dict[str, Any]] = [
     },
 ]  # fmt: skip
 
+STAFF = (
+    ("Nora Hofer", "office@example.com", "owner"),
+    ("Max Lehner", "max@example.com", "manager"),
+    ("Iris Egger", "iris@example.com", "agent"),
+)
+
 # What was done, in more words, how many, at what price, at what tax rate.
 JOBS: list[tuple[str, str, str, str, str]] = [
     ("Landing page, design and build", "Concept, two rounds of changes, hand-over", "1", "820.00", "20"),

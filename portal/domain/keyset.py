@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy import and_, or_
 from sqlmodel import Session, SQLModel, col
 
-from portal.models import Activity, Appointment, Invoice, Quote
+from portal.models import Activity, Appointment, Invoice, Quote, StaffAction
 
 PER_PAGE = 25
-MOMENTS: dict[type, str] = {Activity: "created_at", Appointment: "start_at"}  # papers are listed by their `issue_on`
+# Papers are listed by their `issue_on`, these by a moment.
+MOMENTS: dict[type, str] = {Activity: "created_at", Appointment: "start_at", StaffAction: "created_at"}
 MOMENT = "%Y%m%d%H%M%S%f"  # to the microsecond, as it is stored
-Listed = type[Invoice] | type[Quote] | type[Activity] | type[Appointment]  # each has an index by its day or moment
+# Each has an index by its day or moment.
+Listed = type[Invoice] | type[Quote] | type[Activity] | type[Appointment] | type[StaffAction]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ class MailChoice(StrEnum):
 # Every MailKind, by its value; None is always sent: without it money, an agreement or the way in would be in doubt.
 CHOICE_OF: Mapping[str, MailChoice | None] = {
     "sign_in": None,
+    "staff_invited": None,
     "new_device": None,  # a thief would switch it off first
     "email_change_asked": None,
     "email_change_wanted": None,

@@ -25,6 +25,7 @@ from portal.domain.mail_quote_decided import quote_accepted, quote_lost, quote_w
 from portal.domain.mail_refund import refund_failed, refund_made
 from portal.domain.mail_reminder import reminder
 from portal.domain.mail_sign_in import sign_in
+from portal.domain.mail_staff import staff_invited
 
 Writer = Callable[[Session, Mapping[str, Any]], Letter | None]
 
@@ -65,11 +66,13 @@ class MailKind(StrEnum):
     APPOINTMENT_REMINDER = "appointment_reminder"  # and how many minutes before
     APPOINTMENT_WANTED = "appointment_wanted"  # to the business
     APPOINTMENT_NEWS = "appointment_news"  # and which; to the business
+    STAFF_INVITED = "staff_invited"  # staff; to them
     APPOINTMENT_CLASH = "appointment_clash"  # and when it was meant to be; to the business
 
 
 WRITERS: dict[MailKind, Writer] = {
     MailKind.SIGN_IN: sign_in,
+    MailKind.STAFF_INVITED: staff_invited,
     MailKind.NEW_DEVICE: new_device,
     MailKind.PAYMENT_CONFIRMED: payment_confirmed,
     MailKind.PAYMENT_FAILED: payment_failed,

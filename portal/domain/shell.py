@@ -33,6 +33,7 @@ class PersonCard:
     theme: str = ""  # light, dark or system; empty before it is known
     acts_for_several: bool = False  # companies: one can switch
     has_booking: bool = False  # there is something to book, or there was
+    preview_of: str = ""  # the client whose portal staff look at; empty: nobody but its own person looks
 
 
 @dataclass(frozen=True)
@@ -69,5 +70,6 @@ def surroundings(visit: Visit) -> Surroundings:
         contact.theme or "system",
         visit.acts_for_several,
         booking_page.exists(visit),
+        client.name if visit.is_preview else "",
     )
     return Surroundings(business_card(business), person)

@@ -15,6 +15,7 @@ from portal.routes import (
     help,
     pay_link,
     plain,
+    preview,
     quote_link,
     statements,
     transfer,
@@ -35,5 +36,6 @@ def app(extra: list[BaseRoute]) -> Starlette:
         *quote_link.routes,
     ]
     public = [*pay_link.routes, *auth.routes, *company.routes, *help.routes, *unsubscribe.routes, *calendar.routes]
-    ours = [*public, *papers, *exports.routes, *webhooks.routes, *branding.routes, *health.routes, *extra]
+    staff = preview.routes
+    ours = [*public, *staff, *papers, *exports.routes, *webhooks.routes, *branding.routes, *health.routes, *extra]
     return Starlette(routes=ours, exception_handlers={auth.BadForm: auth.refuse_form, Exception: plain.apologise})

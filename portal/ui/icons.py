@@ -4,7 +4,21 @@ from typing import Literal
 
 import reflex as rx
 
-Icon = Literal["dashboard", "invoices", "quotes", "booking", "profile", "activity", "close", "check", "search", "more"]
+Icon = Literal[
+    "dashboard",
+    "invoices",
+    "quotes",
+    "booking",
+    "profile",
+    "activity",
+    "close",
+    "check",
+    "search",
+    "more",
+    "staff",
+    "settings",
+    "menu",
+]
 
 _DRAWINGS: dict[Icon, str] = {
     "dashboard": "M4 11.5 12 5l8 6.5V19a1 1 0 0 1-1 1h-4.5v-5.5h-5V20H5a1 1 0 0 1-1-1z",
@@ -13,6 +27,11 @@ _DRAWINGS: dict[Icon, str] = {
     "booking": "M4.5 6h15v14h-15zM4.5 10.5h15M8.5 3.5V6M15.5 3.5V6",
     "profile": "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c.7-3.6 3.6-5.5 7.5-5.5s6.8 1.9 7.5 5.5",
     "activity": "M3.5 12.500h4l3-7.5 4 14 2.5-6.500h3.5",
+    "staff": "M9 11.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7z"
+    "M2.500 19.500c.6-3.200 3-4.800 6.500-4.800s5.900 1.600 6.500 4.800"
+    "M16 5a3.200 3.200 0 0 1 0 6.200M18 15.200c2 .6 3.200 2 3.600 4.300",
+    "settings": "M4 7h9M17 7h3M4 12h3M11 12h9M4 17h9M17 17h3M15 5v4M9 10v4M15 15v4",
+    "menu": "M4.500 7h15M4.500 12h15M4.500 17h15",
     "close": "M6.5 6.500l11 11M17.5 6.500l-11 11",
     "check": "M5 12.500l4.5 4.500L19 7.5",
     "more": "M6.5 9.500l5.5 5.500 5.5-5.500",

@@ -1,6 +1,6 @@
 """The places of the portal: a column beside the page, on a phone a bar below it."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import reflex as rx
@@ -31,35 +31,47 @@ class Place:
     label: rx.Var[str]
     href: str
     icon: Icon
+    in_column: Flag = True  # whether it is shown there
+    in_bar: Flag = True  # a phone has room for five
 
 
-# Only what exists is shown: a new page adds its place here. Booking is shown where there is something to book, or was;
-# a phone has room for five places, so the story of the account then stands on the dashboard alone.
-PLACES: list[Place] = [
-    Place("dashboard", t("Dashboard"), "/", "dashboard"),
-    Place("invoices", t("Invoices"), "/invoices", "invoices"),
-    Place("quotes", t("Quotes"), "/quotes", "quotes"),
-    Place("booking", t("Booking"), "/booking", "booking"),
-    Place("activity", t("Activity"), "/activity", "activity"),
-    Place("profile", t("Profile"), "/profile", "profile"),
+def of_client(has_booking: Flag) -> list[Place]:
+    """Where clients go. Booking is shown where there is something to book, or was; the story of the account then
+    stands on a phone's dashboard alone."""
+    instead = ~rx.Var.create(has_booking).to(bool)
+    return [
+        Place("dashboard", t("Dashboard"), "/", "dashboard"),
+        Place("invoices", t("Invoices"), "/invoices", "invoices"),
+        Place("quotes", t("Quotes"), "/quotes", "quotes"),
+        Place("booking", t("Booking"), "/booking", "booking", has_booking, has_booking),
+        Place("activity", t("Activity"), "/activity", "activity", in_bar=instead),
+        Place("profile", t("Profile"), "/profile", "profile"),
+    ]
+
+
+# Where staff go: only what exists is shown, a new page adds its place here. A phone's menu has what its bar has not.
+OF_STAFF: list[Place] = [
+    Place("overview", t("Overview"), "/admin", "dashboard"),
+    Place("clients", t("Clients"), "/admin/clients", "profile"),
+    Place("staff", t("Staff"), "/admin/staff", "staff", in_bar=False),
+    Place("audit", t("What staff did"), "/admin/audit", "activity", in_bar=False),
+    Place("menu", t("Menu"), "/admin/menu", "menu", in_column=False),
 ]
 
 
-def column(current: str, has_booking: Flag) -> rx.Component:
+def column(places: Sequence[Place], current: str) -> rx.Component:
     """The places one below the other."""
-    shown = {"booking": has_booking}
     return rx.el.nav(
-        *[_where(shown, place, _link(place, current, _IN_COLUMN)) for place in PLACES],
+        *[_where(place.in_column, _link(place, current, _IN_COLUMN)) for place in places],
         aria_label=t("Places"),
         class_name="flex flex-col gap-0.5",
     )
 
 
-def bar(current: str, has_booking: Flag) -> rx.Component:
+def bar(places: Sequence[Place], current: str) -> rx.Component:
     """The places side by side, within reach of a thumb."""
-    shown = {"booking": has_booking, "activity": ~rx.Var.create(has_booking).to(bool)}
     return rx.el.nav(
-        *[_where(shown, place, _link(place, current, _IN_BAR)) for place in PLACES],
+        *[_where(place.in_bar, _link(place, current, _IN_BAR)) for place in places],
         aria_label=t("Places"),
         class_name=(
             "lg:hidden no-print fixed inset-x-0 bottom-0 z-30 flex bg-paper border-t border-line "
@@ -68,8 +80,10 @@ def bar(current: str, has_booking: Flag) -> rx.Component:
     )
 
 
-def _where(shown: Mapping[str, Flag], place: Place, item: rx.Component) -> rx.Component:
-    return rx.cond(shown[place.key], item) if place.key in shown else item
+def _where(shown: Flag, item: rx.Component) -> rx.Component:
+    if isinstance(shown, bool):
+        return item if shown else rx.fragment()
+    return rx.cond(shown, item)
 
 
 def _link(place: Place, current: str, look: str) -> rx.Component:

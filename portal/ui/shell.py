@@ -1,5 +1,6 @@
 """What surrounds every signed-in page: the business, the places, who I am, the answer line, the foot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,7 +16,9 @@ from portal.ui.empty import empty
 from portal.ui.help import all_help, help_button
 from portal.ui.link import link, plain_link
 from portal.ui.notice import connection_line, notice_line
+from portal.ui.places import Place
 from portal.ui.skeleton import bone
+from portal.ui.strips import demo_strip, preview_strip
 from portal.ui.text import Flag, Text, given, name, t
 
 _BODY = "mx-auto w-full max-w-[72rem] px-4 md:px-8 lg:px-10"
@@ -35,7 +38,7 @@ class Person(Protocol):
     @property
     def acts_for_several(self) -> bool: ...
     @property
-    def has_booking(self) -> bool: ...
+    def preview_of(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,9 @@ class Frame:
     dismiss: Any  # the event that clears the notice
     ready: Flag  # the page's data has come
     missing: Flag  # what the address names is not there, or not theirs
+    places: Sequence[Place]
+    home: str = "/"
+    help: bool = True  # the way to the answers for clients
 
 
 def shell(
@@ -68,11 +74,12 @@ def shell(
         _side(frame, place),
         rx.el.div(
             _top(frame),
-            _demo_strip(frame.business),
+            demo_strip(frame.business.demo),
+            preview_strip(frame.person.preview_of),
             connection_line(),
             rx.el.main(
                 notice_line(frame.notice, frame.dismiss),
-                rx.cond(frame.missing, not_found(), body),
+                rx.cond(frame.missing, not_found(frame.home, frame.help), body),
                 id="content",
                 tab_index=-1,
                 class_name=f"{_BODY} flex-1 py-6 lg:py-10 outline-none print:p-0",
@@ -80,7 +87,7 @@ def shell(
             _foot(frame),
             class_name="flex flex-col min-w-0 min-h-dvh",
         ),
-        places.bar(place, frame.person.has_booking),
+        places.bar(frame.places, place),
         data_theme=frame.person.theme,
         class_name=(
             "[--bottom-bar:calc(3.5rem+1px+env(safe-area-inset-bottom))] "
@@ -110,14 +117,14 @@ def back(label: Text, href: Text) -> rx.Component:
     )
 
 
-def not_found() -> rx.Component:
+def not_found(home: str = "/", has_help: bool = True) -> rx.Component:
     """What the address names is not there, or is somebody else's: both look the same."""
     return card(
         empty(
             t("We could not find this page"),
             t("The document may have been moved, or the link is incomplete."),
-            link_button(t("Back to the dashboard"), "/", "primary"),
-            help_button(Topic.MISSING_DOCUMENT),
+            link_button(t("Back to the dashboard"), home, "primary"),
+            help_button(Topic.MISSING_DOCUMENT) if has_help else rx.fragment(),
             kind="search",
             level=1,
         )
@@ -127,7 +134,7 @@ def not_found() -> rx.Component:
 def _side(frame: Frame, place: str) -> rx.Component:
     return rx.el.header(
         rx.el.div(logo(frame.business), class_name="px-2 mb-7"),
-        places.column(place, frame.person.has_booking),
+        places.column(frame.places, place),
         rx.el.div(
             name(frame.person.name, "font-semibold line-clamp-2"),
             name(frame.person.company, "text-small text-soft line-clamp-2"),
@@ -168,23 +175,17 @@ def _sign_out(class_name: str) -> rx.Component:
     )
 
 
-def _demo_strip(business: Business) -> rx.Component:
-    return rx.cond(
-        business.demo,
-        rx.el.aside(
-            t("Demo: invented data, no money moves."),
-            aria_label=t("Demo"),
-            class_name="no-print bg-brand/10 text-small text-center px-4 py-1.5",
-        ),
-    )
-
-
 def _foot(frame: Frame) -> rx.Component:
     me = rx.cond(
         given(frame.person.name),
         rx.el.span(t("Signed in as {name}", name=frame.person.name), class_name="lg:hidden"),
     )
     return rx.el.footer(
-        contact(frame.business, all_help(), me, rx.el.span(_switch(frame), class_name="lg:hidden")),
+        contact(
+            frame.business,
+            all_help() if frame.help else rx.fragment(),
+            me,
+            rx.el.span(_switch(frame), class_name="lg:hidden"),
+        ),
         class_name=f"{_BODY} no-print pt-4 pb-[calc(var(--bottom-bar)+1.5rem)] lg:pb-8",
     )
