@@ -17,6 +17,7 @@ from sqlalchemy.sql.elements import ColumnClause
 from sqlalchemy.sql.selectable import CompoundSelect, FromClauseAlias, Join, Select, TableClause
 from sqlmodel import SQLModel
 
+from portal.models import Business
 from portal.scopes import Narrow, OutOfScope
 
 HARMLESS = {"*", "1"}  # the literal columns SQLAlchemy itself writes, for count() and exists()
@@ -130,6 +131,8 @@ def check_written(session: Session, scope: Narrow) -> None:
     for row in (*session.dirty, *session.deleted):
         if not scope.holds(row) or _changed_hands(row):
             raise OutOfScope(f"a {type(row).__name__} of somebody else")
+    if any(isinstance(row, Business) for row in session.deleted):
+        raise OutOfScope("nobody deletes a business from inside")
 
 
 def _changed_hands(row: object) -> bool:

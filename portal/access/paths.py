@@ -17,7 +17,8 @@ ADMIN = "/admin"
 
 def admin_path(wanted: str) -> str:
     """The same for staff: their own pages."""
-    return own_path(wanted) if _is_admin(wanted) else ADMIN
+    found = own_path(wanted)
+    return found if _is_admin(found) else ADMIN
 
 
 def theirs(who: Somebody, wanted: str) -> str:

@@ -9,7 +9,7 @@ from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.domain import keyset
 from portal.models import Client, Staff, StaffAction, StaffRole
-from portal.text import t
+from portal.text import placeholders, t
 
 # One sentence per verb; `who` did it, `client` is whose it was. Facts fill the rest.
 SENTENCES = {
@@ -57,10 +57,8 @@ def page(visit: StaffVisit, at: str = "") -> ActionPage:
 
 
 def _row(visit: StaffVisit, action: StaffAction, who: str, client: str | None) -> ActionRow:
-    said = t(SENTENCES[action.verb], visit.locale, **{"who": who, "client": client or "", **_words(action)})
+    known = {**{name: str(fact) for name, fact in action.facts.items()}, "who": who, "client": client or ""}
+    sentence = SENTENCES[action.verb]
+    said = t(sentence, visit.locale, **{name: known[name] for name in placeholders(sentence)})
     when = formats.moment(action.created_at, ZoneInfo(visit.zone), visit.locale)
     return ActionRow(action.id.hex, said, when, f"/admin/clients/{action.client_id.hex}" if action.client_id else "")
-
-
-def _words(action: StaffAction) -> dict[str, str]:
-    return {name: str(fact) for name, fact in action.facts.items()}
