@@ -2,9 +2,15 @@
 
 import reflex as rx
 
+from portal.admin.state import StaffState
 from portal.pages.frame import Parts, page_in
 from portal.ui import places
 from portal.ui.text import Text
+
+
+def wrong(field: str) -> rx.Var[str]:
+    """What is wrong with this field of the page's form; empty: nothing."""
+    return rx.Var.create(StaffState.errors).to(dict).get(field, "").to(str)
 
 
 def admin_page(

@@ -9,7 +9,7 @@ from reflex.event import EventSpec
 from typing_extensions import TypedDict
 
 from portal.access.staff_visit import staff_visit
-from portal.admin.frame import admin_page
+from portal.admin.frame import admin_page, wrong
 from portal.admin.state import StaffState, staff_event
 from portal.domain.admin import staff
 from portal.domain.admin.shell import ROLES
@@ -60,8 +60,8 @@ class StaffListState(StaffState):
         """Somebody new; what was typed stays until it is right."""
         try:
             await staff_visit(staff.add, form["name"], form["email"], form["role"])
-        except WrongFields as wrong:
-            return self._mark(wrong, "name", "email")
+        except WrongFields as refused:
+            return self._mark(refused, "name", "email")
         self.errors, self.added = {}, self.added + 1
         self.notice = said("{name} may sign in now, and is told by mail.", name=form["name"].strip())
         self.people = await staff_visit(staff.listed)
@@ -102,8 +102,8 @@ def adding() -> rx.Component:
     return card(
         card_head(t("Add somebody")),
         rx.el.form(
-            field(t("Name"), "name", "", StaffState.errors["name"], auto_complete="off"),
-            field(t("E-mail"), "email", "", StaffState.errors["email"], type="email", auto_complete="off"),
+            field(t("Name"), "name", "", wrong("name"), auto_complete="off"),
+            field(t("E-mail"), "email", "", wrong("email"), type="email", auto_complete="off"),
             select(t("Role"), "role", *roles, default_value=StaffRole.AGENT.value),
             submit(t("Add to the staff"), class_name="justify-self-start"),
             on_submit=StaffListState.add,

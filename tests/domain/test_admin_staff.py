@@ -46,7 +46,7 @@ def test_somebody_new_is_listed_written_down_and_told(nora: UUID) -> None:
     assert done() == ["Nora Hofer added Max Lehner as agent"]
     with db.everyone() as session:
         row = session.exec(select(Outbox)).one()
-        letter = mails.compose(session, row.kind, row.facts)
+    letter = mails.letter(row.kind, row.facts)
     assert letter is not None
     assert [to.email for to in letter.to] == ["Max@Example.com"]
     assert letter.url.endswith("/login?next=%2Fadmin")

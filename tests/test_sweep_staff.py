@@ -1,0 +1,194 @@
+"""Every event of the administration, asked by everybody who must not get an answer: strangers, clients, the staff of
+another business, and staff whose role does not reach so far.
+
+The table must name them all: a new handler without a row fails here, so that somebody says who may call it.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from reflex_base.registry import RegistrationContext
+from sqlmodel import select
+
+import portal.portal as wiring
+from portal import db
+from portal.access import guard
+from portal.access.doors import Door, door_of
+from portal.access.sessions import StaffVisitor, Visitor
+from portal.access.visit import current
+from portal.models import Business, Client, Contact, Staff, StaffRole
+from tests.build import a_business, a_client, a_contact, an_invoice, become
+from tests.staff import a_staff, become_staff
+from tests.test_sweep_events import CLIENT, Url, _at, row_count, told
+
+ADMIN = f"{CLIENT}.portal___admin___state____staff_state.portal___admin___"
+CANARY = "Canary of Ben"
+ROWS: dict[str, StaffRole] = {  # the least role that gets something done
+    f"{ADMIN}overview____overview_state.load": StaffRole.AGENT,
+    f"{ADMIN}clients____clients_state.load": StaffRole.AGENT,
+    f"{ADMIN}clients____clients_state.search": StaffRole.AGENT,
+    f"{ADMIN}client____client_page_state.load": StaffRole.AGENT,
+    f"{ADMIN}staff____staff_list_state.load": StaffRole.MANAGER,
+    f"{ADMIN}staff____staff_list_state.add": StaffRole.OWNER,
+    f"{ADMIN}staff____staff_list_state.change_role": StaffRole.OWNER,
+    f"{ADMIN}staff____staff_list_state.take_access": StaffRole.OWNER,
+    f"{ADMIN}audit____audit_state.load": StaffRole.MANAGER,
+    f"{ADMIN}menu____menu_state.load": StaffRole.AGENT,
+}
+SOMEBODY = "01890000-0000-7000-8000-000000000000"
+ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its door; `{staff}` is Ben's
+    f"{ADMIN}clients____clients_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}staff____staff_list_state.add": {"form": {"name": "Eve", "email": "eve@example.com", "role": "owner"}},
+    f"{ADMIN}staff____staff_list_state.change_role": {"key": "{staff}", "role": "owner"},
+    f"{ADMIN}staff____staff_list_state.take_access": {"key": "{staff}"},
+}
+
+
+class World:
+    """Ben's business, with everything of it called after the canary; Ada's, which is somebody else's."""
+
+    def __init__(self) -> None:
+        with db.everyone(write=True) as session:
+            ben = a_business(session, host="ben.test", display_name=f"{CANARY} business")
+            client = a_client(session, ben, name=f"{CANARY} client")
+            a_contact(session, client, name=f"{CANARY} person")
+            an_invoice(session, client)
+            self.staff = a_staff(session, ben, StaffRole.AGENT, name=f"{CANARY} agent").id
+            self.ben, self.client = ben.id, client.id
+            self.ada = a_business(session, host="ada.test").id
+            a_contact(session, a_client(session, session.get_one(Business, self.ada)))
+            a_staff(session, ben, StaffRole.OWNER, name=f"{CANARY} owner")
+
+    def paths(self) -> list[tuple[str, dict[str, str]]]:
+        """Addresses that would show something of Ben's."""
+        return [("/admin", {}), ("/admin/clients", {"q": "Canary"}), (f"/admin/clients/{self.client.hex}", {})]
+
+
+@pytest.fixture
+def world(database: object) -> Iterator[World]:
+    current.set(None)
+    yield World()
+    current.set(None)
+
+
+def as_staff(business: Any, role: StaffRole) -> None:
+    with db.everyone(write=True) as session:
+        become_staff(session, a_staff(session, session.get_one(Business, business), role, name="Sweeper"))
+
+
+def call(name: str, world: World, path: str, **query: str) -> str:
+    """One handler as Reflex would call it; everything it would send."""
+    handler = RegistrationContext.get().event_handlers[name].handler
+    root = wiring.app._state(_reflex_internal_init=True)  # type: ignore[misc, union-attr]
+    given = {k: str(world.staff) if v == "{staff}" else v for k, v in ARGUMENTS.get(name, {}).items()}
+    with _at(Url(path, query)):
+        answer = asyncio.run(handler.fn(root.get_substate(handler.state.get_full_name().split(".")), **given))  # type: ignore
+    return f"{told(root)} {answer}"
+
+
+def test_the_table_is_complete() -> None:
+    found = {
+        name: door_of(entry.handler.fn)
+        for name, entry in RegistrationContext.get().event_handlers.items()
+        if "portal___admin___" in name and not name.endswith(".setvar")
+    }
+    assert found == dict.fromkeys(ROWS, Door.STAFF)
+
+
+def test_who_may_send_what() -> None:
+    someone = Visitor(*[UUID(SOMEBODY)] * 2)
+    staff = StaffVisitor(someone.login_id, someone.login_id)
+    previewing = StaffVisitor(someone.login_id, someone.login_id, previews=True)
+    private = {n for n, e in RegistrationContext.get().event_handlers.items() if door_of(e.handler.fn) is Door.PRIVATE}
+    assert set(ROWS) <= guard.open_to(staff) & guard.open_to(previewing) & guard.admitted_from_browser()
+    assert not set(ROWS) & guard.open_to(someone)
+    assert not set(ROWS) & guard.open_to(None)
+    assert private
+    assert not private & guard.open_to(staff)
+    assert private <= guard.open_to(previewing)
+
+
+def test_everybody_is_sent_where_they_belong() -> None:
+    someone = UUID(SOMEBODY)
+    assert guard.home_of(None, "/admin/clients?q=x") == "/login?next=%2Fadmin%2Fclients%3Fq%3Dx"
+    assert guard.home_of(Visitor(someone, someone), "/admin") == "/"
+    assert guard.home_of(StaffVisitor(someone, someone), "/invoices") == "/admin"
+
+
+def test_every_page_of_staff_loads_behind_their_door() -> None:
+    for route in ("/admin", "/admin/clients", "/admin/clients/x", "/admin/staff", "/admin/audit", "/admin/menu"):
+        specs = wiring.app.get_load_events(route)
+        assert specs, route
+        for spec in specs:
+            assert door_of(spec.fn) is Door.STAFF, route  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_a_stranger_gets_nothing(world: World, name: str) -> None:
+    refused(world, name)
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_a_client_of_the_same_business_gets_nothing(world: World, name: str) -> None:
+    with db.everyone(write=True) as session:
+        become(session, session.exec(select(Contact).where(Contact.client_id == world.client)).one())
+    refused(world, name)
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_another_business_gets_nothing(world: World, name: str) -> None:
+    as_staff(world.ada, StaffRole.OWNER)
+    before = of_ben(world)
+    for path, query in world.paths():
+        assert CANARY not in call(name, world, path, **query).replace(query.get("q", " "), "", 1)
+    assert of_ben(world) == before
+
+
+@pytest.mark.parametrize("name", sorted(name for name, least in ROWS.items() if least is not StaffRole.AGENT))
+def test_a_role_gets_so_far(world: World, name: str) -> None:
+    for role in {StaffRole.AGENT: [], StaffRole.MANAGER: ["agent"], StaffRole.OWNER: ["agent", "manager"]}[ROWS[name]]:
+        as_staff(world.ben, StaffRole(role))
+        before = row_count()
+        said = call(name, world, "/admin/staff")
+        assert f"{CANARY} agent" not in said
+        assert row_count() == before
+
+
+def test_the_staff_of_the_business_do_get_something(world: World) -> None:
+    """Else the sweeps above would prove nothing."""
+    as_staff(world.ben, StaffRole.OWNER)
+    seen = "".join(call(n, world, path, **q) for n in ROWS if n.endswith(".load") for path, q in world.paths())
+    for word in ("business", "client", "person", "agent"):
+        assert f"{CANARY} {word}" in seen, word
+
+
+@pytest.mark.parametrize("key", ["", "x", "..", "%", "' or 1=1 --", "\x00", "{ada}", SOMEBODY])
+def test_foreign_and_absent_look_alike(world: World, key: str) -> None:
+    with db.everyone() as session:
+        foreign = session.exec(select(Client.id).where(Client.business_id == world.ada)).one()
+    as_staff(world.ben, StaffRole.OWNER)
+    name = f"{ADMIN}client____client_page_state.load"
+    said = call(name, world, f"/admin/clients/{key.replace('{ada}', foreign.hex)}")
+    assert "'missing_rx_state_': True" in said
+    assert f"{CANARY} client" not in said
+
+
+def refused(world: World, name: str) -> None:
+    before = row_count()
+    for path, query in world.paths():
+        said = call(name, world, path, **query)
+        assert CANARY not in said.replace(query.get("q", " "), "", 1)
+        assert "Studio" not in said
+    assert row_count() == before
+
+
+def of_ben(world: World) -> list[str]:
+    with db.everyone() as session:
+        return sorted(
+            repr(row)
+            for model in (Client, Contact, Staff)
+            for row in session.exec(select(model).where(model.business_id == world.ben))
+        )
