@@ -21,7 +21,8 @@ PAID = ("succeeded", "processing", "checked")  # nothing is to be done
 
 @dataclass(frozen=True)
 class Shown:
-    """What stands on the page beside the invoice. `left`: came back without paying; `away`: Stripe could not say."""
+    """What stands on the page beside the invoice. `left`: came back without paying; `away`: Stripe could not say, and
+    until it does nobody is asked to pay once more."""
 
     came: Confirmation | None = None
     left: bool = False
@@ -40,6 +41,7 @@ def page(place: Place, token: str, seen: LinkedInvoice, shown: Shown, status: in
     return link_page.spoken(
         "pay_link.html", place, locale, status, q=seen, seen=seen.document, path=f"/p/{quote(token, safe='')}",
         recipient=unbroken(seen.recipient), came=shown.came, title=_title(shown.came, locale), done=done,
+        offered=seen.payable and not done and not shown.away,
         words=unbroken(shown.came.words) if shown.came else "",
         left=shown.left, said=said, at_field=at_field, chosen=shown.chosen, typed=shown.typed,
         # what became of the last try was just told, or something newer is
