@@ -16,6 +16,7 @@ from portal.access.visit import visit_now
 from portal.clock import day_in, now
 from portal.domain import totals
 from portal.domain.booking_mailing import TO_BUSINESS
+from portal.domain.holding import AGREED
 from portal.domain.totals import Line
 from portal.models import (
     Appointment,
@@ -128,8 +129,7 @@ def an_appointment(session: Session, client: Client, contact: Contact, service: 
     zone, held = ZoneInfo(provider.timezone), state is AppointmentState.HELD
     line = Line(quantity=Decimal(1), unit_price=service.price, tax_rate=service.tax_rate)
     given: dict[str, Any] = {
-        **{name: getattr(service, name) for name in ("location", "video_url", "cancel_notice", "price", "tax_rate")},
-        "currency": service.currency,
+        **{name: getattr(service, name) for name in AGREED},
         "price_minor": totals.calculate([line], currency=service.currency).total_minor,
         "title": service.name,
         "provider_name": provider.name,

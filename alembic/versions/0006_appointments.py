@@ -223,6 +223,7 @@ def upgrade() -> None:
         sa.Column("location", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("video_url", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("cancel_notice", sa.Integer(), nullable=False),
+        sa.Column("needs_approval", sa.Boolean(), nullable=False),
         sa.Column("price", portal.models.base.Exact(), nullable=False),
         sa.Column("tax_rate", portal.models.base.Exact(), nullable=False),
         sa.Column("price_minor", sa.Integer(), nullable=False),

@@ -46,9 +46,9 @@ def locked(session: Session, appointment: Appointment, *others: Collection[UUID]
     return appointment
 
 
-def book(session: Session, appointment: Appointment, service: Service, by: By) -> None:
+def book(session: Session, appointment: Appointment, by: By) -> None:
     """From a hold to what was wanted; only asked for where the business approves first."""
-    turn(appointment, REQUESTED if service.needs_approval else CONFIRMED)
+    turn(appointment, REQUESTED if appointment.needs_approval else CONFIRMED)
     appointment.hold_until = appointment.ended_at = None
     occupying.keep(session, appointment)
     if appointment.state is CONFIRMED:
@@ -78,7 +78,7 @@ def move(session: Session, appointment: Appointment, service: Service, slot: Slo
     appointment.start_at, appointment.end_at = slot.start, slot.end
     appointment.wall_start, appointment.timezone = f"{slot.wall:%Y-%m-%dT%H:%M}", provider.timezone
     appointment.provider_id, appointment.provider_name = provider.id, provider.name
-    if by.actor is Actor.CLIENT and service.needs_approval and appointment.state is CONFIRMED:
+    if by.actor is Actor.CLIENT and appointment.needs_approval and appointment.state is CONFIRMED:
         turn(appointment, REQUESTED)  # `confirmed_at` stays: it is in calendars, and is taken out if this is declined
     changed(session, appointment, "appointment_moved", by, before)
 

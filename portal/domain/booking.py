@@ -55,7 +55,7 @@ def confirm(visit: Visit, key: UUID, given: Mapping[str, str]) -> Confirmed:
     appointment.answers = answers
     if appointment.price_minor:
         return _until_paid(visit, appointment)
-    appointment_changes.book(visit.db, appointment, service, _by(visit))
+    appointment_changes.book(visit.db, appointment, _by(visit))
     return Confirmed(appointment.state)
 
 
@@ -73,7 +73,7 @@ def paid(session: Session, appointment: Appointment, moment: datetime) -> bool:
             occupying.take(session, appointment, service, slot_of(appointment))
     except SlotTaken:
         return False
-    appointment_changes.book(session, appointment, service, By(Actor.CLIENT, moment, appointment.contact_id))
+    appointment_changes.book(session, appointment, By(Actor.CLIENT, moment, appointment.contact_id))
     return True
 
 

@@ -78,19 +78,19 @@ def total_of(service: Service) -> int:
     return totals.calculate([line], currency=service.currency).total_minor
 
 
-def price(service: Service, locale: str) -> str:
+def price(total: int, currency: str, locale: str) -> str:
     """The same in words."""
-    total = total_of(service)
-    return formats.money(total, service.currency, locale) if total else t("free", locale)
+    return formats.money(total, currency, locale) if total else t("free", locale)
 
 
-def place(service: Service, locale: str) -> str:
+def place(offered: Service | Appointment, locale: str) -> str:
     """Where it is, as far as it can be said before it is booked: a video link is for those who come."""
-    return service.location or (t("By video", locale) if service.video_url else "")
+    return offered.location or (t("By video", locale) if offered.video_url else "")
 
 
 def _native(visit: Visit, link: BookingLink, service: Service) -> LinkRow:
-    facts = (length(service.minutes, visit.locale), price(service, visit.locale), place(service, visit.locale))
+    costs = price(total_of(service), service.currency, visit.locale)
+    facts = (length(service.minutes, visit.locale), costs, place(service, visit.locale))
     about = link.description or service.description
     return LinkRow(link.label or service.name, about, link.slug, " · ".join(fact for fact in facts if fact))
 

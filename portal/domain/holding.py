@@ -26,7 +26,7 @@ HOLD = timedelta(minutes=10)
 MOST_HOLDS = 3  # of one person at a time
 MOST_TRIES = 20  # of one person within SPAN
 SPAN = timedelta(hours=1)
-AGREED = ("location", "video_url", "cancel_notice", "price", "tax_rate", "currency")
+AGREED = ("location", "video_url", "cancel_notice", "needs_approval", "price", "tax_rate", "currency")
 
 
 @writes

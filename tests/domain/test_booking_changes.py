@@ -118,8 +118,7 @@ def test_moving_only_to_what_is_offered(practice: Practice):
 
 
 def test_moving_is_approved_again(practice: Practice):
-    set_service(practice, needs_approval=True)
-    key = booked(practice)
+    key = booked(practice, needs_approval=True)
     assert visiting(practice.contact, booking.move, key, ELEVEN) is Status.REQUESTED
     assert told() == ["requested"]
     assert (kept(key).state, kept(key).ics_sequence) == (Status.REQUESTED, 1)

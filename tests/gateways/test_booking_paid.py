@@ -276,9 +276,7 @@ def test_called_off_goes_back_in_full(desk: Desk, who: str):
 
 def test_asked_for_paid_and_declined_goes_back(desk: Desk):
     with db.everyone(write=True) as session:
-        service = session.get_one(Service, desk.service_id)
-        service.needs_approval = True
-        session.add(service)
+        session.get_one(Appointment, desk.key).needs_approval = True
     page = desk.pay()
     settle_session(page, "")
     everything()
