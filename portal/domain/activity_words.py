@@ -63,6 +63,7 @@ SENTENCES = {
     ("quote_link_revoked", Actor.CLIENT): "You ended a link to quote {number}",
     ("pay_link_sent", Actor.CLIENT): "You sent invoice {number} to {name} to be paid",
     ("pay_link_revoked", Actor.CLIENT): "You ended the link with which {name} could pay invoice {number}",
+    ("pay_link_revoked", Actor.SYSTEM): "The link with which {name} could pay invoice {number} has ended",
     ("pay_link_paid", Actor.CLIENT): "{amount} for invoice {number} was paid by {method} through the link you sent "
     "to {name}",
     ("pay_link_processing", Actor.CLIENT): "A payment of {amount} for invoice {number} through the link you sent to "
