@@ -6,7 +6,6 @@ from portal import db
 from portal.clock import now
 from portal.domain import appointment_reminding, booking_clock, expiring, reminders
 from portal.gateways import export_tidying
-from portal.gateways.busy_calendar import read_due
 from portal.gateways.orphaned_links import end_orphaned
 from portal.gateways.settling import in_gateway
 from portal.log import error_id
@@ -72,15 +71,17 @@ def keep_appointments() -> int:
     return done
 
 
-LOOKS = (
-    remind, remind_of_appointments, note_expired, keep_appointments, export_tidying.tidy, read_due, end_orphaned,
-)  # fmt: skip
-
-
 async def remind_forever() -> None:
     """The first look right after start-up. A look that fails is logged, and the next one comes as usual."""
     while True:
-        for look in LOOKS:
+        for look in (
+            remind,
+            remind_of_appointments,
+            note_expired,
+            keep_appointments,
+            export_tidying.tidy,
+            end_orphaned,
+        ):
             try:
                 await in_gateway(look)
             except Exception as error:
