@@ -5,14 +5,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
 from portal import db, outbox
 from portal.access.behalf import Behalf
 from portal.access.visit import Visit, writes
-from portal.clock import now
-from portal.domain import export_readme
+from portal.domain import export_ending, export_readme
 from portal.domain.export_plan import Planned, Source
 from portal.models import Export, ExportFile, ExportState
 
@@ -97,7 +95,7 @@ def note_failure(export_id: UUID) -> bool:
         export.failures += 1
         session.add(export)
         if export.failures >= MOST_FAILURES:
-            give_up(session, export)
+            export_ending.give_up(session, export)
         return export.state is ExportState.FAILED
 
 
@@ -106,15 +104,7 @@ def end(export_id: UUID) -> None:
     with db.everyone(write=True) as session:
         export = session.get(Export, export_id, with_for_update=True)
         if export and export.state is ExportState.BUILDING:
-            give_up(session, export)
-
-
-def give_up(session: Session, export: Export) -> None:
-    """It failed: nothing of it is kept."""
-    session.exec(delete(ExportFile).where(col(ExportFile.export_id) == export.id))
-    export.state, export.ended_at = ExportState.FAILED, now()
-    session.add(export)
-    _tell(session, export)
+            export_ending.give_up(session, export)
 
 
 def _locked(session: Session, export_id: UUID, done: int) -> Export | None:
@@ -145,8 +135,4 @@ def _finish(visit: Visit, export: Export) -> None:
             position=LAST, content=export_readme.left_out(names, visit.locale),
         ))  # fmt: skip
     export.state, export.ended_at, export.expires_at = ExportState.READY, visit.now, visit.now + LASTS
-    _tell(visit.db, export)
-
-
-def _tell(session: Session, export: Export) -> None:
-    outbox.promise(session, export.business_id, "export_ready", f"export_ready:{export.id.hex}", export=export.id)
+    export_ending.tell(visit.db, export)

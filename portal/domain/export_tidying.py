@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlmodel import Session, col, or_, select
 
-from portal.domain import export_progress
+from portal.domain import export_ending, export_progress
 from portal.models import Export, ExportFile, ExportState
 
 STUCK = timedelta(days=1)
@@ -40,7 +40,7 @@ def give_up(session: Session, key: UUID, moment: datetime) -> None:
     """One of them, unless it got ahead meanwhile."""
     export = session.exec(select(Export).where(Export.id == key, *_stuck(moment)).with_for_update()).first()
     if export:
-        export_progress.give_up(session, export)
+        export_ending.give_up(session, export)
 
 
 def forgotten(session: Session, moment: datetime) -> list[UUID]:

@@ -15,7 +15,7 @@ from portal.access.behalf import Behalf, NotLetIn
 from portal.access.visit import visit_now
 from portal.clock import now
 from portal.domain import export_progress, exporting
-from portal.gateways import effects, pdf
+from portal.gateways import effects, export_tidying, pdf
 from portal.gateways import exporting as steps
 from portal.models import (
     AppointmentState,
@@ -155,6 +155,7 @@ def test_after_five_failures_it_is_given_up(shelf: Shelf, monkeypatch: pytest.Mo
         with pytest.raises(OSError, match="paper"):
             effects.carry_out("export_step", promised()[1])
     effects.carry_out("export_step", promised()[1])  # the last one is said to nobody but the log
+    export_tidying.tidy()
     assert (newest().state, rows(ExportFile)) == (ExportState.FAILED, [])
     assert visit_now(exporting.listed)[0].state == "failed"
     effects.carry_out("export_step", promised()[1])
@@ -195,6 +196,7 @@ def test_let_in_no_more_it_ends(shelf: Shelf, model: Any, after: int) -> None:
     key = shelf.contact_id if model is Contact else shelf.client_id
     row(model, key, **({"active": False} if model is Contact else {"portal_enabled": False}))
     effects.carry_out("export_step", promised()[after])
+    export_tidying.tidy()
     assert (newest().state, rows(ExportFile)) == (ExportState.FAILED, [])
     assert mailed(newest()) is None
     with pytest.raises(NotLetIn):
