@@ -40,7 +40,7 @@ def whose(export_id: UUID, done: int) -> Behalf | None:
         export = session.get(Export, export_id)
         if export is None or export.state is not ExportState.BUILDING or export.done != done:
             return None
-        return Behalf(export.contact_id)
+        return Behalf(export.contact_id, export.client_id)
 
 
 @writes

@@ -200,7 +200,7 @@ def test_let_in_no_more_it_ends(shelf: Shelf, model: Any, after: int) -> None:
     assert (newest().state, rows(ExportFile)) == (ExportState.FAILED, [])
     assert mailed(newest()) is None
     with pytest.raises(NotLetIn):
-        Behalf(shelf.contact_id).run(exporting.listed)
+        Behalf(shelf.contact_id, shelf.client_id).run(exporting.listed)
 
 
 def test_nothing_of_another_client_is_in_it(shelf: Shelf) -> None:
