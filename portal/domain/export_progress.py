@@ -11,7 +11,7 @@ from portal import db, outbox
 from portal.access.behalf import Behalf
 from portal.access.visit import Visit, writes
 from portal.domain import export_ending, export_readme
-from portal.domain.export_plan import Planned, Source
+from portal.domain.export_plan import LEFT_OUT, Planned, Source
 from portal.models import Export, ExportFile, ExportState
 
 LASTS = timedelta(days=1)
@@ -86,17 +86,24 @@ def advance(visit: Visit, export_id: UUID, done: int) -> None:
         _advance(visit, export)
 
 
-def note_failure(export_id: UUID) -> bool:
-    """A step went wrong; true once that happened so often that the export is given up."""
+def note_failure(export_id: UUID, file_id: UUID | None = None) -> bool:
+    """A step went wrong; true once that happened so often that it is not tried again. Where it was one paper, that one
+    is left out and the others go on; otherwise the export is given up."""
     with db.everyone(write=True) as session:
         export = session.get(Export, export_id, with_for_update=True)
         if export is None or export.state is not ExportState.BUILDING:
             return True
         export.failures += 1
         session.add(export)
-        if export.failures >= MOST_FAILURES:
+        if export.failures < MOST_FAILURES:
+            return False
+        file = session.get(ExportFile, file_id) if file_id else None
+        if file is None:
             export_ending.give_up(session, export)
-        return export.state is ExportState.FAILED
+        else:
+            file.content, file.source = b"", Source.UNPRINTED
+            session.add(file)
+        return True
 
 
 def end(export_id: UUID) -> None:
@@ -126,13 +133,17 @@ def _advance(visit: Visit, export: Export) -> None:
 
 
 def _finish(visit: Visit, export: Export) -> None:
-    gone = select(ExportFile.path).where(ExportFile.export_id == export.id, ExportFile.source == Source.GONE)
-    names = visit.db.exec(gone.order_by(col(ExportFile.position))).all()
-    export.total = export.done = export.total - len(names) + bool(names)
-    if names:
-        visit.db.add(ExportFile(
-            business_id=export.business_id, client_id=export.client_id, export_id=export.id, path="LEFT-OUT.txt",
-            position=LAST, content=export_readme.left_out(names, visit.locale),
-        ))  # fmt: skip
+    missing = {why: _paths(visit, export, why) for why in LEFT_OUT}
+    count = sum(map(len, missing.values()))
+    export.total = export.done = export.total - count + bool(count)
+    if count:
+        told = export_readme.left_out(missing[Source.GONE], missing[Source.UNPRINTED], visit.locale)
+        visit.db.add(ExportFile(business_id=export.business_id, client_id=export.client_id, export_id=export.id,
+                                path=export_readme.LEFT_OUT, position=LAST, content=told))  # fmt: skip
     export.state, export.ended_at, export.expires_at = ExportState.READY, visit.now, visit.now + LASTS
     export_ending.tell(visit.db, export)
+
+
+def _paths(visit: Visit, export: Export, why: Source) -> list[str]:
+    query = select(ExportFile.path).where(ExportFile.export_id == export.id, ExportFile.source == why)
+    return list(visit.db.exec(query.order_by(col(ExportFile.position))))

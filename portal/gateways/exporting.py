@@ -26,6 +26,14 @@ A_WHILE = 1.0  # seconds of printing in one step: mails wait no longer for it, a
 MOST = 200  # papers in one step
 
 
+class Misprinted(Exception):
+    """One paper could not be made; all before it were."""
+
+    def __init__(self, file_id: UUID, why: Exception) -> None:
+        super().__init__(str(file_id))
+        self.file_id, self.why = file_id, why
+
+
 def step(export_id: UUID, done: int) -> None:
     """The step after `done` files; nothing where it was made already. Raises what went wrong, to be tried again."""
     behalf = export_progress.whose(export_id, done)
@@ -36,6 +44,8 @@ def step(export_id: UUID, done: int) -> None:
         crash.point("export_stepped")
     except NotLetIn:
         export_progress.end(export_id)
+    except Misprinted as misprinted:
+        _without(behalf, export_id, done, misprinted)
     except Exception as error:
         if not export_progress.note_failure(export_id):
             raise
@@ -55,10 +65,27 @@ def _begin(behalf: Behalf, export_id: UUID) -> None:
 def _print(behalf: Behalf, export_id: UUID, done: int) -> None:
     until = monotonic() + A_WHILE
     for one in behalf.run(export_progress.awaiting, export_id, MOST):
-        behalf.run(export_progress.keep, one.id, _paper(behalf, one))
+        behalf.run(export_progress.keep, one.id, _printed(behalf, one))
         crash.point("export_printed")
         if monotonic() >= until:
             break
+    behalf.run(export_progress.advance, export_id, done)
+
+
+def _printed(behalf: Behalf, one: Waiting) -> bytes | None:
+    try:
+        return _paper(behalf, one)
+    except NotLetIn:
+        raise
+    except Exception as error:
+        raise Misprinted(one.id, error) from error
+
+
+def _without(behalf: Behalf, export_id: UUID, done: int, misprinted: Misprinted) -> None:
+    """The paper is tried again; after too many failures the export goes on without it."""
+    if not export_progress.note_failure(export_id, misprinted.file_id):
+        raise misprinted.why
+    error_id(misprinted.why)
     behalf.run(export_progress.advance, export_id, done)
 
 
