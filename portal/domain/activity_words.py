@@ -79,6 +79,7 @@ SENTENCES = {
     ("appointment_moved", Actor.BUSINESS): "{business} moved {title} from {before} to {moment}",
     ("appointment_cancelled", Actor.CLIENT): "You cancelled {title} on {moment}",
     ("appointment_cancelled", Actor.BUSINESS): "{business} cancelled {title} on {moment}",
+    ("appointment_lost", Actor.SYSTEM): "{title} on {moment} could not be booked",
     ("appointment_missed", Actor.BUSINESS): "{business} noted that nobody came to {title} on {moment}",
     ("appointment_rezoned", Actor.SYSTEM): "Time zone rules have changed: {title} is now on {moment}",
     ("appointment_clashed", Actor.SYSTEM): "Time zone rules have changed: {business} will tell you whether {title} on "

@@ -10,7 +10,7 @@ HELD, REQUESTED, CONFIRMED, EXPIRED = Status.HELD, Status.REQUESTED, Status.CONF
 AHEAD = (HELD, REQUESTED, CONFIRMED)  # these take a provider's time
 FOLLOWS: dict[Status, frozenset[Status]] = {
     HELD: frozenset({REQUESTED, CONFIRMED, EXPIRED}),
-    EXPIRED: frozenset({REQUESTED, CONFIRMED}),  # paid late, and the time is still free
+    EXPIRED: frozenset({HELD, REQUESTED, CONFIRMED}),  # paid late, or a debit travels, and the time is still free
     REQUESTED: frozenset({CONFIRMED, Status.DECLINED, Status.CANCELLED_BY_CLIENT}),
     CONFIRMED: frozenset(
         {

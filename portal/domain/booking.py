@@ -64,7 +64,15 @@ def paid(session: Session, appointment: Appointment, moment: datetime) -> bool:
     locked(session, appointment)
     if appointment.state in (REQUESTED, CONFIRMED, Status.COMPLETED, Status.NO_SHOW):
         return True
-    if appointment.state not in (HELD, EXPIRED) or appointment.start_at <= moment:
+    if appointment.state not in (HELD, EXPIRED) or not kept(session, appointment, moment):
+        return False
+    appointment_changes.book(session, appointment, By(Actor.CLIENT, moment, appointment.contact_id))
+    return True
+
+
+def kept(session: Session, appointment: Appointment, moment: datetime) -> bool:
+    """Its time is still its own; taken again where it was let go and nobody else has it. Its rows are locked."""
+    if appointment.start_at <= moment:
         return False
     service = session.get_one(Service, appointment.service_id)
     occupying.free_run_out(session, [appointment.provider_id], moment)
@@ -73,8 +81,12 @@ def paid(session: Session, appointment: Appointment, moment: datetime) -> bool:
             occupying.take(session, appointment, service, slot_of(appointment))
     except SlotTaken:
         return False
-    appointment_changes.book(session, appointment, By(Actor.CLIENT, moment, appointment.contact_id))
     return True
+
+
+def pay_until(appointment: Appointment, moment: datetime) -> datetime:
+    """How long it is kept for who begins to pay now: never beyond its start."""
+    return min(moment + PAY_WITHIN, appointment.start_at)
 
 
 @writes
