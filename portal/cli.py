@@ -88,11 +88,9 @@ def worker() -> None:
         stop = asyncio.Event()
         for told in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(told, stop.set)
-        loops = (reminding.remind_forever, busy_calendar.read_forever)
-        by_the_clock = [asyncio.create_task(loop()) for loop in loops]
+        by_the_clock = asyncio.gather(reminding.remind_forever(), busy_calendar.read_forever())
         await work.run(stop)
-        for task in by_the_clock:
-            task.cancel()
+        by_the_clock.cancel()
 
     log.set_up()
     asyncio.run(until_told())
