@@ -11,11 +11,13 @@ from portal.domain import activity, add_to_calendar, appointment_rows, appointme
 from portal.domain.activity import ActivityRow
 from portal.domain.add_to_calendar import CalendarLinks
 from portal.domain.appointment_event import span_of, time_rows
-from portal.domain.appointment_status import CONFIRMED, REQUESTED, STATUS_WORDS, status_of
+from portal.domain.appointment_status import CONFIRMED, REQUESTED, status_of
 from portal.domain.booking_refusals import ReadingOnly
 from portal.errors import NotFound
 from portal.models import Appointment, Business, Invoice
 from portal.text import t
+
+WAITING = "Your payment is being processed. The time is kept for you until it has arrived, and then it is booked."
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class AppointmentView:
     reason: str = ""
     bill: BillRow = field(default_factory=BillRow)
     onward: tuple[str, str] = ("", "")  # where what is left to do is done, and its name
+    waiting: str = ""  # what it waits for, where nobody has to do anything
     until: str = ""
     may_change: bool = False
     fixed: str = ""
@@ -66,7 +69,7 @@ def look(visit: Visit, key: str) -> AppointmentView:
         key=appointment.id.hex,
         title=appointment.title,
         status=status.value,
-        status_word=t(STATUS_WORDS[status], locale),
+        status_word=appointment_rows.standing(visit, appointment),
         times=times_of(visit, appointment),
         facts=_facts(visit, appointment),
         video=_safe(appointment.video_url) if is_open else "",
@@ -74,6 +77,7 @@ def look(visit: Visit, key: str) -> AppointmentView:
         reason=appointment.reason,
         bill=_bill(visit, appointment),
         onward=appointment_rows.next_step(visit, appointment),
+        waiting=t(WAITING, locale) if appointment_rows.money_travels(visit, appointment) else "",
         until=_until(visit, appointment) if is_open and not fixed else "",
         may_change=is_open and not fixed,
         fixed=fixed,

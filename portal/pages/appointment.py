@@ -63,6 +63,7 @@ def agreed(seen: AppointmentView) -> rx.Component:
             class_name="grid gap-3 m-0 whitespace-pre-line",
         ),
         rx.cond(given(seen.onward[0]), onward(seen)),
+        rx.cond(given(seen.waiting), rx.el.p(seen.waiting, class_name="border-t border-line pt-5 mt-2")),
         class_name="grid gap-3",
     )
 

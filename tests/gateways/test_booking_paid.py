@@ -8,7 +8,16 @@ import pytest
 from portal import db
 from portal.access.visit import visit_now
 from portal.clock import now
-from portal.domain import booking, booking_bills, booking_clock, booking_desk, holding, returning
+from portal.domain import (
+    appointment_rows,
+    appointment_view,
+    booking,
+    booking_bills,
+    booking_clock,
+    booking_desk,
+    holding,
+    returning,
+)
 from portal.domain.booking import PAY_WITHIN
 from portal.gateways.settling import settle_session
 from portal.models import Appointment, AppointmentState, InvoiceState, Refund, RefundState
@@ -100,6 +109,23 @@ def test_a_debit_keeps_the_time_until_it_arrives(desk: Desk):
         assert booking_clock.expire(books, now() + timedelta(days=1)) == 0
     desk.debit(session, fails=False)
     assert desk.row.state is STATE.CONFIRMED
+
+
+@pytest.mark.parametrize("how", ["debit", "4242"])
+def test_what_is_paid_is_not_asked_for_again(desk: Desk, how: str):
+    session = desk.pay(how)
+    before = visit_now(appointment_view.look, desk.key.hex)
+    assert (before.status_word, before.onward[1], before.waiting) == ("Held for you", "Go on to payment", "")
+    settle_session(session, "")
+    seen, [row] = visit_now(appointment_view.look, desk.key.hex), visit_now(appointment_rows.ahead)
+    assert (seen.status_word, seen.onward, seen.waiting) == ("Payment on its way", ("", ""), appointment_view.WAITING)
+    assert (row.status_word, row.onward) == ("Payment on its way", "")
+    everything()
+    if how == "debit":
+        desk.debit(session, fails=True)
+        assert visit_now(appointment_view.look, desk.key.hex).onward == before.onward
+    else:
+        assert visit_now(appointment_view.look, desk.key.hex).status_word == "Confirmed"
 
 
 def test_a_debit_that_bounces_leaves_time_to_pay_again(desk: Desk):
