@@ -107,7 +107,8 @@ def move(visit: Visit, key: UUID, start: datetime) -> Status:
         except SlotTaken:  # of one provider: the next may be free
             continue
         return appointment.state
-    raise SlotTaken if found or occupying.is_taken(visit.db, service, people, start, key) else NotBookable
+    terms = occupying.terms_of(visit.db, service, key)
+    raise SlotTaken if found or occupying.is_taken(visit.db, terms, people, start, key) else NotBookable
 
 
 @writes
@@ -122,8 +123,8 @@ def cancel(visit: Visit, key: UUID, reason: str = "") -> None:
 
 
 def changeable_until(appointment: Appointment) -> datetime:
-    """Until when the client may move or cancel it. What is only asked for binds nobody: until it would begin."""
-    binding = appointment.state is not REQUESTED
+    """Until when the client may move or cancel it. What was only ever asked for binds nobody: until it would begin."""
+    binding = appointment.state is not REQUESTED or appointment.confirmed_at is not None
     return appointment.start_at - timedelta(minutes=appointment.cancel_notice if binding else 0)
 
 
@@ -156,7 +157,7 @@ def _in_time(visit: Visit, appointment: Appointment) -> None:
 
 def _worthless(visit: Visit, appointment: Appointment, service: Service) -> Refused | None:
     """Why what is held cannot be had. Whether there was time enough is judged as of when it was chosen."""
-    if not holding.is_bookable(visit.db, service):
+    if appointment.start_at <= visit.now or not holding.is_bookable(visit.db, service):
         return NotBookable()
     try:
         if occupying.of(visit.db, appointment) is None:  # a clock was wrong: somebody gave it back too early
@@ -171,7 +172,7 @@ def _worthless(visit: Visit, appointment: Appointment, service: Service) -> Refu
 def _until_paid(visit: Visit, appointment: Appointment) -> Confirmed:
     """Held while somebody pays; pressed again and again, no longer than that. None: money is on its way already."""
     if appointment.hold_until is not None:
-        appointment.hold_until = min(visit.now + PAY_WITHIN, appointment.created_at + HOLD + PAY_WITHIN)
+        appointment.hold_until = min(pay_until(appointment, visit.now), appointment.created_at + HOLD + PAY_WITHIN)
         visit.db.add(appointment)
         occupying.keep(visit.db, appointment)
     return Confirmed(HELD, bill=True)

@@ -127,7 +127,7 @@ def _batch(session: Session, over: Any) -> list[Appointment]:
 def _locked(session: Session, which: Any) -> list[Appointment]:
     """Providers first, then the rows, as everybody locks them."""
     occupying.lock(session, session.exec(select(Appointment.provider_id).where(which).distinct()).all())
-    rows = select(Appointment).where(which).order_by(col(Appointment.id)).with_for_update()
+    rows = select(Appointment).where(which).order_by(col(Appointment.id)).with_for_update(key_share=True)
     return list(session.exec(rows.execution_options(populate_existing=True)))
 
 

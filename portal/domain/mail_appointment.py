@@ -16,6 +16,8 @@ from portal.models import Invoice, InvoiceState, PaymentAllocation
 from portal.text import t
 
 MONEY = "What you paid for it goes back the way it came, or stays as your credit."
+MOVED = "Your appointment has been moved. Its time now:"
+MOVED_REQUEST = "The time you asked for has been moved. We keep the new one for you: until we answer it is not booked."
 NO = "We are sorry: we cannot take this appointment. Perhaps another time suits you?"
 UNANSWERED = "We are sorry: we have not answered your request in time. Perhaps another time suits you?"
 SORRY = "We are sorry: we had to cancel this appointment."
@@ -43,9 +45,10 @@ def approved(session: Session, facts: Mapping[str, Any]) -> Letter | None:
 
 
 def moved(session: Session, facts: Mapping[str, Any]) -> Letter | None:
-    """It is at another time."""
-    return _coming(session, matter_of(session, facts, (State.CONFIRMED,)),
-                   "Moved: {title} is now on {when}", "Your appointment has been moved. Its time now:")  # fmt: skip
+    """It is at another time; what the business has not said yes to yet still waits for that."""
+    matter = matter_of(session, facts, (State.CONFIRMED, State.REQUESTED))
+    opening = MOVED_REQUEST if matter and matter.row.state is State.REQUESTED else MOVED
+    return _coming(session, matter, "Moved: {title} is now on {when}", opening)
 
 
 def declined(session: Session, facts: Mapping[str, Any]) -> Letter | None:

@@ -21,7 +21,7 @@ SAID = {
 }
 STATES = {
     News.BOOKED: (AppointmentState.CONFIRMED,),
-    News.MOVED: (AppointmentState.CONFIRMED,),
+    News.MOVED: (AppointmentState.CONFIRMED, AppointmentState.REQUESTED),
     News.CANCELLED: CALLED_OFF,
 }
 

@@ -173,6 +173,16 @@ def test_a_request_binds_nobody_until_it_would_begin(practice: Practice):
         visiting(practice.contact, booking.cancel, key)
 
 
+def test_what_was_confirmed_once_binds_while_it_is_asked_for_again(practice: Practice):
+    key = booked(practice, needs_approval=True)
+    visiting(practice.contact, booking.move, key, ELEVEN)
+    assert kept(key).state is Status.REQUESTED
+    with at_moment(ELEVEN - timedelta(minutes=1440, microseconds=-1)):
+        for rule, args in ((booking.cancel, ()), (booking.move, (TEN,))):
+            with pytest.raises(TooLate):
+                visiting(practice.contact, rule, key, *args)
+
+
 @pytest.mark.parametrize("state", [one for one in Status if one not in (Status.REQUESTED, Status.CONFIRMED)])
 def test_only_what_lies_ahead_can_change(practice: Practice, state: Status):
     key = booked(practice, state=state)
