@@ -39,7 +39,7 @@ class PastPage:
 
 def ahead(visit: Visit, limit: int = 50) -> list[AppointmentRow]:
     """What is still to come; first what this person has chosen and not confirmed yet."""
-    return [row(visit, one) for one in (*_held(visit), *appointments.ahead(visit, limit))][:limit]
+    return [row(visit, one) for one in (*appointments.held(visit), *appointments.ahead(visit, limit))][:limit]
 
 
 def past(visit: Visit, at: str = "") -> PastPage:
@@ -90,15 +90,6 @@ def next_step(visit: Visit, appointment: Appointment) -> tuple[str, str]:
         return f"/invoices/{slug}/pay", t("Go on to payment", visit.locale)
     slug = _slug_of(visit, appointment.service_id) if appointment.contact_id == visit.contact_id else ""
     return (f"/booking/{slug}", t("Continue", visit.locale)) if slug else ("", "")
-
-
-def _held(visit: Visit) -> list[Appointment]:
-    """One's own holds that nothing is paid for yet."""
-    mine = (Appointment.contact_id == visit.contact_id, Appointment.state == HELD)
-    query = select(Appointment).where(
-        *mine, col(Appointment.hold_until) > visit.now, col(Appointment.invoice_id).is_(None)
-    )
-    return list(visit.db.exec(query.order_by(col(Appointment.start_at), col(Appointment.id))))
 
 
 def _slug_of(visit: Visit, service_id: UUID) -> str:

@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
-
 from portal import formats
 from portal.access.visit import Visit
 from portal.domain import appointments, availability, booking_page, booking_slots_view, holding
 from portal.domain.appointment_event import page_of, span_of, time_rows
-from portal.domain.appointment_status import EXPIRED, HELD, status_of
+from portal.domain.appointment_status import EXPIRED, status_of
 from portal.domain.booking_slots_view import TimesView
 from portal.domain.invoices import SLUG
 from portal.domain.questions import LONGEST, Question, questions_of
@@ -88,14 +86,8 @@ def found(visit: Visit, slug: str) -> Service:
 
 def held_by(visit: Visit, service: Service) -> Appointment | None:
     """What this person holds of it and has not begun to pay for."""
-    query = select(Appointment).where(
-        Appointment.contact_id == visit.contact_id,
-        Appointment.service_id == service.id,
-        Appointment.state == HELD,
-        col(Appointment.hold_until) > visit.now,
-        col(Appointment.invoice_id).is_(None),
-    )
-    return visit.db.exec(query.order_by(col(Appointment.created_at).desc())).first()
+    mine = [one for one in appointments.held(visit) if one.service_id == service.id]
+    return max(mine, key=lambda one: one.created_at, default=None)
 
 
 def outcome(visit: Visit, key: str) -> str:

@@ -105,10 +105,12 @@ def _leave_others(visit: Visit, service: Service) -> None:
     """Give back what the person held of this service, unless it is being paid; refuse to hold ever more, also through
     colleagues."""
     recent = select(func.count()).select_from(Appointment).where(Appointment.contact_id == visit.contact_id)
-    if visit.db.exec(recent.where(col(Appointment.created_at) > visit.now - SPAN)).one() >= MOST_TRIES:
+    since = visit.now - SPAN  # what was chosen since then begins later: the index knows its start
+    recent = recent.where(col(Appointment.created_at) > since, col(Appointment.start_at) > since)
+    if visit.db.exec(recent).one() >= MOST_TRIES:
         raise TooManyTries
-    held, living = select(Appointment).where(Appointment.state == HELD).order_by(col(Appointment.id)), 0
-    for one in visit.db.exec(held.with_for_update(key_share=True)).all():
+    held, living = select(Appointment).where(Appointment.state == HELD, col(Appointment.start_at) > visit.now), 0
+    for one in visit.db.exec(held.order_by(col(Appointment.id)).with_for_update(key_share=True)).all():
         if one.contact_id == visit.contact_id and one.service_id == service.id and not _is_being_paid(one):
             let_go(visit.db, one, visit.now)
         elif status_of(one, visit.now) is HELD:

@@ -89,9 +89,10 @@ def close(session: Session, appointment: Appointment, moment: datetime) -> None:
 
 
 def free_run_out(session: Session, provider_ids: Collection[UUID], moment: datetime) -> None:
-    """Give back what was held too long, whoever held it: the database knows no clock."""
-    ran_out = col(Occupancy.hold_until) <= moment
-    session.exec(delete(Occupancy).where(col(Occupancy.provider_id).in_(provider_ids), ran_out))
+    """Give back what was held too long, whoever held it: the database knows no clock. What has passed is in nobody's
+    way."""
+    ran_out = col(Occupancy.hold_until) <= moment, col(Occupancy.start_at) > moment - LONGEST
+    session.exec(delete(Occupancy).where(col(Occupancy.provider_id).in_(provider_ids), *ran_out))
 
 
 def terms_of(session: Session, service: Service, besides: UUID | None = None) -> Terms:
