@@ -11,12 +11,14 @@ from portal.domain import activity, add_to_calendar, appointment_rows, appointme
 from portal.domain.activity import ActivityRow
 from portal.domain.add_to_calendar import CalendarLinks
 from portal.domain.appointment_event import span_of, time_rows
-from portal.domain.appointment_status import CONFIRMED, REQUESTED, status_of
+from portal.domain.appointment_status import CONFIRMED, HELD, REQUESTED, status_of
 from portal.domain.booking_refusals import ReadingOnly
 from portal.errors import NotFound
 from portal.models import Appointment, Business, Invoice
 from portal.text import t
 
+PAYING = "The time is kept for you until {time}, and booked as soon as you have paid."
+CONFIRMING = "The time is kept for you until {time}. It is not booked yet."
 WAITING = "Your payment is being processed. The time is kept for you until it has arrived, and then it is booked."
 
 
@@ -43,7 +45,7 @@ class AppointmentView:
     reason: str = ""
     bill: BillRow = field(default_factory=BillRow)
     onward: tuple[str, str] = ("", "")  # where what is left to do is done, and its name
-    waiting: str = ""  # what it waits for, where nobody has to do anything
+    waiting: str = ""  # what it waits for before it is booked
     until: str = ""
     may_change: bool = False
     fixed: str = ""
@@ -62,8 +64,8 @@ def key_of(text: str) -> UUID:
 def look(visit: Visit, key: str) -> AppointmentView:
     """As it stands now, for this reader."""
     appointment = appointments.find(visit, key_of(key))
-    status, locale = status_of(appointment, visit.now), visit.locale
-    fixed, is_open = why_fixed(visit, appointment), is_ahead(visit, appointment)
+    status, fixed = status_of(appointment, visit.now), why_fixed(visit, appointment)
+    is_open = is_ahead(visit, appointment)
     business = visit.db.get_one(Business, visit.business_id).display_name
     return AppointmentView(
         key=appointment.id.hex,
@@ -77,7 +79,7 @@ def look(visit: Visit, key: str) -> AppointmentView:
         reason=appointment.reason,
         bill=_bill(visit, appointment),
         onward=appointment_rows.next_step(visit, appointment),
-        waiting=t(WAITING, locale) if appointment_rows.money_travels(visit, appointment) else "",
+        waiting=_waiting(visit, appointment),
         until=_until(visit, appointment) if is_open and not fixed else "",
         may_change=is_open and not fixed,
         fixed=fixed,
@@ -122,6 +124,16 @@ def _facts(visit: Visit, appointment: Appointment) -> list[tuple[str, str]]:
 def _until(visit: Visit, appointment: Appointment) -> str:
     until = formats.moment(booking.changeable_until(appointment), ZoneInfo(visit.zone), visit.locale)
     return t("You can move or cancel it here until {until}.", visit.locale, until=until)
+
+
+def _waiting(visit: Visit, appointment: Appointment) -> str:
+    if appointment_rows.money_travels(visit, appointment):
+        return t(WAITING, visit.locale)
+    until = appointment.hold_until if status_of(appointment, visit.now) is HELD else None
+    if until is None:
+        return ""
+    time = formats.time_of_day(until, ZoneInfo(visit.zone), visit.locale)
+    return t(PAYING if appointment.invoice_id else CONFIRMING, visit.locale, time=time)
 
 
 def _bill(visit: Visit, appointment: Appointment) -> BillRow:

@@ -62,8 +62,7 @@ def agreed(seen: AppointmentView) -> rx.Component:
             rx.cond(given(seen.reason), fact(t("Reason"), seen.reason)),
             class_name="grid gap-3 m-0 whitespace-pre-line",
         ),
-        rx.cond(given(seen.onward[0]), onward(seen)),
-        rx.cond(given(seen.waiting), rx.el.p(seen.waiting, class_name="border-t border-line pt-5 mt-2")),
+        rx.cond(given(seen.waiting), onward(seen)),
         class_name="grid gap-3",
     )
 
@@ -84,10 +83,11 @@ def invoice(seen: AppointmentView) -> rx.Component:
 
 
 def onward(seen: AppointmentView) -> rx.Component:
-    """What is left to do before it counts."""
+    """What it waits for before it counts, and the way there."""
     return rx.el.div(
-        link_button(seen.onward[1], seen.onward[0], "primary", "max-sm:w-full"),
-        class_name="border-t border-line pt-5 mt-2",
+        rx.el.p(seen.waiting),
+        rx.cond(given(seen.onward[0]), link_button(seen.onward[1], seen.onward[0], "primary", "max-sm:w-full")),
+        class_name="border-t border-line pt-5 mt-2 grid gap-4 justify-items-start",
     )
 
 

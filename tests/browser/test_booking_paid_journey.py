@@ -120,6 +120,7 @@ def test_who_never_pays_owes_nothing_and_others_get_the_time(windows: Windows, s
     held_in_list(onlooker, one).get_by_role("link", name=one.name).click()
     expect(onlooker.get_by_role("heading", level=1, name=one.name)).to_be_visible()
     expect(standing(onlooker)).to_have_text("Held for you")
+    expect(onlooker.get_by_text("and booked as soon as you have paid")).to_be_visible()
     run_out(server, onlooker)
     expect(standing(onlooker)).to_have_text("Not confirmed in time")
     expect(onlooker.get_by_role("link", name="Go on to payment")).to_have_count(0)

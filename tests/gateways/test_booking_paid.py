@@ -115,7 +115,8 @@ def test_a_debit_keeps_the_time_until_it_arrives(desk: Desk):
 def test_what_is_paid_is_not_asked_for_again(desk: Desk, how: str):
     session = desk.pay(how)
     before = visit_now(appointment_view.look, desk.key.hex)
-    assert (before.status_word, before.onward[1], before.waiting) == ("Held for you", "Go on to payment", "")
+    assert (before.status_word, before.onward[1]) == ("Held for you", "Go on to payment")
+    assert before.waiting.endswith("and booked as soon as you have paid.")
     settle_session(session, "")
     seen, [row] = visit_now(appointment_view.look, desk.key.hex), visit_now(appointment_rows.ahead)
     assert (seen.status_word, seen.onward, seen.waiting) == ("Payment on its way", ("", ""), appointment_view.WAITING)
