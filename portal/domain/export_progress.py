@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
@@ -11,7 +10,7 @@ from portal import db, outbox
 from portal.access.behalf import Behalf
 from portal.access.visit import Visit, writes
 from portal.domain import export_ending, export_readme
-from portal.domain.export_plan import LEFT_OUT, Planned, Source
+from portal.domain.export_plan import LEFT_OUT, Source
 from portal.models import Export, ExportFile, ExportState
 
 LASTS = timedelta(days=1)
@@ -44,19 +43,12 @@ def whose(export_id: UUID, done: int) -> Behalf | None:
 
 
 @writes
-def begin(visit: Visit, export_id: UUID, written: dict[str, bytes], papers: list[Planned]) -> None:
-    """Keep what was written, and the names of what is printed later."""
+def begin(visit: Visit, export_id: UUID, reading: UUID, total: int) -> None:
+    """So many files are named, by this look through the books: the papers among them come next."""
     export = _locked(visit.db, export_id, 0)
-    if export is None:
-        return
-    owner: dict[str, Any] = {"business_id": export.business_id, "client_id": export.client_id, "export_id": export.id}
-    first = [ExportFile(**owner, position=nth, path=path, content=content)
-             for nth, (path, content) in enumerate(written.items(), 1)]  # fmt: skip
-    later = [ExportFile(**owner, position=nth, path=one.path, source=one.source, source_name=one.name)
-             for nth, one in enumerate(papers, len(first) + 1)]  # fmt: skip
-    visit.db.add_all([*first, *later])
-    export.total = len(first) + len(later)
-    _advance(visit, export)
+    if export and export.reading == reading:
+        export.total = total
+        _advance(visit, export)
 
 
 def awaiting(visit: Visit, export_id: UUID, most: int) -> list[Waiting]:
@@ -68,9 +60,10 @@ def awaiting(visit: Visit, export_id: UUID, most: int) -> list[Waiting]:
 
 @writes
 def keep(visit: Visit, file_id: UUID, content: bytes | None) -> None:
-    """One paper, printed; None: it was put away meanwhile. Nothing where the export was deleted."""
+    """One paper, printed; None: it was put away meanwhile. Nothing where the export is over."""
     file = visit.db.get(ExportFile, file_id)
-    if file is None or file.content is not None:
+    export = visit.db.get(Export, file.export_id) if file else None
+    if file is None or file.content is not None or export is None or export.state is not ExportState.BUILDING:
         return
     file.content = content or b""
     if content is None:

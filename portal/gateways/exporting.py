@@ -11,7 +11,7 @@ from uuid import UUID
 
 from portal import crash, threads
 from portal.access.behalf import Behalf, NotLetIn
-from portal.domain import documents, export_plan, export_progress, quote_files, quote_papers, receipts
+from portal.domain import documents, export_naming, export_plan, export_progress, quote_files, quote_papers, receipts
 from portal.domain.export_books import Books
 from portal.domain.export_plan import Plan, Source
 from portal.domain.export_progress import Waiting
@@ -53,13 +53,19 @@ def step(export_id: UUID, done: int) -> None:
 
 
 def _begin(behalf: Behalf, export_id: UUID) -> None:
-    try:
-        plan = behalf.read(export_plan.read, export_id)
-    except NotFound:  # deleted just now
+    reading = behalf.run(export_naming.claim, export_id)
+    if reading is None:  # deleted just now, or begun by another worker
         return
-    written = {**plan.texts, **dict(_written(plan))}
+    plan = behalf.read(export_plan.read, export_id)
+    files = export_naming.files_of({**plan.texts, **dict(_written(plan))}, plan.papers)
     crash.point("export_read")
-    behalf.run(export_progress.begin, export_id, written, plan.papers)
+    while behalf.run(export_naming.clear, export_id, reading):
+        pass  # bit by bit, as they were named
+    for piece in export_naming.pieces(files):
+        if not behalf.run(export_naming.name, export_id, reading, piece):
+            return
+        crash.point("export_named")
+    behalf.run(export_progress.begin, export_id, reading, len(files))
 
 
 def _print(behalf: Behalf, export_id: UUID, done: int) -> None:
