@@ -12,7 +12,7 @@ from portal.pages.frame import client_page
 from portal.ui.badge import badge
 from portal.ui.button import file_button, link_button
 from portal.ui.card import card
-from portal.ui.facts import fact
+from portal.ui.facts import fact, time_fact
 from portal.ui.link import link, plain_link
 from portal.ui.shell import back
 from portal.ui.skeleton import choice_bones
@@ -55,7 +55,7 @@ def agreed(seen: AppointmentView) -> rx.Component:
     return card(
         rx.el.h2(t("Your appointment")),
         rx.el.dl(
-            rx.foreach(seen.times, a_fact),
+            rx.foreach(seen.times, time_fact),
             rx.foreach(seen.facts, a_fact),
             rx.cond(given(seen.video), video),
             rx.cond(given(seen.bill.slug), invoice(seen)),

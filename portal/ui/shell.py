@@ -115,7 +115,7 @@ def not_found() -> rx.Component:
     return card(
         empty(
             t("We could not find this page"),
-            t("The document may have been moved, or the link is incomplete."),
+            t("It may have been moved or removed, or the link is incomplete."),
             link_button(t("Back to the dashboard"), "/", "primary"),
             help_button(Topic.MISSING_DOCUMENT),
             kind="search",
@@ -182,7 +182,10 @@ def _demo_strip(business: Business) -> rx.Component:
 def _foot(frame: Frame) -> rx.Component:
     me = rx.cond(
         given(frame.person.name),
-        rx.el.span(t("Signed in as {name}", name=frame.person.name), class_name="lg:hidden"),
+        rx.el.span(
+            rx.el.span(t("Signed in as {name}", name=frame.person.name), class_name="line-clamp-2"),
+            class_name="lg:hidden",
+        ),
     )
     return rx.el.footer(
         contact(frame.business, all_help(), me, rx.el.span(_switch(frame), class_name="lg:hidden")),
