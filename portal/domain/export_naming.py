@@ -44,8 +44,8 @@ def pieces(files: list[Named]) -> Iterator[list[Named]]:
 def claim(visit: Visit, export_id: UUID) -> UUID | None:
     """The look through the books that names its files from now on, and no earlier one does; None where all are."""
     reading = uuid7()
-    mine = Export.id == export_id, Export.state == ExportState.BUILDING, Export.done == 0
-    claimed = visit.db.exec(update(Export).where(*mine).values(reading=reading))
+    unnamed = col(Export.id) == export_id, col(Export.state) == ExportState.BUILDING, col(Export.done) == 0
+    claimed = visit.db.exec(update(Export).where(*unnamed).values(reading=reading))
     return reading if claimed.rowcount else None
 
 

@@ -112,6 +112,7 @@ def test_deleted_meanwhile_no_more_are_named(shelf: Shelf, at: Callable[[str, Ca
 def test_an_earlier_look_begins_nothing(shelf: Shelf) -> None:
     behalf, key = Behalf(shelf.contact_id, shelf.client_id), newest().id
     first, second = (behalf.run(export_naming.claim, key) for _ in range(2))
+    assert first
     assert first != second
     assert not behalf.run(export_naming.name, key, first, [export_naming.Named(1, "x.txt", b"x")])
     behalf.run(export_progress.begin, key, first, 1)
