@@ -15,7 +15,6 @@ from portal.domain import activity, occupying, questions, totals
 from portal.domain.holding import AGREED
 from portal.domain.questions import Question
 from portal.domain.slots import Slot
-from portal.domain.totals import Line
 from portal.models import (
     Activity,
     Actor,
@@ -124,7 +123,7 @@ def _appointment(session: Session, business: Business, services: dict[str, Servi
 
 
 def _row(service: Service, eva: Provider, contact: Contact, wall: datetime, start: datetime) -> Appointment:
-    key, line = uuid7(), Line(quantity=Decimal(1), unit_price=service.price, tax_rate=service.tax_rate)
+    key = uuid7()
     answers = [
         {"key": one.key, "label": one.label, "value": said}
         for one, said in zip(ASKED, ("Our new website", "https://berger.example", "At the studio"), strict=True)
@@ -135,7 +134,7 @@ def _row(service: Service, eva: Provider, contact: Contact, wall: datetime, star
         id=key, business_id=contact.business_id, client_id=contact.client_id, **keys, **agreed,
         start_at=start, end_at=start + timedelta(minutes=service.minutes), timezone=VIENNA,
         wall_start=f"{wall:%Y-%m-%dT%H:%M}", title=service.name, provider_name=eva.name,
-        price_minor=totals.calculate([line], currency=service.currency).total_minor,
+        price_minor=totals.of_one(service.price, service.tax_rate, service.currency),
         answers=answers if service.questions else [], ics_uid=f"{key.hex}@alpenblick.example",
     )  # fmt: skip
 

@@ -1,13 +1,12 @@
 """One appointment as its page shows it: what was agreed, what can still be done, and what happened."""
 
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain import activity, add_to_calendar, appointment_rows, appointments, booking, booking_page
+from portal.domain import activity, add_to_calendar, appointment_rows, appointments, booking, booking_page, https
 from portal.domain.activity import ActivityRow
 from portal.domain.add_to_calendar import CalendarLinks
 from portal.domain.appointment_event import span_of, time_rows
@@ -74,7 +73,7 @@ def look(visit: Visit, key: str) -> AppointmentView:
         status_word=appointment_rows.standing(visit, appointment),
         times=times_of(visit, appointment),
         facts=_facts(visit, appointment),
-        video=_safe(appointment.video_url) if is_open else "",
+        video=appointment.video_url if is_open and https.host_of(appointment.video_url) else "",
         answers=[(str(one.get("label", "")), str(one.get("value", ""))) for one in appointment.answers],
         reason=appointment.reason,
         bill=_bill(visit, appointment),
@@ -139,12 +138,3 @@ def _waiting(visit: Visit, appointment: Appointment) -> str:
 def _bill(visit: Visit, appointment: Appointment) -> BillRow:
     invoice = visit.db.get(Invoice, appointment.invoice_id) if appointment.invoice_id else None
     return BillRow(invoice.number, invoice.slug) if invoice and invoice.number and invoice.slug else BillRow()
-
-
-def _safe(address: str) -> str:
-    """A link nobody can be misled by: anything but https is not one."""
-    try:
-        url = urlsplit(address)
-        return address if url.scheme == "https" and url.hostname else ""
-    except ValueError:
-        return ""

@@ -23,12 +23,10 @@ from portal.domain import (
     occupying,
     voiding,
 )
-from portal.domain.appointment_status import EXPIRED, HELD, Status, status_of, turn
+from portal.domain.appointment_status import EXPIRED, HELD, NOT_KEPT, status_of, turn
 from portal.domain.issuing import Draft, DraftLine
 from portal.domain.pending import Page
 from portal.models import Appointment, Business, Checkout, CheckoutItem, Client, Invoice, InvoiceState
-
-NOT_KEPT = (EXPIRED, Status.DECLINED, Status.CANCELLED_BY_CLIENT, Status.CANCELLED_BY_BUSINESS)
 
 
 def bill(session: Session, key: UUID, moment: datetime) -> str:

@@ -5,7 +5,6 @@ want the same time the database lets one have it; the other is told in words.
 """
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -17,7 +16,6 @@ from portal.domain import appointment_changes, appointments, availability, booki
 from portal.domain.appointment_status import EXPIRED, HELD, status_of, turn
 from portal.domain.booking_refusals import NotBookable, ReadingOnly, SlotTaken, TooManyHolds, TooManyTries
 from portal.domain.slots import Slot, terms_of
-from portal.domain.totals import Line
 from portal.errors import NotFound
 from portal.models import Appointment, BookingLink, Business, Contact, Provider, Service
 from portal.models.base import uuid7
@@ -136,7 +134,6 @@ def _taken(visit: Visit, service: Service, slot: Slot) -> Appointment:
 def _held(visit: Visit, service: Service, slot: Slot) -> Appointment:
     """What is agreed, as it is today: later changes of the service do not reach it."""
     key, provider = uuid7(), visit.db.get_one(Provider, slot.provider_id)
-    line = Line(quantity=Decimal(1), unit_price=service.price, tax_rate=service.tax_rate)
     return Appointment(
         id=key,
         created_at=visit.now,
@@ -153,6 +150,6 @@ def _held(visit: Visit, service: Service, slot: Slot) -> Appointment:
         title=service.name,
         provider_name=provider.name,
         **{name: getattr(service, name) for name in AGREED},
-        price_minor=totals.calculate([line], currency=service.currency).total_minor,
+        price_minor=totals.of_one(service.price, service.tax_rate, service.currency),
         ics_uid=f"{key.hex}@{urlsplit(origin_of(visit.db.get_one(Business, visit.business_id).host)).hostname}",
     )

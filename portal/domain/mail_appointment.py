@@ -9,8 +9,9 @@ from sqlmodel import Session, select
 
 from portal.domain import mail_appointment_matter as told
 from portal.domain.appointment_event import page_of
+from portal.domain.appointment_status import CALLED_OFF, NOT_KEPT
 from portal.domain.letters import Letter
-from portal.domain.mail_appointment_matter import CALLED_OFF, Matter, matter_of
+from portal.domain.mail_appointment_matter import Matter, matter_of
 from portal.models import AppointmentState as State
 from portal.models import Invoice, InvoiceState, PaymentAllocation
 from portal.text import t
@@ -23,7 +24,6 @@ UNANSWERED = "We are sorry: we have not answered your request in time. Perhaps a
 SORRY = "We are sorry: we had to cancel this appointment."
 UNPAID = "Your payment had not arrived in full while this time was kept for you: it could not be booked."
 WITHDRAWN = "We have withdrawn the invoice for this time: it could not be booked."
-NOT_KEPT = (State.EXPIRED, State.DECLINED, *CALLED_OFF)
 
 
 def booked(session: Session, facts: Mapping[str, Any]) -> Letter | None:
