@@ -22,7 +22,7 @@ class NotAsked(GatewayAway):
 
 async def coming_back(payer: Payer, query: QueryParams) -> Shown:
     """What to say on top: nothing to who did not come back, or with a session that is not of this link."""
-    session_id = query.get("session_id", "")[:255]
+    session_id = query.get("session_id", "")
     if session_id:
         return await _paid(payer, session_id)
     return await _left(payer) if "back" in query else Shown()
