@@ -7,6 +7,8 @@ from starlette.responses import Response
 
 from portal.access.hosts import Place
 from portal.domain import returning
+from portal.domain.help import Topic
+from portal.domain.help import address as help_on
 from portal.domain.part_payments import Choice, NoAmount, OutOfReach, TooFine
 from portal.domain.payer_view import LinkedInvoice
 from portal.domain.returning import Confirmation
@@ -57,7 +59,7 @@ def going(place: Place, url: str) -> Response:
 
 def over(place: Place) -> Response:
     """The one answer for every link that opens nothing, whyever."""
-    return link_page.dressed(plain.render("pay_link_over.html", place, 404))
+    return link_page.dressed(plain.render("pay_link_over.html", place, 404, more=help_on(Topic.PAY_LINK)))
 
 
 def _title(came: Confirmation | None, locale: str) -> str:

@@ -175,6 +175,7 @@ DEAD: dict[str, Callable[[Sent], None]] = {
 def test_whatever_opens_nothing_is_one_and_the_same_page(ada: Sent, browser: TestClient, end: str) -> None:
     usual = browser.get("/p/x")
     assert (usual.status_code, "This link is not valid any more" in usual.text) == (404, True)
+    assert 'href="/help#pay-link"' in usual.text
     DEAD[end](ada)
     for answer in (browser.get(ada.path), browser.get(f"{ada.path}/invoice.pdf"), browser.get(f"{ada.path}?back=1"),
                    browser.get(f"{ada.path}?session_id=cs_1"), browser.post(ada.path, data={"choice": "full"}),
