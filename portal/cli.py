@@ -74,18 +74,18 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 @cli.command()
 def worker() -> None:
-    """Deliver mails, promise reminders, and note quotes that expire, in a process of its own."""
+    """Deliver mails, promise reminders, note quotes that expire and read calendars, in a process of its own."""
     import asyncio
 
     from portal import log
     from portal import worker as work
-    from portal.gateways import reminding
+    from portal.gateways import busy_calendar, reminding
 
     async def until_told() -> None:
         stop = asyncio.Event()
         for told in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(told, stop.set)
-        by_the_clock = asyncio.create_task(reminding.remind_forever())
+        by_the_clock = asyncio.gather(reminding.remind_forever(), busy_calendar.read_forever())
         await work.run(stop)
         by_the_clock.cancel()
 

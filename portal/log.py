@@ -28,7 +28,11 @@ def set_up() -> None:
 def error_id(exception: BaseException) -> str:
     """Log where it happened, without values, under a number a person can tell us."""
     number = secrets.token_hex(4)
-    frames = traceback.extract_tb(exception.__traceback__)
-    where = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
-    log.error("unexpected", number=number, kind=type(exception).__name__, where=where)
+    log.error("unexpected", number=number, kind=type(exception).__name__, where=where(exception))
     return number
+
+
+def where(exception: BaseException) -> list[str]:
+    """The places it came through, without values."""
+    frames = traceback.extract_tb(exception.__traceback__)
+    return [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-8:]]

@@ -9,7 +9,7 @@ from portal import live, log, worker
 from portal.access import gate, guard
 from portal.admin import audit, client, clients, menu, overview, staff
 from portal.background import lasting
-from portal.gateways import pdf, reminding, settling, watching
+from portal.gateways import busy_calendar, pdf, reminding, settling, watching
 from portal.pages import (
     access,
     activity,
@@ -117,3 +117,4 @@ app.register_lifespan_task(lasting(live.pushing))
 app.register_lifespan_task(lasting(worker.run))
 app.register_lifespan_task(lasting(watching.watch_forever))
 app.register_lifespan_task(lasting(reminding.remind_forever))
+app.register_lifespan_task(lasting(busy_calendar.read_forever))

@@ -38,6 +38,8 @@ class ClientState(rx.State):
     notice: str = ""
     ready: bool = False
     missing: bool = False
+    _entered: str = ""
+    _takes_notice_along: bool = False  # to the page it leads to: an answer told there
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Refuse at import what Reflex would let any browser call: a public method without a door."""
@@ -63,7 +65,10 @@ class ClientState(rx.State):
         return app.get_load_events(self.router.url.path)
 
     async def _enter(self) -> None:
-        """Who and where: each page's `load` begins with it."""
+        """Who and where: each page's `load` begins with it. What was said belongs to the page it was said on."""
+        if (here := str(self.router.url.path)) != self._entered:
+            self.notice = self.notice if self._takes_notice_along else ""
+            self._entered, self._takes_notice_along = here, False
         found = await visit(surroundings)
         self.business, self.person = found.business, found.person
         self.missing = False

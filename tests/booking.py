@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from itertools import count
 from typing import Any
 from unittest.mock import patch
@@ -16,7 +15,7 @@ from portal.access.visit import visit_now
 from portal.clock import day_in, now
 from portal.domain import totals
 from portal.domain.booking_mailing import TO_BUSINESS
-from portal.domain.totals import Line
+from portal.domain.holding import AGREED
 from portal.models import (
     Appointment,
     AppointmentState,
@@ -126,11 +125,9 @@ def an_appointment(session: Session, client: Client, contact: Contact, service: 
     """As the machine would have left it, with the time it takes while it takes any. A hold lasts ten minutes from now
     unless `hold_until` says otherwise."""
     zone, held = ZoneInfo(provider.timezone), state is AppointmentState.HELD
-    line = Line(quantity=Decimal(1), unit_price=service.price, tax_rate=service.tax_rate)
     given: dict[str, Any] = {
-        **{name: getattr(service, name) for name in ("location", "video_url", "cancel_notice", "price", "tax_rate")},
-        "currency": service.currency,
-        "price_minor": totals.calculate([line], currency=service.currency).total_minor,
+        **{name: getattr(service, name) for name in AGREED},
+        "price_minor": totals.of_one(service.price, service.tax_rate, service.currency),
         "title": service.name,
         "provider_name": provider.name,
         "timezone": provider.timezone,

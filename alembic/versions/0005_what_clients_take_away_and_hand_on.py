@@ -63,13 +63,21 @@ def upgrade() -> None:
         sa.Column(
             "state",
             sa.Enum(
-                "building", "ready", "failed", name="export_state", native_enum=False, create_constraint=True, length=24
+                "building",
+                "ready",
+                "failed",
+                "deleted",
+                name="export_state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
             ),
             nullable=False,
         ),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("reading", sa.Uuid(), nullable=True),
         sa.Column("ended_at", portal.models.base.UtcMoment(timezone=True), nullable=True),
         sa.Column("expires_at", portal.models.base.UtcMoment(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -144,6 +152,8 @@ def upgrade() -> None:
     with op.batch_alter_table("pay_link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_pay_link_business_id"), ["business_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_pay_link_invoice_id"), ["invoice_id"], unique=False)
+        batch_op.create_index("ix_pay_link_recent", ["business_id", "created_at"], unique=False)
+        batch_op.create_index("ix_pay_link_sent", ["client_id", "contact_id", "created_at"], unique=False)
 
     op.create_table(
         "pay_link_use",
@@ -199,6 +209,8 @@ def downgrade() -> None:
 
     op.drop_table("pay_link_use")
     with op.batch_alter_table("pay_link", schema=None) as batch_op:
+        batch_op.drop_index("ix_pay_link_sent")
+        batch_op.drop_index("ix_pay_link_recent")
         batch_op.drop_index(batch_op.f("ix_pay_link_invoice_id"))
         batch_op.drop_index(batch_op.f("ix_pay_link_business_id"))
 

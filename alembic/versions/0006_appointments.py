@@ -223,6 +223,7 @@ def upgrade() -> None:
         sa.Column("location", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("video_url", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("cancel_notice", sa.Integer(), nullable=False),
+        sa.Column("needs_approval", sa.Boolean(), nullable=False),
         sa.Column("price", portal.models.base.Exact(), nullable=False),
         sa.Column("tax_rate", portal.models.base.Exact(), nullable=False),
         sa.Column("price_minor", sa.Integer(), nullable=False),
@@ -293,11 +294,12 @@ def _refuse_overlaps() -> None:
     """Whatever a program forgets: a provider is at one place at a time. Stretches that only touch do not overlap."""
     if op.get_bind().dialect.name == "sqlite":
         for verb, itself in (("INSERT", ""), ("UPDATE", " AND other.id <> NEW.id")):
-            same_time = f"other.start_at < NEW.end_at AND NEW.start_at < other.end_at{itself}"
-            clash = f"SELECT 1 FROM occupancy other WHERE other.provider_id = NEW.provider_id AND {same_time}"  # noqa: S608
+            # None overlap so far: of those that begin before this one ends, the last to begin is the last to end.
+            before = f"other.provider_id = NEW.provider_id AND other.start_at < NEW.end_at{itself}"
+            last = f"SELECT end_at FROM occupancy other WHERE {before} ORDER BY other.start_at DESC LIMIT 1"  # noqa: S608
             op.execute(
                 f"CREATE TRIGGER occupancy_overlap_{verb.lower()} BEFORE {verb} ON occupancy "
-                f"WHEN EXISTS ({clash}) BEGIN SELECT RAISE(ABORT, 'occupancy overlaps'); END"
+                f"WHEN NEW.start_at < ({last}) BEGIN SELECT RAISE(ABORT, 'occupancy overlaps'); END"
             )
         return
     # A range type of our own stands in for btree_gist, which not every server has.

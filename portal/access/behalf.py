@@ -18,16 +18,17 @@ R = TypeVar("R")
 
 
 class NotLetIn(Refused):
-    """The person, or their client, has no access any more."""
+    """The person, or their client, has no access any more; or the person is of another client."""
 
     sentence = "This access has ended."
 
 
 @dataclass(frozen=True)
 class Behalf:
-    """Who is worked for."""
+    """Who is worked for, and of which client: one who was moved to another is somebody else."""
 
     contact_id: UUID
+    client_id: UUID
 
     def run(self, rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """One rule in one transaction, in this thread; `NotLetIn` once they could not sign in."""
@@ -45,8 +46,9 @@ class Behalf:
         columns: Any = (Client.business_id, Client.id, Contact.id, Contact.role, locale, Business.timezone, zone)
         query = select(*columns).select_from(Contact).join(Client, col(Client.id) == Contact.client_id)
         query = query.join(Business, col(Business.id) == Client.business_id)
+        whose = Contact.id == self.contact_id, Contact.client_id == self.client_id
         let_in = (col(Contact.active), col(Client.portal_enabled), col(Client.archived_at).is_(None))
-        found = session.exec(query.where(Contact.id == self.contact_id, *let_in)).first()
+        found = session.exec(query.where(*whose, *let_in)).first()
         if found is None:
             raise NotLetIn
         business_id, client_id, *_ = found

@@ -18,6 +18,7 @@ from portal.settings import settings
 
 VERIFICATIONS = "60/hour"
 PAYER_STEPS = "60/hour"
+PAYER_PAPERS = "30/hour"
 WAYS_BACK = "5/day"
 
 
@@ -92,6 +93,11 @@ def may_verify(ip: str) -> bool:
 def may_go_on(pay_link_id: UUID) -> bool:
     """Count one question to the payment service for a payer; False when there were too many by this link."""
     return FixedWindowRateLimiter(SqlStorage()).hit(parse(PAYER_STEPS), "pay_link", pay_link_id.hex)
+
+
+def may_print(pay_link_id: UUID) -> bool:
+    """Count one invoice printed for a payer; False when there were too many by this link."""
+    return FixedWindowRateLimiter(SqlStorage()).hit(parse(PAYER_PAPERS), "pay_link_paper", pay_link_id.hex)
 
 
 def may_come_back(contact_id: UUID) -> bool:

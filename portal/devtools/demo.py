@@ -17,6 +17,10 @@ PEOPLE = """
   Mailbox      {url}/dev/mail
   Payments     test cards only: no money moves
 """
+PAYER = """\
+  Who pays     {url}{path}
+               (what Ada sent to her bookkeeper, who has no account)
+"""
 
 
 def run(port: int, fresh: bool, reload: bool) -> None:
@@ -36,7 +40,15 @@ def run(port: int, fresh: bool, reload: bool) -> None:
     serve.prepare(_say)
     demo_data.ensure(_say)
     url = settings().public_url
-    return serve.run("127.0.0.1", port, lambda: _say(f"\nPortal ready: {url}\n{PEOPLE.format(url=url)}"))
+    return serve.run("127.0.0.1", port, lambda: _say(f"\nPortal ready: {url}\n{_people(url)}"))
+
+
+def _people(url: str) -> str:
+    """Whoever may be tried out."""
+    from portal.devtools import demo_pay_links
+
+    path = demo_pay_links.address()
+    return PEOPLE.format(url=url) + (PAYER.format(url=url, path=path) if path else "")
 
 
 def _prepare_data(demo_data: object) -> None:

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 from portal.clock import day_in, now
 from portal.devtools.demo_texts import CONSULTATION, PLANNING, WORKSHOP
 from portal.domain import activity, occupying, questions, totals
+from portal.domain.holding import AGREED
 from portal.domain.questions import Question
 from portal.domain.slots import Slot
-from portal.domain.totals import Line
 from portal.models import (
     Activity,
     Actor,
@@ -123,18 +123,18 @@ def _appointment(session: Session, business: Business, services: dict[str, Servi
 
 
 def _row(service: Service, eva: Provider, contact: Contact, wall: datetime, start: datetime) -> Appointment:
-    key, line = uuid7(), Line(quantity=Decimal(1), unit_price=service.price, tax_rate=service.tax_rate)
+    key = uuid7()
     answers = [
         {"key": one.key, "label": one.label, "value": said}
         for one, said in zip(ASKED, ("Our new website", "https://berger.example", "At the studio"), strict=True)
     ]
     keys: dict[str, Any] = {"service_id": service.id, "provider_id": eva.id, "contact_id": contact.id}
-    agreed = {name: getattr(service, name) for name in ("location", "video_url", "cancel_notice", "price", "tax_rate")}
+    agreed = {name: getattr(service, name) for name in AGREED}
     return Appointment(
         id=key, business_id=contact.business_id, client_id=contact.client_id, **keys, **agreed,
         start_at=start, end_at=start + timedelta(minutes=service.minutes), timezone=VIENNA,
         wall_start=f"{wall:%Y-%m-%dT%H:%M}", title=service.name, provider_name=eva.name,
-        price_minor=totals.calculate([line], currency=service.currency).total_minor, currency=service.currency,
+        price_minor=totals.of_one(service.price, service.tax_rate, service.currency),
         answers=answers if service.questions else [], ics_uid=f"{key.hex}@alpenblick.example",
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from portal import db
 from portal.clock import day_in, now
-from portal.devtools import demo_booking, demo_quotes
+from portal.devtools import demo_booking, demo_pay_links, demo_quotes
 from portal.devtools.demo_money import FATES, Past
 from portal.devtools.demo_texts import BUSINESS, CLIENTS, JOBS, STAFF
 from portal.domain import account_rules, clients, issuing, payment_rules
@@ -55,6 +55,8 @@ def _client(session: Session, business: Business, facts: dict[str, Any]) -> None
         quotes.until(_age(nth, count))
         _invoice(past, client, today, nth, count, currency)
     quotes.until(0)
+    if facts["email"] == "ada@example.com":
+        demo_pay_links.add(past, client)
     _drafts_and_hidden(past, client, today, currency)
 
 

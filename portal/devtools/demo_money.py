@@ -17,6 +17,7 @@ from portal.models import (
     Activity,
     Actor,
     Invoice,
+    PayLink,
     Payment,
     PaymentAllocation,
     PaymentMethod,
@@ -30,7 +31,7 @@ from portal.models import (
 
 VIENNA = ZoneInfo("Europe/Vienna")
 # What the database seals (versions, decisions and files of quotes) says itself when it happened.
-DATED = (Activity, Invoice, Payment, PaymentAllocation, Quote, QuoteLook, QuoteQuestion, Refund, RefundPart)
+DATED = (Activity, Invoice, PayLink, Payment, PaymentAllocation, Quote, QuoteLook, QuoteQuestion, Refund, RefundPart)
 
 
 @dataclass

@@ -77,6 +77,7 @@ KINDS: dict[Kind, tuple[str, ...]] = {
         "appointment_declined",
         "appointment_moved",
         "appointment_cancelled",
+        "appointment_lost",
         "appointment_missed",
         "appointment_rezoned",
         "appointment_clashed",

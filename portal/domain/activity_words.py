@@ -63,6 +63,7 @@ SENTENCES = {
     ("quote_link_revoked", Actor.CLIENT): "You ended a link to quote {number}",
     ("pay_link_sent", Actor.CLIENT): "You sent invoice {number} to {name} to be paid",
     ("pay_link_revoked", Actor.CLIENT): "You ended the link with which {name} could pay invoice {number}",
+    ("pay_link_revoked", Actor.SYSTEM): "The link with which {name} could pay invoice {number} has ended",
     ("pay_link_paid", Actor.CLIENT): "{amount} for invoice {number} was paid by {method} through the link you sent "
     "to {name}",
     ("pay_link_processing", Actor.CLIENT): "A payment of {amount} for invoice {number} through the link you sent to "
@@ -78,6 +79,7 @@ SENTENCES = {
     ("appointment_moved", Actor.BUSINESS): "{business} moved {title} from {before} to {moment}",
     ("appointment_cancelled", Actor.CLIENT): "You cancelled {title} on {moment}",
     ("appointment_cancelled", Actor.BUSINESS): "{business} cancelled {title} on {moment}",
+    ("appointment_lost", Actor.SYSTEM): "{title} on {moment} could not be booked",
     ("appointment_missed", Actor.BUSINESS): "{business} noted that nobody came to {title} on {moment}",
     ("appointment_rezoned", Actor.SYSTEM): "Time zone rules have changed: {title} is now on {moment}",
     ("appointment_clashed", Actor.SYSTEM): "Time zone rules have changed: {business} will tell you whether {title} on "

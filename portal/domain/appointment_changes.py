@@ -4,7 +4,7 @@ Callers hold the locks of `locked` and have checked who may.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -42,13 +42,13 @@ class By:
 def locked(session: Session, appointment: Appointment, *others: Collection[UUID]) -> Appointment:
     """The row as it is now, and nobody else changes it, the time of its provider or that of these others."""
     occupying.lock(session, {appointment.provider_id, *(key for keys in others for key in keys)})
-    session.refresh(appointment, with_for_update=True)
+    session.refresh(appointment, with_for_update={"key_share": True})
     return appointment
 
 
-def book(session: Session, appointment: Appointment, service: Service, by: By) -> None:
+def book(session: Session, appointment: Appointment, by: By) -> None:
     """From a hold to what was wanted; only asked for where the business approves first."""
-    turn(appointment, REQUESTED if service.needs_approval else CONFIRMED)
+    turn(appointment, REQUESTED if appointment.needs_approval else CONFIRMED)
     appointment.hold_until = appointment.ended_at = None
     occupying.keep(session, appointment)
     if appointment.state is CONFIRMED:
@@ -70,15 +70,14 @@ def approve(session: Session, appointment: Appointment, by: By) -> None:
 
 
 def move(session: Session, appointment: Appointment, service: Service, slot: Slot, by: By) -> None:
-    """To another start, as long as it was; SlotTaken where that is somebody else's. What the business approves, it
-    approves again unless it moves it itself."""
+    """To another start, where it stays as long as it was; SlotTaken if that is somebody else's. What the business
+    approves, it approves again unless it moves it itself."""
     before, provider = appointment.start_at, session.get_one(Provider, slot.provider_id)
-    slot = replace(slot, end=slot.start + (appointment.end_at - appointment.start_at))
     occupying.take(session, appointment, service, slot)
     appointment.start_at, appointment.end_at = slot.start, slot.end
     appointment.wall_start, appointment.timezone = f"{slot.wall:%Y-%m-%dT%H:%M}", provider.timezone
     appointment.provider_id, appointment.provider_name = provider.id, provider.name
-    if by.actor is Actor.CLIENT and service.needs_approval and appointment.state is CONFIRMED:
+    if by.actor is Actor.CLIENT and appointment.needs_approval and appointment.state is CONFIRMED:
         turn(appointment, REQUESTED)  # `confirmed_at` stays: it is in calendars, and is taken out if this is declined
     changed(session, appointment, "appointment_moved", by, before)
 
@@ -88,7 +87,8 @@ def changed(session: Session, appointment: Appointment, verb: str, by: By, befor
     appointment.ics_sequence += 1
     session.add(appointment)
     by.note(session, appointment, verb, before=before.isoformat())
-    booking_mailing.tell(session, appointment, News.REQUESTED if appointment.state is REQUESTED else News.MOVED)
+    asked = by.actor is Actor.CLIENT and appointment.state is REQUESTED
+    booking_mailing.tell(session, appointment, News.REQUESTED if asked else News.MOVED)
 
 
 def end(session: Session, appointment: Appointment, to: Status, by: By, reason: str = "") -> None:
@@ -105,7 +105,7 @@ def end(session: Session, appointment: Appointment, to: Status, by: By, reason: 
 
 
 def over(session: Session, appointment: Appointment, to: Status, moment: datetime) -> None:
-    """It took place, or nobody came; what is left of its time is free."""
+    """It took place, or nobody came; where that is early, what is left of its time is free."""
     turn(appointment, to)
     appointment.ended_at = moment
     session.add(appointment)

@@ -9,7 +9,7 @@ from portal.access.visit import Visit
 from portal.domain import appointments
 from portal.domain.appointment_event import page_of, span_of, when
 from portal.domain.appointment_status import HELD, STATUS_WORDS, status_of
-from portal.models import Appointment, BookingLink, Invoice
+from portal.models import Appointment, BookingLink, Invoice, InvoiceState
 from portal.text import t
 
 
@@ -39,7 +39,7 @@ class PastPage:
 
 def ahead(visit: Visit, limit: int = 50) -> list[AppointmentRow]:
     """What is still to come; first what this person has chosen and not confirmed yet."""
-    return [row(visit, one) for one in (*_held(visit), *appointments.ahead(visit, limit))][:limit]
+    return [row(visit, one) for one in (*appointments.held(visit), *appointments.ahead(visit, limit))][:limit]
 
 
 def past(visit: Visit, at: str = "") -> PastPage:
@@ -50,7 +50,7 @@ def past(visit: Visit, at: str = "") -> PastPage:
 
 def row(visit: Visit, appointment: Appointment) -> AppointmentRow:
     """One of them, on the reader's clock."""
-    status, locale = status_of(appointment, visit.now), visit.locale
+    locale = visit.locale
     onward, word = next_step(visit, appointment)
     place = appointment.location or (t("By video", locale) if appointment.video_url else "")
     return AppointmentRow(
@@ -59,31 +59,37 @@ def row(visit: Visit, appointment: Appointment) -> AppointmentRow:
         title=appointment.title,
         when=when(*span_of(appointment), visit.zone, locale),
         detail=" · ".join(part for part in (appointment.provider_name, place) if part),
-        status=status.value,
-        status_word=t(STATUS_WORDS[status], locale),
+        status=status_of(appointment, visit.now).value,
+        status_word=standing(visit, appointment),
         onward=onward,
         onward_word=word,
     )
 
 
+def standing(visit: Visit, appointment: Appointment) -> str:
+    """What has become of it, in words."""
+    on_its_way = money_travels(visit, appointment)
+    return t("Payment on its way" if on_its_way else STATUS_WORDS[status_of(appointment, visit.now)], visit.locale)
+
+
+def money_travels(visit: Visit, appointment: Appointment) -> bool:
+    """It is held, nothing is left to do, and it is booked as soon as the money is here."""
+    if appointment.state is not HELD or not appointment.invoice_id:
+        return False
+    invoice = visit.db.get_one(Invoice, appointment.invoice_id)
+    return invoice.processing_minor > 0 or invoice.state is InvoiceState.PAID
+
+
 def next_step(visit: Visit, appointment: Appointment) -> tuple[str, str]:
     """What is left to do with a hold and where: to pay it, or to confirm it; of others, and for viewers, nothing."""
-    if status_of(appointment, visit.now) is not HELD or not appointments.may_change(visit):
+    waits = status_of(appointment, visit.now) is HELD and not money_travels(visit, appointment)
+    if not waits or not appointments.may_change(visit):
         return "", ""
     if appointment.invoice_id:
         slug = visit.db.get_one(Invoice, appointment.invoice_id).slug
         return f"/invoices/{slug}/pay", t("Go on to payment", visit.locale)
     slug = _slug_of(visit, appointment.service_id) if appointment.contact_id == visit.contact_id else ""
     return (f"/booking/{slug}", t("Continue", visit.locale)) if slug else ("", "")
-
-
-def _held(visit: Visit) -> list[Appointment]:
-    """One's own holds that nothing is paid for yet."""
-    mine = (Appointment.contact_id == visit.contact_id, Appointment.state == HELD)
-    query = select(Appointment).where(
-        *mine, col(Appointment.hold_until) > visit.now, col(Appointment.invoice_id).is_(None)
-    )
-    return list(visit.db.exec(query.order_by(col(Appointment.start_at), col(Appointment.id))))
 
 
 def _slug_of(visit: Visit, service_id: UUID) -> str:

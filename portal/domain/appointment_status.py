@@ -8,9 +8,11 @@ from portal.models import AppointmentState as Status
 
 HELD, REQUESTED, CONFIRMED, EXPIRED = Status.HELD, Status.REQUESTED, Status.CONFIRMED, Status.EXPIRED
 AHEAD = (HELD, REQUESTED, CONFIRMED)  # these take a provider's time
+CALLED_OFF = (Status.CANCELLED_BY_CLIENT, Status.CANCELLED_BY_BUSINESS)
+NOT_KEPT = (EXPIRED, Status.DECLINED, *CALLED_OFF)  # they do not take place
 FOLLOWS: dict[Status, frozenset[Status]] = {
     HELD: frozenset({REQUESTED, CONFIRMED, EXPIRED}),
-    EXPIRED: frozenset({REQUESTED, CONFIRMED}),  # paid late, and the time is still free
+    EXPIRED: frozenset({HELD, REQUESTED, CONFIRMED}),  # paid late, or a debit travels, and the time is still free
     REQUESTED: frozenset({CONFIRMED, Status.DECLINED, Status.CANCELLED_BY_CLIENT}),
     CONFIRMED: frozenset(
         {

@@ -1,21 +1,24 @@
 """One appointment as its page shows it: what was agreed, what can still be done, and what happened."""
 
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain import activity, add_to_calendar, appointment_rows, appointments, booking, booking_page
+from portal.domain import activity, add_to_calendar, appointment_rows, appointments, booking, booking_page, https
 from portal.domain.activity import ActivityRow
 from portal.domain.add_to_calendar import CalendarLinks
 from portal.domain.appointment_event import span_of, time_rows
-from portal.domain.appointment_status import CONFIRMED, REQUESTED, STATUS_WORDS, status_of
+from portal.domain.appointment_status import CONFIRMED, HELD, REQUESTED, status_of
 from portal.domain.booking_refusals import ReadingOnly
 from portal.errors import NotFound
 from portal.models import Appointment, Business, Invoice
 from portal.text import t
+
+PAYING = "The time is kept for you until {time}, and booked as soon as you have paid."
+CONFIRMING = "The time is kept for you until {time}. It is not booked yet."
+WAITING = "Your payment is being processed. The time is kept for you until it has arrived, and then it is booked."
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class AppointmentView:
     reason: str = ""
     bill: BillRow = field(default_factory=BillRow)
     onward: tuple[str, str] = ("", "")  # where what is left to do is done, and its name
+    waiting: str = ""  # what it waits for before it is booked
     until: str = ""
     may_change: bool = False
     fixed: str = ""
@@ -59,21 +63,22 @@ def key_of(text: str) -> UUID:
 def look(visit: Visit, key: str) -> AppointmentView:
     """As it stands now, for this reader."""
     appointment = appointments.find(visit, key_of(key))
-    status, locale = status_of(appointment, visit.now), visit.locale
-    fixed, is_open = why_fixed(visit, appointment), is_ahead(visit, appointment)
+    status, fixed = status_of(appointment, visit.now), why_fixed(visit, appointment)
+    is_open = is_ahead(visit, appointment)
     business = visit.db.get_one(Business, visit.business_id).display_name
     return AppointmentView(
         key=appointment.id.hex,
         title=appointment.title,
         status=status.value,
-        status_word=t(STATUS_WORDS[status], locale),
+        status_word=appointment_rows.standing(visit, appointment),
         times=times_of(visit, appointment),
         facts=_facts(visit, appointment),
-        video=_safe(appointment.video_url) if is_open else "",
+        video=appointment.video_url if is_open and https.host_of(appointment.video_url) else "",
         answers=[(str(one.get("label", "")), str(one.get("value", ""))) for one in appointment.answers],
         reason=appointment.reason,
         bill=_bill(visit, appointment),
         onward=appointment_rows.next_step(visit, appointment),
+        waiting=_waiting(visit, appointment),
         until=_until(visit, appointment) if is_open and not fixed else "",
         may_change=is_open and not fixed,
         fixed=fixed,
@@ -120,15 +125,16 @@ def _until(visit: Visit, appointment: Appointment) -> str:
     return t("You can move or cancel it here until {until}.", visit.locale, until=until)
 
 
+def _waiting(visit: Visit, appointment: Appointment) -> str:
+    if appointment_rows.money_travels(visit, appointment):
+        return t(WAITING, visit.locale)
+    until = appointment.hold_until if status_of(appointment, visit.now) is HELD else None
+    if until is None:
+        return ""
+    time = formats.time_of_day(until, ZoneInfo(visit.zone), visit.locale)
+    return t(PAYING if appointment.invoice_id else CONFIRMING, visit.locale, time=time)
+
+
 def _bill(visit: Visit, appointment: Appointment) -> BillRow:
     invoice = visit.db.get(Invoice, appointment.invoice_id) if appointment.invoice_id else None
     return BillRow(invoice.number, invoice.slug) if invoice and invoice.number and invoice.slug else BillRow()
-
-
-def _safe(address: str) -> str:
-    """A link nobody can be misled by: anything but https is not one."""
-    try:
-        url = urlsplit(address)
-        return address if url.scheme == "https" and url.hostname else ""
-    except ValueError:
-        return ""

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, or_, select
 
-from portal.domain import opening_hours, slots
+from portal.domain import occupying, opening_hours, slots
+from portal.domain.occupying import LONGEST
 from portal.domain.slots import Diary, Slot, terms_of
 from portal.domain.stretches import Stretch
 from portal.models import BusyTime, Occupancy, Provider, Service, ServiceProvider
@@ -25,10 +26,11 @@ def open_slots(
     session: Session, service: Service, first: date, last: date, moment: datetime, *, besides: UUID | None = None
 ) -> list[Slot]:
     """Every start of these days once, with the first provider who is free then. `besides`: an appointment whose own
-    time does not count as taken."""
+    time does not count as taken; it stays as long as it is, whatever the service has become."""
     earliest: dict[datetime, Slot] = {}
+    terms = occupying.terms_of(session, service, besides)
     for diary in diaries(session, service, first, last, moment, besides):
-        for slot in slots.open_slots(terms_of(service), diary, first, last, moment):
+        for slot in slots.open_slots(terms, diary, first, last, moment):
             earliest.setdefault(slot.start, slot)
     return [earliest[start] for start in sorted(earliest)]
 
@@ -41,8 +43,9 @@ def candidates(
         return []  # nor are there days to look at around the year 1
     day, found = start.astimezone(UTC).date(), list[Slot]()
     around = day - DAY, day + DAY  # whatever the provider's calendar says then
+    terms = occupying.terms_of(session, service, besides)
     for diary in diaries(session, service, *around, moment, besides):
-        found += [one for one in slots.open_slots(terms_of(service), diary, *around, moment) if one.start == start]
+        found += [one for one in slots.open_slots(terms, diary, *around, moment) if one.start == start]
     return found
 
 
@@ -68,16 +71,16 @@ def diaries(
     if not zones or last < first:
         return []
     windows = opening_hours.windows(session, service.business_id, zones, first, last)
-    span = _around(first, last, timedelta(minutes=service.buffer_before + service.minutes + service.buffer_after))
+    span = _around(first, last)
     occupied = _occupied(zones, span, moment, besides)
     taken, counts = _taken(session, zones, span, occupied), _counts(session, service, zones, occupied)
     return [Diary(key, zone, windows[key], sorted(taken[key]), counts[key]) for key, zone in zones.items()]
 
 
-def _around(first: date, last: date, length: timedelta) -> Stretch:
+def _around(first: date, last: date) -> Stretch:
     """Moments that enclose these days in any zone, and what an appointment at their edges reaches into."""
-    begins = datetime.combine(first, time.min, UTC) - DAY - length
-    return begins, datetime.combine(last, time.min, UTC) + 3 * DAY + length
+    begins = datetime.combine(first, time.min, UTC) - DAY - LONGEST
+    return begins, datetime.combine(last, time.min, UTC) + 3 * DAY + LONGEST
 
 
 def _taken(
@@ -113,8 +116,7 @@ def _occupied(providers: Collection[UUID], span: Stretch, moment: datetime, besi
     """Holds that have run out are as good as gone."""
     query = select(Occupancy.provider_id, Occupancy.start_at, Occupancy.end_at).where(
         col(Occupancy.provider_id).in_(providers),
-        col(Occupancy.start_at) < span[1],
-        col(Occupancy.end_at) > span[0],
+        *occupying.within(*span),
         or_(col(Occupancy.hold_until).is_(None), col(Occupancy.hold_until) > moment),
     )
     return query.where(Occupancy.appointment_id != besides) if besides else query

@@ -55,7 +55,7 @@ def confirm(visit: Visit, key: UUID, given: Mapping[str, str]) -> Confirmed:
     appointment.answers = answers
     if appointment.price_minor:
         return _until_paid(visit, appointment)
-    appointment_changes.book(visit.db, appointment, service, _by(visit))
+    appointment_changes.book(visit.db, appointment, _by(visit))
     return Confirmed(appointment.state)
 
 
@@ -64,7 +64,15 @@ def paid(session: Session, appointment: Appointment, moment: datetime) -> bool:
     locked(session, appointment)
     if appointment.state in (REQUESTED, CONFIRMED, Status.COMPLETED, Status.NO_SHOW):
         return True
-    if appointment.state not in (HELD, EXPIRED) or appointment.start_at <= moment:
+    if appointment.state not in (HELD, EXPIRED) or not kept(session, appointment, moment):
+        return False
+    appointment_changes.book(session, appointment, By(Actor.CLIENT, moment, appointment.contact_id))
+    return True
+
+
+def kept(session: Session, appointment: Appointment, moment: datetime) -> bool:
+    """Its time is still its own; taken again where it was let go and nobody else has it. Its rows are locked."""
+    if appointment.start_at <= moment:
         return False
     service = session.get_one(Service, appointment.service_id)
     occupying.free_run_out(session, [appointment.provider_id], moment)
@@ -73,8 +81,12 @@ def paid(session: Session, appointment: Appointment, moment: datetime) -> bool:
             occupying.take(session, appointment, service, slot_of(appointment))
     except SlotTaken:
         return False
-    appointment_changes.book(session, appointment, service, By(Actor.CLIENT, moment, appointment.contact_id))
     return True
+
+
+def pay_until(appointment: Appointment, moment: datetime) -> datetime:
+    """How long it is kept for who begins to pay now: never beyond its start."""
+    return min(moment + PAY_WITHIN, appointment.start_at)
 
 
 @writes
@@ -95,7 +107,8 @@ def move(visit: Visit, key: UUID, start: datetime) -> Status:
         except SlotTaken:  # of one provider: the next may be free
             continue
         return appointment.state
-    raise SlotTaken if found or occupying.is_taken(visit.db, service, people, start, key) else NotBookable
+    terms = occupying.terms_of(visit.db, service, key)
+    raise SlotTaken if found or occupying.is_taken(visit.db, terms, people, start, key) else NotBookable
 
 
 @writes
@@ -110,8 +123,8 @@ def cancel(visit: Visit, key: UUID, reason: str = "") -> None:
 
 
 def changeable_until(appointment: Appointment) -> datetime:
-    """Until when the client may move or cancel it. What is only asked for binds nobody: until it would begin."""
-    binding = appointment.state is not REQUESTED
+    """Until when the client may move or cancel it. What was only ever asked for binds nobody: until it would begin."""
+    binding = appointment.state is not REQUESTED or appointment.confirmed_at is not None
     return appointment.start_at - timedelta(minutes=appointment.cancel_notice if binding else 0)
 
 
@@ -144,7 +157,7 @@ def _in_time(visit: Visit, appointment: Appointment) -> None:
 
 def _worthless(visit: Visit, appointment: Appointment, service: Service) -> Refused | None:
     """Why what is held cannot be had. Whether there was time enough is judged as of when it was chosen."""
-    if not holding.is_bookable(visit.db, service):
+    if appointment.start_at <= visit.now or not holding.is_bookable(visit.db, service):
         return NotBookable()
     try:
         if occupying.of(visit.db, appointment) is None:  # a clock was wrong: somebody gave it back too early
@@ -159,7 +172,7 @@ def _worthless(visit: Visit, appointment: Appointment, service: Service) -> Refu
 def _until_paid(visit: Visit, appointment: Appointment) -> Confirmed:
     """Held while somebody pays; pressed again and again, no longer than that. None: money is on its way already."""
     if appointment.hold_until is not None:
-        appointment.hold_until = min(visit.now + PAY_WITHIN, appointment.created_at + HOLD + PAY_WITHIN)
+        appointment.hold_until = min(pay_until(appointment, visit.now), appointment.created_at + HOLD + PAY_WITHIN)
         visit.db.add(appointment)
         occupying.keep(visit.db, appointment)
     return Confirmed(HELD, bill=True)

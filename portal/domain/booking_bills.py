@@ -3,11 +3,9 @@
 Providers and appointment are locked before client and invoice (accounts.py has the order from there on).
 """
 
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,35 +17,16 @@ from portal.domain import (
     accounts,
     appointment_changes,
     booking,
-    booking_mailing,
-    crediting,
-    holding,
+    booking_money_back,
+    booking_promises,
     issuing,
-    ledger,
     occupying,
-    refunds,
     voiding,
 )
-from portal.domain.appointment_status import EXPIRED, HELD, Status, status_of
-from portal.domain.booking import PAY_WITHIN
-from portal.domain.booking_mailing import News
+from portal.domain.appointment_status import EXPIRED, HELD, NOT_KEPT, status_of, turn
 from portal.domain.issuing import Draft, DraftLine
 from portal.domain.pending import Page
-from portal.errors import Refused
-from portal.models import (
-    Appointment,
-    Business,
-    Checkout,
-    CheckoutItem,
-    Client,
-    Invoice,
-    Payment,
-    PaymentAllocation,
-    PaymentState,
-)
-from portal.text import t
-
-CALLED_OFF = (Status.CANCELLED_BY_CLIENT, Status.CANCELLED_BY_BUSINESS, Status.DECLINED)
+from portal.models import Appointment, Business, Checkout, CheckoutItem, Client, Invoice, InvoiceState
 
 
 def bill(session: Session, key: UUID, moment: datetime) -> str:
@@ -74,33 +53,33 @@ def bill(session: Session, key: UUID, moment: datetime) -> str:
 
 
 def money(session: Session, key: UUID, moment: datetime) -> None:
-    """Look what has come for it: booked when it is paid, kept while a debit travels, given back when it is too late."""
+    """Look what has come for it: booked when nothing is left to pay, kept while a debit travels, given back when it is
+    too late."""
     appointment, invoice = _locked(session, key)
-    if invoice.balance_minor <= 0 and _received(invoice):
-        if appointment.state in CALLED_OFF:
-            _give_back(session, appointment, invoice, moment)
-        elif not booking.paid(session, appointment, moment):
-            _lost(session, appointment, invoice, moment)
-    elif appointment.state is HELD:
-        travels = bool(invoice.processing_minor)
-        if travels or appointment.hold_until is None:
-            appointment.hold_until = None if travels else moment + PAY_WITHIN
-            session.add(appointment)
-            occupying.keep(session, appointment)
+    state, travels = appointment.state, bool(invoice.processing_minor)
+    if invoice.balance_minor <= 0 and (booking_money_back.received(invoice) or state is HELD):
+        _settled(session, appointment, invoice, moment)
+    elif state is HELD or (state is EXPIRED and travels):
+        _wait(session, appointment, invoice, moment)
+    elif state in NOT_KEPT and invoice.state is InvoiceState.OPEN and not travels:
+        booking_promises.ended(session, appointment)  # a debit that failed, a refund: nothing stays owed
 
 
 def over(session: Session, key: UUID, moment: datetime) -> None:
     """It does not take place: nothing is owed for it, and what was paid goes back. Its pages are closed by now."""
     appointment, invoice = _locked(session, key)
-    if appointment.state is EXPIRED and invoice.balance_minor <= 0:
+    if appointment.state not in NOT_KEPT:
+        return
+    if appointment.state is EXPIRED and (invoice.balance_minor <= 0 or invoice.processing_minor):
         money(session, key, moment)
-    elif appointment.state is EXPIRED or appointment.state in CALLED_OFF:
-        if _received(invoice):
-            _give_back(session, appointment, invoice, moment)
-        else:
-            # Withdrawn or given back before; or looked at when the debit arrives.
-            with suppress(voiding.NotOpen, voiding.MoneyMoved, accounts.OnItsWay):
-                voiding.void(session, invoice.id, moment)
+    elif invoice.paid_minor and appointment.state is EXPIRED:
+        booking_money_back.lose(session, appointment, invoice, moment)
+    elif invoice.paid_minor or invoice.credited_minor:
+        booking_money_back.give_back(session, appointment, invoice, moment)
+    else:
+        # Withdrawn before; or looked at again when the debit arrives.
+        with suppress(voiding.NotOpen, accounts.OnItsWay):
+            voiding.void(session, invoice.id, moment)
 
 
 def pages_of(session: Session, key: UUID) -> list[Page]:
@@ -116,7 +95,7 @@ def _draft(appointment: Appointment, locale: str) -> Draft:
     return Draft([line], appointment.currency, deposit_percent=Decimal(0))
 
 
-def _locked(session: Session, key: UUID) -> tuple[Appointment, Any]:
+def _locked(session: Session, key: UUID) -> tuple[Appointment, Invoice]:
     appointment = appointment_changes.locked(session, session.get_one(Appointment, key))
     invoice_id = appointment.invoice_id
     if invoice_id is None:
@@ -124,36 +103,25 @@ def _locked(session: Session, key: UUID) -> tuple[Appointment, Any]:
     return appointment, accounts.issued(session, invoice_id)
 
 
-def _received(invoice: Invoice) -> bool:
-    """Money is here that belongs to nothing else."""
-    return invoice.paid_minor > invoice.refunded_minor
+def _settled(session: Session, appointment: Appointment, invoice: Invoice, moment: datetime) -> None:
+    """Nothing is left to pay, or the business has waived it."""
+    if appointment.state in NOT_KEPT and appointment.state is not EXPIRED:
+        booking_money_back.give_back(session, appointment, invoice, moment)
+    elif booking_money_back.is_lost(session, appointment) or not booking.paid(session, appointment, moment):
+        booking_money_back.lose(session, appointment, invoice, moment)
 
 
-def _lost(session: Session, appointment: Appointment, invoice: Invoice, moment: datetime) -> None:
-    """Somebody else has the time, or it has passed: said in a mail, and all of the money goes back."""
-    if appointment.state is HELD:
-        holding.let_go(session, appointment, moment)
-    _give_back(session, appointment, invoice, moment)
-    booking_mailing.tell(session, appointment, News.LOST)
-
-
-def _give_back(session: Session, appointment: Appointment, invoice: Invoice, moment: datetime) -> None:
-    """A credit note over all of it; what came through Stripe returns the same way, the rest stays as credit."""
-    if invoice.credited_minor >= ledger.payable_of(invoice):
-        return
-    locale = session.get_one(Client, appointment.client_id).locale
-    paid, reason = _payments(session, invoice), t("The appointment does not take place.", locale)
-    crediting.whole(session, invoice.id, reason, moment, mail=False)
-    for payment, amount in paid:
-        if payment.stripe_intent:
-            with suppress(Refused):  # questioned by the payer's bank: it stays as credit, and the dispute is told
-                refunds.request(session, payment.id, amount, reason, moment)
-
-
-def _payments(session: Session, invoice: Invoice) -> Sequence[tuple[Payment, int]]:
-    query = (
-        select(Payment, PaymentAllocation.amount_minor)
-        .join(PaymentAllocation, col(PaymentAllocation.payment_id) == Payment.id)
-        .where(PaymentAllocation.invoice_id == invoice.id, Payment.state == PaymentState.SUCCEEDED)
-    )
-    return session.exec(query).all()
+def _wait(session: Session, appointment: Appointment, invoice: Invoice, moment: datetime) -> None:
+    """A debit keeps the time, also what had been let go, while nobody else has it; one that failed leaves room for
+    another try. An invoice that was withdrawn ends it."""
+    travels = bool(invoice.processing_minor)
+    if travels and not booking_money_back.is_lost(session, appointment) and booking.kept(session, appointment, moment):
+        if appointment.state is EXPIRED:
+            turn(appointment, HELD)
+        appointment.hold_until = appointment.ended_at = None
+    elif travels or invoice.state is not InvoiceState.OPEN:
+        booking_money_back.lose(session, appointment, invoice, moment)
+    elif appointment.hold_until is None:
+        appointment.hold_until = booking.pay_until(appointment, moment)
+    session.add(appointment)
+    occupying.keep(session, appointment)

@@ -12,11 +12,12 @@ from sqlmodel import Session, col, select
 from portal import outbox
 from portal.domain import appointment_changes, occupying, slots
 from portal.domain.appointment_changes import By
-from portal.domain.appointment_status import AHEAD, CONFIRMED, HELD, REQUESTED, Status
+from portal.domain.appointment_status import CONFIRMED, HELD, REQUESTED, Status
 from portal.domain.booking_refusals import SlotTaken
 from portal.domain.holding import let_go
 from portal.log import error_id
 from portal.models import Activity, Actor, Appointment
+from portal.models.appointment import AHEAD
 
 BATCH = 100  # in one transaction: nobody waits long for it
 Rule = Callable[[Session, datetime], int]
@@ -75,8 +76,7 @@ def _strayed(session: Session, moment: datetime) -> dict[UUID, datetime]:
     """What lies ahead and is not when it was meant to be, with when that is. A zone nobody can read stops no other."""
     found: dict[UUID, datetime] = {}
     facts = select(Appointment.id, Appointment.wall_start, Appointment.timezone, Appointment.start_at)
-    ahead = col(Appointment.state).in_(AHEAD), col(Appointment.start_at) > moment
-    for key, wall, timezone, start_at in session.exec(facts.where(*ahead)):
+    for key, wall, timezone, start_at in session.exec(facts.where(AHEAD, col(Appointment.start_at) > moment)):
         try:
             meant = _meant(wall, timezone, start_at)
         except (ValueError, KeyError) as error:
@@ -127,7 +127,7 @@ def _batch(session: Session, over: Any) -> list[Appointment]:
 def _locked(session: Session, which: Any) -> list[Appointment]:
     """Providers first, then the rows, as everybody locks them."""
     occupying.lock(session, session.exec(select(Appointment.provider_id).where(which).distinct()).all())
-    rows = select(Appointment).where(which).order_by(col(Appointment.id)).with_for_update()
+    rows = select(Appointment).where(which).order_by(col(Appointment.id)).with_for_update(key_share=True)
     return list(session.exec(rows.execution_options(populate_existing=True)))
 
 
@@ -136,12 +136,12 @@ def _ids(which: Any) -> Any:
 
 
 def _ran_out(moment: datetime) -> Any:
-    return and_(col(Appointment.state) == HELD, col(Appointment.hold_until) <= moment)
+    return and_(AHEAD, col(Appointment.state) == HELD, col(Appointment.hold_until) <= moment)
 
 
 def _past(moment: datetime) -> Any:
     agreed = and_(col(Appointment.state) == CONFIRMED, col(Appointment.end_at) <= moment)
-    return or_(agreed, and_(col(Appointment.state) == REQUESTED, col(Appointment.start_at) <= moment))
+    return and_(AHEAD, or_(agreed, and_(col(Appointment.state) == REQUESTED, col(Appointment.start_at) <= moment)))
 
 
 OVER: dict[Rule, Callable[[datetime], Any]] = {expire: _ran_out, complete_past: _past}

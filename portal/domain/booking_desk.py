@@ -10,7 +10,7 @@ from sqlmodel import Session
 from portal.domain import appointment_changes, occupying
 from portal.domain.appointment_changes import LONGEST, By, locked
 from portal.domain.appointment_status import CONFIRMED, REQUESTED, Status
-from portal.domain.booking_refusals import Changed, NotYet, SameTime
+from portal.domain.booking_refusals import Changed, NotAhead, NotYet, SameTime
 from portal.domain.paragraphs import paragraphs
 from portal.domain.slots import Slot
 from portal.errors import NotFound
@@ -35,7 +35,10 @@ def cancel(session: Session, key: UUID, reason: str, moment: datetime) -> None:
 
 
 def move(session: Session, key: UUID, start: datetime, moment: datetime, provider_id: UUID | None = None) -> None:
-    """To any time that is free, of the same provider or another of the business."""
+    """To any minute ahead that is free, of the same provider or another of the business."""
+    start = start.replace(second=0, microsecond=0)
+    if start.tzinfo is None or start <= moment:
+        raise NotAhead
     appointment = session.get(Appointment, key)
     provider = session.get(Provider, provider_id or appointment.provider_id) if appointment else None
     if appointment is None or provider is None or provider.business_id != appointment.business_id:

@@ -1,16 +1,13 @@
 """What can be booked, in the owner's order, and what the client has booked."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
-from urllib.parse import urlsplit
 
 from sqlmodel import col, or_, select
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain import appointment_rows, totals
+from portal.domain import appointment_rows, https, totals
 from portal.domain.appointment_rows import AppointmentRow, PastPage
-from portal.domain.totals import Line
 from portal.models import Appointment, AppointmentState, BookingLink, Service
 from portal.text import t, tn
 
@@ -74,32 +71,27 @@ def length(minutes: int, locale: str) -> str:
 
 def total_of(service: Service) -> int:
     """What it costs with tax, as it would be billed."""
-    line = Line(quantity=Decimal(1), unit_price=service.price, tax_rate=service.tax_rate)
-    return totals.calculate([line], currency=service.currency).total_minor
+    return totals.of_one(service.price, service.tax_rate, service.currency)
 
 
-def price(service: Service, locale: str) -> str:
+def price(total: int, currency: str, locale: str) -> str:
     """The same in words."""
-    total = total_of(service)
-    return formats.money(total, service.currency, locale) if total else t("free", locale)
+    return formats.money(total, currency, locale) if total else t("free", locale)
 
 
-def place(service: Service, locale: str) -> str:
+def place(offered: Service | Appointment, locale: str) -> str:
     """Where it is, as far as it can be said before it is booked: a video link is for those who come."""
-    return service.location or (t("By video", locale) if service.video_url else "")
+    return offered.location or (t("By video", locale) if offered.video_url else "")
 
 
 def _native(visit: Visit, link: BookingLink, service: Service) -> LinkRow:
-    facts = (length(service.minutes, visit.locale), price(service, visit.locale), place(service, visit.locale))
+    costs = price(total_of(service), service.currency, visit.locale)
+    facts = (length(service.minutes, visit.locale), costs, place(service, visit.locale))
     about = link.description or service.description
     return LinkRow(link.label or service.name, about, link.slug, " · ".join(fact for fact in facts if fact))
 
 
 def _elsewhere(link: BookingLink) -> LinkRow | None:
     """Only where the way there is private: anything but https is left out."""
-    try:
-        url = urlsplit(link.url)
-        host = url.hostname or ""
-    except ValueError:
-        return None
-    return LinkRow(link.label, link.description, url=link.url, host=host) if url.scheme == "https" and host else None
+    host = https.host_of(link.url)
+    return LinkRow(link.label, link.description, url=link.url, host=host) if host else None

@@ -14,7 +14,8 @@ from portal.models.base import uuid7
 
 
 def money_moved(session: Session, invoice: Invoice) -> None:
-    """Something came for this invoice, is on its way, or did not arrive after all: an appointment may wait for it."""
+    """Something came for this invoice, is on its way or did not arrive after all, or it was credited or withdrawn: an
+    appointment may wait for it."""
     key = session.exec(select(Appointment.id).where(Appointment.invoice_id == invoice.id)).first()
     if key:
         _promise(session, "appointment_money", key, invoice)

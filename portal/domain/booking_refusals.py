@@ -45,6 +45,12 @@ class SameTime(Refused):
     sentence = "This is the time of your appointment already. Please choose another."
 
 
+class NotAhead(Refused):
+    """Nothing is moved into the past, nor to a time of nobody's clock."""
+
+    sentence = "This time is not ahead of us. Please choose another."
+
+
 class Changed(Refused):
     """Its state does not allow that any more."""
 

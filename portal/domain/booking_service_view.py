@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
-
 from portal import formats
 from portal.access.visit import Visit
 from portal.domain import appointments, availability, booking_page, booking_slots_view, holding
 from portal.domain.appointment_event import page_of, span_of, time_rows
-from portal.domain.appointment_status import EXPIRED, HELD, status_of
+from portal.domain.appointment_status import EXPIRED, status_of
 from portal.domain.booking_slots_view import TimesView
 from portal.domain.invoices import SLUG
 from portal.domain.questions import LONGEST, Question, questions_of
@@ -62,16 +60,17 @@ class ServiceView:
 def look(
     visit: Visit, slug: str, day: str = "", month: str = "", wrong: Mapping[str, str] | None = None
 ) -> ServiceView:
-    """The service of this entry; its times, unless one is held. `wrong`: sentences by the keys of questions."""
+    """The service of this entry; its times, unless one is held: then it is shown as it was agreed. `wrong`: sentences
+    by the keys of questions."""
     service = found(visit, slug)
     held = held_by(visit, service)
     return ServiceView(
         slug=slug,
-        name=service.name,
+        name=held.title if held else service.name,
         description=service.description,
-        facts=facts(visit, service),
-        is_paid=booking_page.total_of(service) > 0,
-        needs_approval=service.needs_approval,
+        facts=facts(visit, held or service),
+        is_paid=(held.price_minor if held else booking_page.total_of(service)) > 0,
+        needs_approval=(held or service).needs_approval,
         may_book=appointments.may_change(visit),
         times=TimesView() if held else booking_slots_view.look(visit, service, day, month),
         held=_held_view(visit, held, service, wrong or {}) if held else HeldView(),
@@ -87,14 +86,8 @@ def found(visit: Visit, slug: str) -> Service:
 
 def held_by(visit: Visit, service: Service) -> Appointment | None:
     """What this person holds of it and has not begun to pay for."""
-    query = select(Appointment).where(
-        Appointment.contact_id == visit.contact_id,
-        Appointment.service_id == service.id,
-        Appointment.state == HELD,
-        col(Appointment.hold_until) > visit.now,
-        col(Appointment.invoice_id).is_(None),
-    )
-    return visit.db.exec(query.order_by(col(Appointment.created_at).desc())).first()
+    mine = [one for one in appointments.held(visit) if one.service_id == service.id]
+    return max(mine, key=lambda one: one.created_at, default=None)
 
 
 def outcome(visit: Visit, key: str) -> str:
@@ -103,17 +96,28 @@ def outcome(visit: Visit, key: str) -> str:
     return "" if status_of(appointment, visit.now) is EXPIRED else page_of(appointment)
 
 
-def facts(visit: Visit, service: Service) -> list[tuple[str, str]]:
+def facts(visit: Visit, offered: Service | Appointment) -> list[tuple[str, str]]:
     """Length, price, place and people, as label and value."""
-    locale, people = visit.locale, availability.providers_of(visit.db, service)
+    locale = visit.locale
+    minutes, total, people = _agreed(offered) if isinstance(offered, Appointment) else _offered(visit, offered)
     rows = (
-        (t("Length", locale), booking_page.length(service.minutes, locale)),
-        (t("Price", locale), booking_page.price(service, locale)),
-        (t("Where", locale), booking_page.place(service, locale)),
-        (t("With", locale), ", ".join(one.name for one in people)),
-        (t("Moving and cancelling", locale), _notice(service.cancel_notice, locale)),
+        (t("Length", locale), booking_page.length(minutes, locale)),
+        (t("Price", locale), booking_page.price(total, offered.currency, locale)),
+        (t("Where", locale), booking_page.place(offered, locale)),
+        (t("With", locale), people),
+        (t("Moving and cancelling", locale), _notice(offered.cancel_notice, locale)),
     )
     return [(label, value) for label, value in rows if value]
+
+
+def _offered(visit: Visit, service: Service) -> tuple[int, int, str]:
+    people = availability.providers_of(visit.db, service)
+    return service.minutes, booking_page.total_of(service), ", ".join(one.name for one in people)
+
+
+def _agreed(held: Appointment) -> tuple[int, int, str]:
+    minutes = round((held.end_at - held.start_at).total_seconds() / 60)
+    return minutes, held.price_minor, held.provider_name
 
 
 def _notice(minutes: int, locale: str) -> str:

@@ -19,6 +19,7 @@ from portal.models import Appointment, Service
 from portal.text import t, tn
 
 DAY = timedelta(days=1)
+APART = 2 * DAY  # from −11 to +14 hours
 START = "%Y-%m-%dT%H:%MZ"  # how a start is named in forms and addresses
 
 
@@ -127,10 +128,10 @@ def _month(
 def _by_day(
     visit: Visit, service: Service, first: date, last: date, moving: Appointment | None
 ) -> dict[date, list[Slot]]:
-    """The times of these days of the reader's: the provider's days may begin up to a day earlier or later."""
+    """The times of these days of the reader's: their clocks and the provider's may be more than a day apart."""
     zone = ZoneInfo(visit.zone)
     besides, now = (moving.id, moving.start_at) if moving else (None, None)
-    found = availability.open_slots(visit.db, service, first - DAY, last + DAY, visit.now, besides=besides)
+    found = availability.open_slots(visit.db, service, first - APART, last + APART, visit.now, besides=besides)
     other = [slot for slot in found if slot.start != now]
     by_day = {on: list(slots) for on, slots in groupby(other, key=lambda slot: slot.start.astimezone(zone).date())}
     return {on: slots for on, slots in by_day.items() if first <= on <= last}

@@ -14,8 +14,7 @@ from portal import formats, outbox
 from portal.access import sessions
 from portal.access.emails import normalised
 from portal.access.visit import Visit, writes
-from portal.clock import now
-from portal.domain import activity, calendar_feed
+from portal.domain import activity, calendar_feed, export_ending, pay_link_ending
 from portal.domain.paragraphs import paragraphs
 from portal.errors import NotFound, Refused
 from portal.models import Activity, Actor, ChangeRequest, Contact, DocumentLink, Login, RequestState
@@ -106,6 +105,7 @@ def answer(session: Session, request_id: UUID, done: bool, moment: datetime) -> 
     verb, before = "email_changed" if done else "email_change_declined", contact.email
     if done:
         _change(session, contact, request.email)
+        _end_the_old(session, contact, moment)
     session.add(request)
     activity.note_account(
         session, request, verb, Actor.BUSINESS, request=request.id.hex,
@@ -138,8 +138,14 @@ def _change(session: Session, contact: Contact, email: str) -> None:
     contact.email, contact.email_norm = email, norm
     session.add(contact)
     sessions.revoke(session, col(Login.contact_id) == contact.id)
+
+
+def _end_the_old(session: Session, contact: Contact, moment: datetime) -> None:
+    """What was sent to, or told in, the old mailbox: the person may be another one now."""
     links = select(DocumentLink).where(DocumentLink.contact_id == contact.id, col(DocumentLink.revoked_at).is_(None))
-    for link in session.exec(links):  # they lie in the old mailbox
-        link.revoked_at = now()
+    for link in session.exec(links):
+        link.revoked_at = moment
         session.add(link)
     calendar_feed.end_for(session, contact.id)
+    pay_link_ending.end_of(session, contact.id, moment)
+    export_ending.end_of(session, contact.id, moment)

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from portal.access.visit import Visit, writes
 from portal.domain import activity, export_periods
 from portal.domain.export_paths import plain
-from portal.domain.export_plan import Source
+from portal.domain.export_plan import LEFT_OUT
 from portal.domain.periods import Period
 from portal.errors import NotFound
 from portal.models import Actor, Business, Export, ExportFile, ExportState
@@ -30,7 +30,7 @@ class Download:
 def find(visit: Visit, key: str) -> Download:
     """One's own, while it can be downloaded; `NotFound` otherwise."""
     export = _ready(visit, key)
-    inside = select(ExportFile.id).where(ExportFile.export_id == export.id, ExportFile.source != Source.GONE)
+    inside = select(ExportFile.id).where(ExportFile.export_id == export.id, col(ExportFile.source).not_in(LEFT_OUT))
     files = visit.db.exec(inside.order_by(col(ExportFile.position))).all()
     return Download(_name(visit, export), export.created_at, list(files))
 

@@ -45,7 +45,8 @@ def _list(file: io.BytesIO, records: Iterator[Record]) -> None:
 
 
 def _text(record: Record) -> bytes:
-    return json.dumps(record, ensure_ascii=False, default=_plain).encode()
+    """Half a character, as broken imports leave them, becomes a question mark: no program reads it back."""
+    return json.dumps(record, ensure_ascii=False, default=_plain).encode("utf-8", "replace")
 
 
 def _plain(value: Any) -> str:

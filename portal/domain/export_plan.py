@@ -20,13 +20,17 @@ from portal.models import Export, FileKind, Invoice, Payment, PaymentState, Quot
 
 
 class Source(StrEnum):
-    """What a paper is printed from. gone: it was put away before it could be."""
+    """What a paper is printed from. gone: it was put away before it could be; unprinted: its printing fails."""
 
     INVOICE = "invoice"
     RECEIPT = "receipt"
     QUOTE = "quote"
     SIGNED = "signed"
     GONE = "gone"
+    UNPRINTED = "unprinted"
+
+
+LEFT_OUT = Source.GONE, Source.UNPRINTED
 
 
 @dataclass(frozen=True)

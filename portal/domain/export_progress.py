@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
 from portal import db, outbox
 from portal.access.behalf import Behalf
 from portal.access.visit import Visit, writes
-from portal.clock import now
-from portal.domain import export_readme
-from portal.domain.export_plan import Planned, Source
+from portal.domain import export_ending, export_readme
+from portal.domain.export_plan import LEFT_OUT, Source
 from portal.models import Export, ExportFile, ExportState
 
 LASTS = timedelta(days=1)
@@ -42,23 +39,16 @@ def whose(export_id: UUID, done: int) -> Behalf | None:
         export = session.get(Export, export_id)
         if export is None or export.state is not ExportState.BUILDING or export.done != done:
             return None
-        return Behalf(export.contact_id)
+        return Behalf(export.contact_id, export.client_id)
 
 
 @writes
-def begin(visit: Visit, export_id: UUID, written: dict[str, bytes], papers: list[Planned]) -> None:
-    """Keep what was written, and the names of what is printed later."""
+def begin(visit: Visit, export_id: UUID, reading: UUID, total: int) -> None:
+    """So many files are named, by this look through the books: the papers among them come next."""
     export = _locked(visit.db, export_id, 0)
-    if export is None:
-        return
-    owner: dict[str, Any] = {"business_id": export.business_id, "client_id": export.client_id, "export_id": export.id}
-    first = [ExportFile(**owner, position=nth, path=path, content=content)
-             for nth, (path, content) in enumerate(written.items(), 1)]  # fmt: skip
-    later = [ExportFile(**owner, position=nth, path=one.path, source=one.source, source_name=one.name)
-             for nth, one in enumerate(papers, len(first) + 1)]  # fmt: skip
-    visit.db.add_all([*first, *later])
-    export.total = len(first) + len(later)
-    _advance(visit, export)
+    if export and export.reading == reading:
+        export.total = total
+        _advance(visit, export)
 
 
 def awaiting(visit: Visit, export_id: UUID, most: int) -> list[Waiting]:
@@ -70,9 +60,10 @@ def awaiting(visit: Visit, export_id: UUID, most: int) -> list[Waiting]:
 
 @writes
 def keep(visit: Visit, file_id: UUID, content: bytes | None) -> None:
-    """One paper, printed; None: it was put away meanwhile. Nothing where the export was deleted."""
+    """One paper, printed; None: it was put away meanwhile. Nothing where the export is over."""
     file = visit.db.get(ExportFile, file_id)
-    if file is None or file.content is not None:
+    export = visit.db.get(Export, file.export_id) if file else None
+    if file is None or file.content is not None or export is None or export.state is not ExportState.BUILDING:
         return
     file.content = content or b""
     if content is None:
@@ -88,17 +79,24 @@ def advance(visit: Visit, export_id: UUID, done: int) -> None:
         _advance(visit, export)
 
 
-def note_failure(export_id: UUID) -> bool:
-    """A step went wrong; true once that happened so often that the export is given up."""
+def note_failure(export_id: UUID, file_id: UUID | None = None) -> bool:
+    """A step went wrong; true once that happened so often that it is not tried again. Where it was one paper, that one
+    is left out and the others go on; otherwise the export is given up."""
     with db.everyone(write=True) as session:
         export = session.get(Export, export_id, with_for_update=True)
         if export is None or export.state is not ExportState.BUILDING:
             return True
         export.failures += 1
         session.add(export)
-        if export.failures >= MOST_FAILURES:
-            give_up(session, export)
-        return export.state is ExportState.FAILED
+        if export.failures < MOST_FAILURES:
+            return False
+        file = session.get(ExportFile, file_id) if file_id else None
+        if file is None:
+            export_ending.give_up(session, export)
+        else:
+            file.content, file.source = b"", Source.UNPRINTED
+            session.add(file)
+        return True
 
 
 def end(export_id: UUID) -> None:
@@ -106,15 +104,7 @@ def end(export_id: UUID) -> None:
     with db.everyone(write=True) as session:
         export = session.get(Export, export_id, with_for_update=True)
         if export and export.state is ExportState.BUILDING:
-            give_up(session, export)
-
-
-def give_up(session: Session, export: Export) -> None:
-    """It failed: nothing of it is kept."""
-    session.exec(delete(ExportFile).where(col(ExportFile.export_id) == export.id))
-    export.state, export.ended_at = ExportState.FAILED, now()
-    session.add(export)
-    _tell(session, export)
+            export_ending.give_up(session, export)
 
 
 def _locked(session: Session, export_id: UUID, done: int) -> Export | None:
@@ -136,17 +126,17 @@ def _advance(visit: Visit, export: Export) -> None:
 
 
 def _finish(visit: Visit, export: Export) -> None:
-    gone = select(ExportFile.path).where(ExportFile.export_id == export.id, ExportFile.source == Source.GONE)
-    names = visit.db.exec(gone.order_by(col(ExportFile.position))).all()
-    export.total = export.done = export.total - len(names) + bool(names)
-    if names:
-        visit.db.add(ExportFile(
-            business_id=export.business_id, client_id=export.client_id, export_id=export.id, path="LEFT-OUT.txt",
-            position=LAST, content=export_readme.left_out(names, visit.locale),
-        ))  # fmt: skip
+    missing = {why: _paths(visit, export, why) for why in LEFT_OUT}
+    count = sum(map(len, missing.values()))
+    export.total = export.done = export.total - count + bool(count)
+    if count:
+        told = export_readme.left_out(missing[Source.GONE], missing[Source.UNPRINTED], visit.locale)
+        visit.db.add(ExportFile(business_id=export.business_id, client_id=export.client_id, export_id=export.id,
+                                path=export_readme.LEFT_OUT, position=LAST, content=told))  # fmt: skip
     export.state, export.ended_at, export.expires_at = ExportState.READY, visit.now, visit.now + LASTS
-    _tell(visit.db, export)
+    export_ending.tell(visit.db, export)
 
 
-def _tell(session: Session, export: Export) -> None:
-    outbox.promise(session, export.business_id, "export_ready", f"export_ready:{export.id.hex}", export=export.id)
+def _paths(visit: Visit, export: Export, why: Source) -> list[str]:
+    query = select(ExportFile.path).where(ExportFile.export_id == export.id, ExportFile.source == why)
+    return list(visit.db.exec(query.order_by(col(ExportFile.position))))

@@ -11,6 +11,7 @@ from portal.domain.periods import Period
 from portal.models import Business, Client, Contact, Export
 from portal.text import t
 
+LEFT_OUT = "LEFT-OUT.txt"
 EVERYTHING = (
     ("data.json", "Everything below as data, for programs: the client, people, documents, payments, activity."),
     ("ledger-….csv", "Every movement of the account, for a spreadsheet: one file per currency."),
@@ -18,6 +19,7 @@ EVERYTHING = (
     ("invoices/", "Invoices and credit notes."),
     ("receipts/", "Receipts of payments that arrived."),
     ("quotes/", "Quotes as they were sent last, and signed copies of those that were accepted."),
+    (LEFT_OUT, "Only where something is missing: which documents are not in it, and why."),
 )
 BOOKKEEPING = (
     ("totals.csv", "What each statement comes to: one line per currency."),
@@ -26,6 +28,7 @@ BOOKKEEPING = (
     ("invoices-….csv", "The invoices and credit notes of the period, with their tax by rate and a line of sums."),
     ("invoices/", "These invoices and credit notes."),
     ("receipts/", "Receipts of the payments that arrived in the period."),
+    (LEFT_OUT, "Only where something is missing: which documents are not in it, and why."),
 )
 SUMS = (
     "In each statement the opening balance, plus the charges, less the payments and credits, is the closing balance.",
@@ -45,10 +48,15 @@ def bookkeeping(visit: Visit, export: Export, period: Period) -> bytes:
     return _text(visit, export, title, BOOKKEEPING, SUMS)
 
 
-def left_out(names: Sequence[str], locale: str) -> bytes:
-    """Of the papers that were put away between the plan and their printing."""
-    why = t("While this export was put together, these documents were withdrawn. They are not in it:", locale)
-    return _joined([why, "", *names])
+def left_out(gone: Sequence[str], unprinted: Sequence[str], locale: str) -> bytes:
+    """Of the papers that were put away between the plan and their printing, and of those that cannot be printed."""
+    withdrawn = t("While this export was put together, these documents were withdrawn. They are not in it:", locale)
+    failed = t("These documents could not be printed. They are not in it; please ask us for them:", locale)
+    return _joined([*_listed(withdrawn, gone), *_listed(failed, unprinted)])
+
+
+def _listed(why: str, names: Sequence[str]) -> list[str]:
+    return [why, "", *names, ""] if names else []
 
 
 def _text(
@@ -66,4 +74,4 @@ def _text(
 
 def _joined(lines: Sequence[str]) -> bytes:
     """As the plainest of editors on any system shows it."""
-    return "\r\n".join("\n".join(lines).splitlines()).encode() + b"\r\n"
+    return "\r\n".join("\n".join(lines).splitlines()).encode("utf-8", "replace") + b"\r\n"

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 
@@ -19,7 +18,7 @@ from portal.access.visit import Visit, writes
 from portal.domain import activity, export_periods, export_progress
 from portal.domain.periods import Period
 from portal.errors import NotFound, Refused
-from portal.models import Activity, Actor, Export, ExportFile, ExportKind, ExportState
+from portal.models import Activity, Actor, Export, ExportKind, ExportState
 from portal.text import t
 
 A_DAY = 10
@@ -79,16 +78,17 @@ def listed(visit: Visit) -> list[ExportRow]:
 
 @writes
 def remove(visit: Visit, key: UUID) -> None:
-    """One's own, with its files, whatever its state; `NotFound` otherwise."""
+    """One's own, whatever its state; `NotFound` otherwise. Nobody gets its files any more; they are many, and the
+    tidying deletes them bit by bit."""
     export = visit.db.exec(select(Export).where(Export.id == key, *_mine(visit)).with_for_update()).first()
     if export is None:
         raise NotFound
-    visit.db.exec(delete(ExportFile).where(col(ExportFile.export_id) == export.id))
-    visit.db.delete(export)
+    export.state, export.ended_at = ExportState.DELETED, visit.now
+    visit.db.add(export)
 
 
 def _mine(visit: Visit) -> tuple[Any, ...]:
-    return (Export.contact_id == visit.contact_id,)
+    return Export.contact_id == visit.contact_id, Export.state != ExportState.DELETED
 
 
 def _building(visit: Visit) -> bool:

@@ -16,6 +16,7 @@ class Topic(StrEnum):
     NO_ACCESS = "no-access"
     PAYMENT_FAILED = "payment-failed"
     PAID_TWICE = "paid-twice"
+    PAY_LINK = "pay-link"
     MISSING_DOCUMENT = "missing-document"
     CHECK_PDF = "check-pdf"
     CHANGE_EMAIL = "change-email"
@@ -101,6 +102,19 @@ ANSWERS = (
             "Write to us at {email} if you want it back.",
         ),
         (Way("Statement of account", "/statement"),),
+    ),
+    Answer(
+        Topic.PAY_LINK,
+        "I was sent a link to pay an invoice",
+        (
+            "Somebody who works with us asked us to send you their invoice, so that you can pay it without an account. "
+            "The mail names them. If you do not expect it, call them before you pay, or ask us at {email}.",
+            "The link opens this one invoice, until the day the mail says, or until whoever sent it ends it. "
+            "When it opens nothing any more, ask them to send you another.",
+            "Whoever has the link can read the invoice and pay it: do not pass the mail on.",
+            "After you have paid, the receipt comes to the address the link was sent to. "
+            "If something is wrong with the payment, write to us at {email}.",
+        ),
     ),
     Answer(
         Topic.MISSING_DOCUMENT,

@@ -5,7 +5,6 @@ want the same time the database lets one have it; the other is told in words.
 """
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -13,20 +12,19 @@ from sqlmodel import Session, col, func, select
 
 from portal.access.hosts import origin_of
 from portal.access.visit import Visit, writes
-from portal.domain import appointments, availability, booking_promises, occupying, totals
+from portal.domain import appointment_changes, appointments, availability, booking_promises, occupying, totals
 from portal.domain.appointment_status import EXPIRED, HELD, status_of, turn
 from portal.domain.booking_refusals import NotBookable, ReadingOnly, SlotTaken, TooManyHolds, TooManyTries
-from portal.domain.slots import Slot
-from portal.domain.totals import Line
+from portal.domain.slots import Slot, terms_of
 from portal.errors import NotFound
 from portal.models import Appointment, BookingLink, Business, Contact, Provider, Service
 from portal.models.base import uuid7
 
 HOLD = timedelta(minutes=10)
-MOST_HOLDS = 3  # of one person at a time
+MOST_HOLDS = 3  # of one client at a time
 MOST_TRIES = 20  # of one person within SPAN
 SPAN = timedelta(hours=1)
-AGREED = ("location", "video_url", "cancel_notice", "price", "tax_rate", "currency")
+AGREED = ("location", "video_url", "cancel_notice", "needs_approval", "price", "tax_rate", "currency")
 
 
 @writes
@@ -37,9 +35,7 @@ def hold(visit: Visit, link_slug: str, start: datetime) -> UUID:
     if not appointments.may_change(visit):
         raise ReadingOnly
     people = [one.id for one in availability.providers_of(visit.db, service)]
-    visit.db.get_one(
-        Contact, visit.contact_id, with_for_update=True
-    )  # who chooses twice at once waits: limits are exact
+    _queue(visit)
     occupying.lock(visit.db, people)
     _leave_others(visit, service)
     occupying.free_run_out(visit.db, people, visit.now)
@@ -51,7 +47,7 @@ def hold(visit: Visit, link_slug: str, start: datetime) -> UUID:
             return _taken(visit, service, slot).id
         except SlotTaken:  # of one provider: the next may be free
             continue
-    if found or occupying.is_taken(visit.db, service, people, start):
+    if found or occupying.is_taken(visit.db, terms_of(service), people, start):
         raise SlotTaken
     raise NotBookable
 
@@ -62,8 +58,7 @@ def release(visit: Visit, key: UUID) -> None:
     appointment = appointments.find(visit, key)
     if not appointments.may_change(visit):
         raise ReadingOnly
-    occupying.lock(visit.db, [appointment.provider_id])
-    visit.db.refresh(appointment, with_for_update=True)
+    appointment_changes.locked(visit.db, appointment)
     if appointment.state is HELD and appointment.hold_until is not None:
         let_go(visit.db, appointment, visit.now)
 
@@ -86,7 +81,7 @@ def is_bookable(session: Session, service: Service) -> bool:
 
 def is_near(service: Service, start: datetime, moment: datetime) -> bool:
     """Whether it is a moment at all that can be asked for: browsers send any."""
-    return start.tzinfo is not None and moment <= start <= moment + timedelta(days=service.horizon_days + 2)
+    return start.tzinfo is not None and moment < start <= moment + timedelta(days=service.horizon_days + 2)
 
 
 def let_go(session: Session, appointment: Appointment, moment: datetime) -> None:
@@ -98,24 +93,32 @@ def let_go(session: Session, appointment: Appointment, moment: datetime) -> None
     booking_promises.ended(session, appointment)
 
 
+def _queue(visit: Visit) -> None:
+    """Who chooses for the same client at the same moment waits: the limits are exact. Before the providers, as nobody
+    else locks people; rows that only point to them may still be written."""
+    visit.db.exec(select(Contact.id).order_by(col(Contact.id)).with_for_update(key_share=True)).all()
+
+
 def _leave_others(visit: Visit, service: Service) -> None:
-    """Give back what the person held of this service, unless it is being paid; refuse to hold ever more."""
-    mine = select(Appointment).where(Appointment.contact_id == visit.contact_id)
+    """Give back what the person held of this service, unless it is being paid; refuse to hold ever more, also through
+    colleagues."""
     recent = select(func.count()).select_from(Appointment).where(Appointment.contact_id == visit.contact_id)
-    if visit.db.exec(recent.where(col(Appointment.created_at) > visit.now - SPAN)).one() >= MOST_TRIES:
+    since = visit.now - SPAN  # what was chosen since then begins later: the index knows its start
+    recent = recent.where(col(Appointment.created_at) > since, col(Appointment.start_at) > since)
+    if visit.db.exec(recent).one() >= MOST_TRIES:
         raise TooManyTries
-    living = 0
-    for held in visit.db.exec(mine.where(Appointment.state == HELD).with_for_update()).all():
-        if held.service_id == service.id and not _is_being_paid(held):
-            let_go(visit.db, held, visit.now)
-        elif status_of(held, visit.now) is HELD:
+    held, living = select(Appointment).where(Appointment.state == HELD, col(Appointment.start_at) > visit.now), 0
+    for one in visit.db.exec(held.order_by(col(Appointment.id)).with_for_update(key_share=True)).all():
+        if one.contact_id == visit.contact_id and one.service_id == service.id and not _is_being_paid(one):
+            let_go(visit.db, one, visit.now)
+        elif status_of(one, visit.now) is HELD:
             living += 1
     if living >= MOST_HOLDS:
         raise TooManyHolds
 
 
 def _is_being_paid(held: Appointment) -> bool:
-    return held.hold_until is None or held.hold_until > held.created_at + HOLD
+    return held.invoice_id is not None or held.hold_until is None or held.hold_until > held.created_at + HOLD
 
 
 def _taken(visit: Visit, service: Service, slot: Slot) -> Appointment:
@@ -131,7 +134,6 @@ def _taken(visit: Visit, service: Service, slot: Slot) -> Appointment:
 def _held(visit: Visit, service: Service, slot: Slot) -> Appointment:
     """What is agreed, as it is today: later changes of the service do not reach it."""
     key, provider = uuid7(), visit.db.get_one(Provider, slot.provider_id)
-    line = Line(quantity=Decimal(1), unit_price=service.price, tax_rate=service.tax_rate)
     return Appointment(
         id=key,
         created_at=visit.now,
@@ -144,10 +146,10 @@ def _held(visit: Visit, service: Service, slot: Slot) -> Appointment:
         end_at=slot.end,
         timezone=provider.timezone,
         wall_start=f"{slot.wall:%Y-%m-%dT%H:%M}",
-        hold_until=visit.now + HOLD,
+        hold_until=min(visit.now + HOLD, slot.start),
         title=service.name,
         provider_name=provider.name,
         **{name: getattr(service, name) for name in AGREED},
-        price_minor=totals.calculate([line], currency=service.currency).total_minor,
+        price_minor=totals.of_one(service.price, service.tax_rate, service.currency),
         ics_uid=f"{key.hex}@{urlsplit(origin_of(visit.db.get_one(Business, visit.business_id).host)).hostname}",
     )

@@ -30,3 +30,12 @@ def checked(typed: str) -> str:
     if not fine or "@" in parts.netloc or len(url) > LONGEST or not ALLOWED.fullmatch(url):
         raise NotHttps
     return url
+
+
+def host_of(url: str) -> str:
+    """Where a stored address leads; empty where nobody should be sent: anything but https."""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname or "" if parts.scheme == "https" else ""
+    except ValueError:
+        return ""

@@ -41,9 +41,9 @@ def balance_of(invoice: Invoice) -> int:
 def rebuild(session: Session, invoice: Invoice, moment: datetime) -> None:
     """Bring every cached figure and the state in line with payments, refunds and credit notes."""
     session.flush()
-    before = invoice.paid_minor, invoice.processing_minor
+    before = invoice.paid_minor, invoice.processing_minor, invoice.credited_minor
     _sum_up(session, invoice)
-    if before != (invoice.paid_minor, invoice.processing_minor):
+    if before != (invoice.paid_minor, invoice.processing_minor, invoice.credited_minor):
         booking_promises.money_moved(session, invoice)
     if invoice.balance_minor < 0 and _free(session, invoice, -invoice.balance_minor):
         session.flush()

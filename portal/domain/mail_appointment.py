@@ -3,21 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from portal.domain import mail_appointment_matter as told
 from portal.domain.appointment_event import page_of
+from portal.domain.appointment_status import CALLED_OFF, NOT_KEPT
 from portal.domain.letters import Letter
-from portal.domain.mail_appointment_matter import CALLED_OFF, Matter, matter_of
+from portal.domain.mail_appointment_matter import Matter, matter_of
 from portal.models import AppointmentState as State
+from portal.models import Invoice, InvoiceState, PaymentAllocation
 from portal.text import t
 
 MONEY = "What you paid for it goes back the way it came, or stays as your credit."
+MOVED = "Your appointment has been moved. Its time now:"
+MOVED_REQUEST = "The time you asked for has been moved. We keep the new one for you: until we answer it is not booked."
 NO = "We are sorry: we cannot take this appointment. Perhaps another time suits you?"
 UNANSWERED = "We are sorry: we have not answered your request in time. Perhaps another time suits you?"
 SORRY = "We are sorry: we had to cancel this appointment."
-NOT_KEPT = (State.EXPIRED, State.DECLINED, *CALLED_OFF)
+UNPAID = "Your payment had not arrived in full while this time was kept for you: it could not be booked."
+WITHDRAWN = "We have withdrawn the invoice for this time: it could not be booked."
 
 
 def booked(session: Session, facts: Mapping[str, Any]) -> Letter | None:
@@ -39,9 +45,10 @@ def approved(session: Session, facts: Mapping[str, Any]) -> Letter | None:
 
 
 def moved(session: Session, facts: Mapping[str, Any]) -> Letter | None:
-    """It is at another time."""
-    return _coming(session, matter_of(session, facts, (State.CONFIRMED,)),
-                   "Moved: {title} is now on {when}", "Your appointment has been moved. Its time now:")  # fmt: skip
+    """It is at another time; what the business has not said yes to yet still waits for that."""
+    matter = matter_of(session, facts, (State.CONFIRMED, State.REQUESTED))
+    opening = MOVED_REQUEST if matter and matter.row.state is State.REQUESTED else MOVED
+    return _coming(session, matter, "Moved: {title} is now on {when}", opening)
 
 
 def declined(session: Session, facts: Mapping[str, Any]) -> Letter | None:
@@ -60,9 +67,17 @@ def cancelled(session: Session, facts: Mapping[str, Any]) -> Letter | None:
 
 
 def lost(session: Session, facts: Mapping[str, Any]) -> Letter | None:
-    """It was paid for when somebody else had it already."""
-    return _over(session, matter_of(session, facts, NOT_KEPT), "Not booked: {title} on {when}",
-                 "Your payment came when this time was no longer kept for you: it could not be booked.")  # fmt: skip
+    """What was paid for it came too late or too little, or the business has withdrawn the invoice."""
+    matter = matter_of(session, facts, NOT_KEPT)
+    opening = WITHDRAWN if matter and _is_withdrawn(session, matter.row.invoice_id) else UNPAID
+    return _over(session, matter, "Not booked: {title} on {when}", opening)
+
+
+def _is_withdrawn(session: Session, invoice_id: UUID | None) -> bool:
+    """By the business, and not because a debit for it has failed."""
+    invoice = session.get(Invoice, invoice_id) if invoice_id else None
+    came = select(PaymentAllocation.id).where(PaymentAllocation.invoice_id == invoice_id)
+    return invoice is not None and invoice.state is InvoiceState.VOID and session.exec(came).first() is None
 
 
 def _coming(session: Session, matter: Matter | None, subject: str, opening: str) -> Letter | None:

@@ -7,9 +7,10 @@ from typing import Any
 from sqlmodel import Session
 
 from portal.domain.appointment_event import Rows
+from portal.domain.appointment_status import CALLED_OFF
 from portal.domain.booking_mailing import News
 from portal.domain.letters import Letter, one_address, one_line, sender_of
-from portal.domain.mail_appointment_matter import CALLED_OFF, Matter, Reading, answers, matter_of, particulars
+from portal.domain.mail_appointment_matter import Matter, Reading, answers, matter_of, particulars
 from portal.domain.mail_quote_decided import to_business
 from portal.models import AppointmentState, Contact
 from portal.text import t
@@ -21,7 +22,7 @@ SAID = {
 }
 STATES = {
     News.BOOKED: (AppointmentState.CONFIRMED,),
-    News.MOVED: (AppointmentState.CONFIRMED,),
+    News.MOVED: (AppointmentState.CONFIRMED, AppointmentState.REQUESTED),
     News.CANCELLED: CALLED_OFF,
 }
 

@@ -29,7 +29,6 @@ from portal.text import t
 
 ANSWER = max(questions.LONGEST.values())
 COMES = (AppointmentState.REQUESTED, AppointmentState.CONFIRMED)
-CALLED_OFF = (AppointmentState.CANCELLED_BY_CLIENT, AppointmentState.CANCELLED_BY_BUSINESS)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ ALIVE = timedelta(seconds=90)  # a page that showed life since then is open
 def export_ready(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     """To the person who asked, unless they sat there and saw it, deleted it, or are let in no more."""
     export = session.get(Export, UUID(facts["export"]))
-    if export is None or export.state is ExportState.BUILDING or _seen(session, export):
+    if export is None or not _is_news(export) or _seen(session, export):
         return None
     client, contact = session.get_one(Client, export.client_id), session.get_one(Contact, export.contact_id)
     if not (reachable(client) and contact.active):
@@ -32,6 +32,12 @@ def export_ready(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     if export.state is ExportState.FAILED:
         return _failed(sender, contact, export, locale)
     return _ready(sender, contact, export, zone, locale)
+
+
+def _is_news(export: Export) -> bool:
+    """It ended, and what there is can still be had."""
+    is_ready = export.state is ExportState.READY and export.expires_at is not None and export.expires_at > now()
+    return is_ready or export.state is ExportState.FAILED
 
 
 def _seen(session: Session, export: Export) -> bool:

@@ -77,7 +77,8 @@ def _thanks(session: Session, link: PayLink, payment: Payment, locale: str) -> L
     sender = sender_of(session.get_one(Business, link.business_id))
     amount = formats.money(payment.amount_minor, payment.currency, locale)
     received = day_in(sender.timezone, payment.received_at or payment.created_at)
-    attached = Attachment(payment.receipt or "", receipts.paper_of(session, payment, locale))
+    parts = receipts.asked_parts(session, payment)
+    attached = Attachment(payment.receipt or "", receipts.paper_of(session, payment, locale, parts))
     return Letter(
         sender=sender,
         to=(Recipient(one_line(link.name), link.email),),
@@ -92,7 +93,7 @@ def _thanks(session: Session, link: PayLink, payment: Payment, locale: str) -> L
             (t("Paid with", locale), methods.in_words(payment, locale)),
             (t("Date", locale), formats.day_long(received, locale)),
             (t("Receipt", locale), payment.receipt or ""),
-            *listed(receipts.parts_of(session, payment), payment.currency, locale),
+            *listed(parts, payment.currency, locale),
         ),
         why=t("You receive this mail because you paid an invoice of {business}.", locale, business=sender.name),
         attachments=(attached,) if payment.receipt else (),

@@ -1,6 +1,7 @@
 """Sending an invoice to the person who pays it, who has no account: the portal mails them a link to this invoice alone.
 
-The portal writes to strangers here, on a client's word: so few links an hour, and short plain words.
+The portal writes to strangers here, on a client's word: so few links an hour, fewer to one address, and
+short plain words.
 """
 
 import unicodedata
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, func, select
 
-from portal import formats, outbox
+from portal import db, formats, outbox
 from portal.access.emails import normalised
 from portal.access.visit import Visit, writes
 from portal.clock import day_in
@@ -26,6 +27,7 @@ LIFE = timedelta(days=14)  # to the end of that day, where the business is
 LONGEST_NAME, LONGEST_REMARK = 80, 500
 MOST_AN_HOUR = 10  # of one person
 MOST_ALIVE = 3  # to one address, of one invoice
+MOST_A_DAY = 5  # to one address, of anybody: whoever reads there has asked for none
 
 
 class NoPayer(Refused):
@@ -44,6 +46,12 @@ class SentOften(Refused):
     """The address has enough of them."""
 
     sentence = "This address has {count} links to this invoice that still work. End one of them first."
+
+
+class WrittenOften(Refused):
+    """The address was written to often enough, also by others."""
+
+    sentence = "No more invoices can be sent to this address today. Please try again tomorrow, or write to us."
 
 
 class TooManySent(Refused):
@@ -151,6 +159,15 @@ def _count(visit: Visit, invoice: Invoice, wanted: Wanted) -> None:
     known = visit.db.exec(select(PayLink.email).where(PayLink.invoice_id == invoice.id, *alive))
     if sum(normalised(one) == wanted.norm for one in known) >= MOST_ALIVE:
         raise WrongFields({"email": SentOften(count=str(MOST_ALIVE))})
+    if _written_to(visit, wanted.norm) >= MOST_A_DAY:
+        raise WrongFields({"email": WrittenOften()})
+
+
+def _written_to(visit: Visit, norm: str) -> int:
+    """Links that any client of the business sent to this address within a day, those that were ended too."""
+    since = PayLink.business_id == visit.business_id, PayLink.created_at > visit.now - timedelta(days=1)
+    with db.everyone() as session:  # a client's own session sees no link of others
+        return sum(normalised(one) == norm for one in session.exec(select(PayLink.email).where(*since)))
 
 
 def _ends(visit: Visit) -> datetime:

@@ -13,10 +13,10 @@ from portal import formats
 from portal.access.payers import SENDERS
 from portal.access.visit import Visit, writes
 from portal.clock import day_in
-from portal.domain import activity, invoices, pending
+from portal.domain import invoices, pay_link_ending
 from portal.domain.payable import why_not
 from portal.errors import NotFound
-from portal.models import Actor, Checkout, CheckoutState, Contact, ContactRole, Invoice, PayLink, PayLinkAct, PayLinkUse
+from portal.models import Actor, Contact, ContactRole, Invoice, PayLink, PayLinkAct, PayLinkUse
 from portal.text import t, tn
 
 MOST = 50  # of one invoice shown, those sent last first
@@ -30,7 +30,8 @@ COUNTED = {
 
 @dataclass(frozen=True)
 class PayLinkRow:
-    """One link. `is_alive`: it opens the invoice; `log` is what was done with it, one sentence each."""
+    """One link. `is_alive`: it opens the invoice; `may_end`: one may, and it does or could once more; `log` is what was
+    done with it, one sentence each."""
 
     key: str
     name: str
@@ -81,20 +82,15 @@ def living(visit: Visit, *columns: Any) -> Any:
 @writes
 def end(visit: Visit, key: UUID) -> str:
     """It opens nothing from now on, and its page to pay on is closed; returns the invoice's number. `NotFound` unless
-    one may, and it lived."""
-    found = visit.db.exec(living(visit, PayLink, Invoice).where(PayLink.id == key)).first()
+    one may, and it had not ended. Also where its sender has lost their part meanwhile: its page may still be open."""
+    query = select(PayLink, Invoice).join(Invoice, col(Invoice.id) == PayLink.invoice_id)
+    runs = PayLink.id == key, col(PayLink.revoked_at).is_(None), PayLink.expires_at > visit.now
+    found = visit.db.exec(query.where(*runs, *invoices.visible())).first()
     if found is None or not may_end(visit, found[0]):
         raise NotFound
     link, invoice = found
-    for row in (invoice, link):  # in the order of settling
-        visit.db.refresh(row, with_for_update=True)
-    if link.revoked_at:
+    if not pay_link_ending.end(visit.db, link, Actor.CLIENT, visit.now, visit.contact_id, visit.ip):
         raise NotFound
-    link.revoked_at = visit.now
-    visit.db.add(link)
-    _close(visit, link)
-    who = Actor.CLIENT, visit.contact_id, visit.ip
-    activity.note(visit.db, invoice, "pay_link_revoked", *who, name=link.name, email=link.email)
     return invoice.number or ""
 
 
@@ -124,9 +120,10 @@ def _row(visit: Visit, link: PayLink, sender: Contact, log: list[str]) -> PayLin
     mine = sender.id == visit.contact_id
     by = {} if mine else {"name": sender.name}
     sent = t("Sent by you on {when}" if mine else "Sent by {name} on {when}", visit.locale, when=moment, **by)
-    alive = link.revoked_at is None and link.expires_at > visit.now and sender.active and sender.role in SENDERS
+    runs = link.revoked_at is None and link.expires_at > visit.now
+    alive = runs and sender.active and sender.role in SENDERS
     return PayLinkRow(
-        link.id.hex, link.name, link.email, sent, _life(visit, link, alive), log, alive, alive and may_end(visit, link)
+        link.id.hex, link.name, link.email, sent, _life(visit, link, alive), log, alive, runs and may_end(visit, link)
     )
 
 
@@ -137,10 +134,3 @@ def _life(visit: Visit, link: PayLink, alive: bool) -> str:
     if not alive:
         return t("Works no more", visit.locale)
     return t("Works until {day}", visit.locale, day=day)
-
-
-def _close(visit: Visit, link: PayLink) -> None:
-    """Its pages to pay on. Money that arrives all the same is booked like any other."""
-    waiting = col(Checkout.state).in_([CheckoutState.RESERVED, CheckoutState.OPEN])
-    for checkout in visit.db.exec(select(Checkout).where(Checkout.pay_link_id == link.id, waiting).with_for_update()):
-        pending.withdraw(visit.db, checkout)

@@ -3,6 +3,7 @@
 An expired checkout keeps its `url` until Stripe has said that nobody can pay on that page any more.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,6 +30,7 @@ from portal.models import (
     Payment,
 )
 
+SESSION = re.compile(r"[A-Za-z0-9_]{1,255}")
 KEY_LIFE = timedelta(hours=23)  # Stripe forgets idempotency keys after a day
 
 
@@ -150,8 +152,11 @@ def checked_ids() -> Any:
 
 
 def own_session(visit: Visit, stripe_session: str) -> Checkout:
-    """The client's own checkout by the id on the return address, of a link its own only; `NotFound` otherwise."""
-    found = visit.db.exec(select(Checkout).where(Checkout.stripe_session == stripe_session[:255])).first()
+    """The client's own checkout by the id on the return address, of a link its own only; `NotFound` otherwise. What
+    cannot be an id is not looked for: PostgreSQL takes no NUL."""
+    if not SESSION.fullmatch(stripe_session):
+        raise NotFound
+    found = visit.db.exec(select(Checkout).where(Checkout.stripe_session == stripe_session)).first()
     if found is None or visit.pay_link_id not in (None, found.pay_link_id):
         raise NotFound
     return found

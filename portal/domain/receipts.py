@@ -1,6 +1,8 @@
 """The receipt of a payment that arrived: what it settled, what is kept as credit, and what went back since."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import and_
 from sqlmodel import Session, col, select
@@ -15,9 +17,19 @@ from portal.domain.parties import buyer_of, seller_of
 from portal.domain.sheets import Figure, PartyView, party_view, plain
 from portal.domain.status import WORDS, Status
 from portal.errors import NotFound
-from portal.models import Business, Client, Invoice, InvoiceState, Payment, PaymentAllocation, PaymentState
+from portal.models import (
+    Business,
+    CheckoutItem,
+    Client,
+    Invoice,
+    InvoiceState,
+    Payment,
+    PaymentAllocation,
+    PaymentState,
+)
 from portal.text import t
 
+Settled = tuple[Invoice | None, int]
 ENDED = {InvoiceState.VOID: Status.VOID, InvoiceState.UNCOLLECTIBLE: Status.UNCOLLECTIBLE}
 
 
@@ -74,16 +86,21 @@ def paper(visit: Visit, number: str) -> ReceiptPaper:
     return paper_of(visit.db, payment, visit.locale)
 
 
-def paper_of(session: Session, payment: Payment, locale: str) -> ReceiptPaper:
-    """The receipt of a payment that has one, in its reader's language, on the business's stationery."""
+def paper_of(session: Session, payment: Payment, locale: str, parts: Sequence[Settled] | None = None) -> ReceiptPaper:
+    """The receipt of a payment that has one, in its reader's language, on the business's stationery. `parts`: those of
+    what it settles that the reader may know of; any other is credit to them."""
     business, client = session.get_one(Business, payment.business_id), session.get_one(Client, payment.client_id)
-    receipt = _receipt(session, payment, business, client, locale)
+    shown = parts_of(session, payment) if parts is None else parts
+    receipt = _receipt(session, payment, business, client, locale, shown)
     return ReceiptPaper(receipt, locale, business.primary_color, business.logo_file)
 
 
-def _receipt(session: Session, payment: Payment, business: Business, client: Client, locale: str) -> Receipt:
+def _receipt(
+    session: Session, payment: Payment, business: Business, client: Client, locale: str, parts: Sequence[Settled]
+) -> Receipt:  # fmt: skip
     currency, zone = payment.currency, business.timezone
     refunds = refund_words.refunds_of(session, payment)
+    kept_minor = payment.surplus_minor + _settled_minor(parts_of(session, payment)) - _settled_minor(parts)
     left_minor = payment.amount_minor - sum(one.amount_minor for one in refunds if one.state in COUNTING)
     return Receipt(
         number=payment.receipt or "",
@@ -92,8 +109,8 @@ def _receipt(session: Session, payment: Payment, business: Business, client: Cli
         amount=formats.money(payment.amount_minor, currency, locale),
         seller=party_view(seller_of(business), locale),
         buyer=party_view(buyer_of(client), locale),
-        settled=[_row(*part, currency, locale) for part in parts_of(session, payment)],
-        kept=plain(payment.surplus_minor, currency, locale) if payment.surplus_minor else "",
+        settled=[_row(*part, currency, locale) for part in parts],
+        kept=plain(kept_minor, currency, locale) if kept_minor else "",
         given_back=refund_words.figures(refunds, zone, locale),
         left=formats.money(left_minor, currency, locale) if left_minor != payment.amount_minor else "",
         remarks=[
@@ -103,15 +120,25 @@ def _receipt(session: Session, payment: Payment, business: Business, client: Cli
     )
 
 
-def parts_of(session: Session, payment: Payment) -> list[tuple[Invoice | None, int]]:
+def parts_of(session: Session, payment: Payment, *which: Any) -> list[Settled]:
     """What it settles today, oldest invoice first; None for a document the client is not shown."""
     found = session.exec(
         select(Invoice, PaymentAllocation.amount_minor, and_(*visible()))
         .join(PaymentAllocation, col(PaymentAllocation.invoice_id) == Invoice.id)
-        .where(PaymentAllocation.payment_id == payment.id, PaymentAllocation.amount_minor > 0)
+        .where(PaymentAllocation.payment_id == payment.id, PaymentAllocation.amount_minor > 0, *which)
         .order_by(col(Invoice.issue_on), col(Invoice.id))
     )
     return [(invoice if is_shown else None, amount) for invoice, amount, is_shown in found]
+
+
+def asked_parts(session: Session, payment: Payment) -> list[Settled]:
+    """Those its checkout asked for: credit of it may have been spent on documents that who paid does not know of."""
+    items = select(CheckoutItem.invoice_id).where(CheckoutItem.checkout_id == payment.checkout_id)
+    return parts_of(session, payment, col(PaymentAllocation.invoice_id).in_(items))
+
+
+def _settled_minor(parts: Sequence[Settled]) -> int:
+    return sum(amount for _, amount in parts)
 
 
 def _row(invoice: Invoice | None, amount_minor: int, currency: str, locale: str) -> SettledRow:

@@ -27,9 +27,9 @@ DISPUTES = {
 }
 
 
-def label(refund: Refund, timezone: str, locale: str) -> str:
-    """A refund that counts, as the label of a sum."""
-    chargeback = refund.origin is RefundOrigin.CHARGEBACK
+def label(refund: Refund, timezone: str, locale: str, *, plainly: bool = False) -> str:
+    """A refund that counts, as the label of a sum. `plainly`: not whether a bank took it back."""
+    chargeback = refund.origin is RefundOrigin.CHARGEBACK and not plainly
     sentence = "Taken back by your bank {day}" if chargeback else LABELS[refund.state]
     return t(sentence, locale, day=_day(refund, timezone, locale))
 

@@ -1,4 +1,7 @@
-"""From the total to what is still owed, each step on its own row: what was paid, given back, and credited."""
+"""From the total to what is still owed, each step on its own row: what was paid, given back, and credited.
+
+Who pays by a link reads what came and when: how others paid, and what their bank did, is theirs.
+"""
 
 from collections.abc import Iterator
 
@@ -48,6 +51,8 @@ def _paid(visit: Visit, invoice: Invoice) -> Iterator[Step]:
 def _payment(visit: Visit, one: PaidPart) -> Step:
     payment, locale = one.payment, visit.locale
     day = formats.day(day_in(visit.timezone, one.spent_at or payment.received_at or payment.created_at), locale)
+    if visit.pay_link_id:
+        return t("Paid {day}", locale, day=day), "", -one.amount_minor
     label = t("Paid {day}, {method}", locale, day=day, method=methods.unbroken(payment, locale))
     if one.spent_at:
         label = t("Paid {day} from your credit", locale, day=day)
@@ -59,7 +64,8 @@ def _refunded(visit: Visit, invoice: Invoice) -> Iterator[Step]:
     for one in money_moves.refunds(visit.db, invoice) if left else ():
         if one.refund.state in COUNTING:
             left -= one.amount_minor
-            yield refund_words.label(one.refund, visit.timezone, visit.locale), "", one.amount_minor
+            label = refund_words.label(one.refund, visit.timezone, visit.locale, plainly=bool(visit.pay_link_id))
+            yield label, "", one.amount_minor
     yield t("Refunded", visit.locale), "", left
 
 

@@ -99,6 +99,11 @@ def calculate(
     return Totals(nets, subtotal, allowed, charged, net, groups, tax, total)
 
 
+def of_one(unit_price: Decimal, tax_rate: Decimal, currency: str) -> int:
+    """What one of something costs with tax, as it would be billed."""
+    return calculate([Line(quantity=ONE, unit_price=unit_price, tax_rate=tax_rate)], currency=currency).total_minor
+
+
 def line_net(line: Line, places: int) -> int:
     """BT-131: quantity × price ÷ base quantity − the line's discount, rounded once, to `places` decimals."""
     quantity, quantity_parts = exact(line.quantity)

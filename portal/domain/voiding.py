@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from portal.domain import accounts, activity, overtaken, unbilling
+from portal.domain import accounts, activity, booking_promises, overtaken, unbilling
 from portal.errors import Refused
 from portal.models import Actor, Invoice, InvoiceKind, InvoiceState
 
@@ -40,4 +40,5 @@ def void(session: Session, invoice_id: UUID, moment: datetime) -> Invoice:
     invoice.state, invoice.voided_at = InvoiceState.VOID, moment
     overtaken.rebuild(session, [invoice], moment)
     activity.note(session, invoice, "invoice_voided", Actor.BUSINESS)
+    booking_promises.money_moved(session, invoice)
     return invoice

@@ -11,7 +11,7 @@ from decimal import Decimal
 from portal import formats
 from portal.domain.export_books import BookedDocument, Books
 from portal.domain.statement import Statement
-from portal.gateways.spreadsheet import guarded
+from portal.gateways.spreadsheet import guarded, in_bytes
 from portal.money import from_minor
 from portal.text import t
 
@@ -65,4 +65,4 @@ def _amounts(minors: Iterable[int], currency: str) -> list[Cell]:
 def _written(rows: Iterable[Sequence[Cell]]) -> bytes:
     file = io.StringIO(newline="")
     csv.writer(file, quoting=csv.QUOTE_NONNUMERIC).writerows(rows)
-    return file.getvalue().encode("utf-8-sig")
+    return in_bytes(file)

@@ -1,9 +1,11 @@
-"""Reading providers' other calendars: every ten minutes, when an address is set, and from a file.
+"""Reading providers' other calendars: every ten minutes, when an address is set, and from a file. In a loop of their
+own: a host that is slow keeps no reminder waiting.
 
 Each is read in a process of its own (gateways/busy), outside of any transaction: whatever a stranger's server or file
 does, the portal goes on. The address is a secret: it is passed where no list of processes shows it, and never logged.
 """
 
+import asyncio
 import base64
 import json
 import os
@@ -11,9 +13,12 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+import structlog
 
 import portal
 from portal import db
@@ -23,13 +28,16 @@ from portal.domain.busy_times import Due
 from portal.domain.stretches import Stretch
 from portal.gateways.busy.fetching import MOST_BYTES
 from portal.gateways.busy.refusals import TooComplicated, TooLarge
-from portal.log import error_id
+from portal.gateways.settling import in_gateway
+from portal.log import error_id, where
 from portal.models import Provider
 
+EVERY = 600  # seconds between two looks
 SECONDS = 60  # for the whole of one calendar
 ALLOWED: set[str] = set()  # origins that may be private or without TLS; tests name theirs
 KEPT_FROM_THE_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT")
 ROOT = Path(portal.__file__).parent.parent
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,16 @@ class Reading:
     stretches: list[Stretch]
     left_out: int = 0
     error: str = ""
+
+
+async def read_forever() -> None:
+    """The first look right after start-up. A look that fails is logged, and the next one comes as usual."""
+    while True:
+        try:
+            await in_gateway(read_due)
+        except Exception as error:
+            error_id(error)
+        await asyncio.sleep(EVERY)
 
 
 def read_due() -> int:
@@ -115,6 +133,15 @@ def _ask(question: dict[str, Any]) -> dict[str, Any]:
             env=environment,
             check=True,
         )
-        return json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError):
-        return {"error": TooComplicated().said()}
+        answer = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        answer = {"error": TooComplicated().said(), "crash": [type(error).__name__, *where(error)]}
+    if crash := answer.get("crash"):
+        _log_crash(*crash)
+    return answer
+
+
+@lru_cache
+def _log_crash(kind: str, *places: str) -> None:
+    """Once for each place while this process lives: a calendar is asked again every ten minutes."""
+    log.error("calendar.crashed", kind=kind, where=list(places))

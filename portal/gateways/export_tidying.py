@@ -1,4 +1,6 @@
-"""By the clock: files of exports whose day is over are deleted, bit by bit; nobody waits for all of it."""
+"""By the clock: files of exports that are over are deleted, bit by bit; nobody waits for all of it."""
+
+from uuid import UUID
 
 from portal import db
 from portal.clock import now
@@ -7,17 +9,20 @@ from portal.domain import export_tidying
 
 def tidy() -> int:
     """Returns how many files were deleted. A look that finds nothing does not queue for the write lock."""
-    deleted, moment = 0, now()
     _give_up()
-    while True:
-        with db.everyone() as session:
-            files = export_tidying.useless(session, moment)
-        if not files:
-            break
-        with db.everyone(write=True) as session:
-            export_tidying.delete_files(session, files)
-        deleted += len(files)
+    with db.everyone() as session:
+        found = export_tidying.useless(session, now())
+    deleted = sum(map(_empty, found))
     _forget()
+    return deleted
+
+
+def _empty(key: UUID) -> int:
+    deleted, more = 0, True
+    while more:
+        with db.everyone(write=True) as session:
+            some = export_tidying.delete_some(session, key)
+        deleted, more = deleted + some, some == export_tidying.AT_ONCE
     return deleted
 
 

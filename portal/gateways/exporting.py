@@ -11,7 +11,7 @@ from uuid import UUID
 
 from portal import crash, threads
 from portal.access.behalf import Behalf, NotLetIn
-from portal.domain import documents, export_plan, export_progress, quote_files, quote_papers, receipts
+from portal.domain import documents, export_naming, export_plan, export_progress, quote_files, quote_papers, receipts
 from portal.domain.export_books import Books
 from portal.domain.export_plan import Plan, Source
 from portal.domain.export_progress import Waiting
@@ -26,6 +26,14 @@ A_WHILE = 1.0  # seconds of printing in one step: mails wait no longer for it, a
 MOST = 200  # papers in one step
 
 
+class Misprinted(Exception):
+    """One paper could not be made; all before it were."""
+
+    def __init__(self, file_id: UUID, why: Exception) -> None:
+        super().__init__(str(file_id))
+        self.file_id, self.why = file_id, why
+
+
 def step(export_id: UUID, done: int) -> None:
     """The step after `done` files; nothing where it was made already. Raises what went wrong, to be tried again."""
     behalf = export_progress.whose(export_id, done)
@@ -36,6 +44,8 @@ def step(export_id: UUID, done: int) -> None:
         crash.point("export_stepped")
     except NotLetIn:
         export_progress.end(export_id)
+    except Misprinted as misprinted:
+        _without(behalf, export_id, done, misprinted)
     except Exception as error:
         if not export_progress.note_failure(export_id):
             raise
@@ -43,22 +53,45 @@ def step(export_id: UUID, done: int) -> None:
 
 
 def _begin(behalf: Behalf, export_id: UUID) -> None:
-    try:
-        plan = behalf.read(export_plan.read, export_id)
-    except NotFound:  # deleted just now
+    reading = behalf.run(export_naming.claim, export_id)
+    if reading is None:  # deleted just now, or begun by another worker
         return
-    written = {**plan.texts, **dict(_written(plan))}
+    plan = behalf.read(export_plan.read, export_id)
+    files = export_naming.files_of({**plan.texts, **dict(_written(plan))}, plan.papers)
     crash.point("export_read")
-    behalf.run(export_progress.begin, export_id, written, plan.papers)
+    while behalf.run(export_naming.clear, export_id, reading):
+        pass  # bit by bit, as they were named
+    for piece in export_naming.pieces(files):
+        if not behalf.run(export_naming.name, export_id, reading, piece):
+            return
+        crash.point("export_named")
+    behalf.run(export_progress.begin, export_id, reading, len(files))
 
 
 def _print(behalf: Behalf, export_id: UUID, done: int) -> None:
     until = monotonic() + A_WHILE
     for one in behalf.run(export_progress.awaiting, export_id, MOST):
-        behalf.run(export_progress.keep, one.id, _paper(behalf, one))
+        behalf.run(export_progress.keep, one.id, _printed(behalf, one))
         crash.point("export_printed")
         if monotonic() >= until:
             break
+    behalf.run(export_progress.advance, export_id, done)
+
+
+def _printed(behalf: Behalf, one: Waiting) -> bytes | None:
+    try:
+        return _paper(behalf, one)
+    except NotLetIn:
+        raise
+    except Exception as error:
+        raise Misprinted(one.id, error) from error
+
+
+def _without(behalf: Behalf, export_id: UUID, done: int, misprinted: Misprinted) -> None:
+    """The paper is tried again; after too many failures the export goes on without it."""
+    if not export_progress.note_failure(export_id, misprinted.file_id):
+        raise misprinted.why
+    error_id(misprinted.why)
     behalf.run(export_progress.advance, export_id, done)
 
 

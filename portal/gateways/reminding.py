@@ -6,7 +6,7 @@ from portal import db
 from portal.clock import now
 from portal.domain import appointment_reminding, booking_clock, expiring, reminders
 from portal.gateways import export_tidying
-from portal.gateways.busy_calendar import read_due
+from portal.gateways.orphaned_links import end_orphaned
 from portal.gateways.settling import in_gateway
 from portal.log import error_id
 
@@ -74,7 +74,14 @@ def keep_appointments() -> int:
 async def remind_forever() -> None:
     """The first look right after start-up. A look that fails is logged, and the next one comes as usual."""
     while True:
-        for look in (remind, remind_of_appointments, note_expired, keep_appointments, export_tidying.tidy, read_due):
+        for look in (
+            remind,
+            remind_of_appointments,
+            note_expired,
+            keep_appointments,
+            export_tidying.tidy,
+            end_orphaned,
+        ):
             try:
                 await in_gateway(look)
             except Exception as error:

@@ -1,8 +1,9 @@
 """CSV for a spreadsheet: UTF-8 with a mark so that it is read as such, days as ISO, amounts as plain numbers.
 
-A spreadsheet runs a cell that begins like a formula. So a cell of text that begins with = + - @, a tab or a line break
-gets an apostrophe before it, also after a semicolon, which some spreadsheets take for the end of a cell. Amounts are
-written by us and stay numbers, also below zero.
+A spreadsheet runs a cell that begins like a formula, and some drop spaces, quotes and what nobody sees before they
+look. So a cell of text that begins with = + - @ behind any of these, with a tab or with a line break gets an apostrophe
+before it, also after a semicolon, which some spreadsheets take for the end of a cell. Amounts are written by us and
+stay numbers, also below zero.
 """
 
 import csv
@@ -16,7 +17,8 @@ from portal.domain.statement import Statement
 from portal.money import from_minor
 from portal.text import t
 
-FORMULA = re.compile(r"(^|[;\t\r\n])(?=[=+\-@＝＋－＠\t\r\n])")
+DROPPED = r"[\"\x00-\x20\x7f-\xa0\xad\s\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]"
+FORMULA = re.compile(rf"(^|[;\t\r\n])(?=[\t\r\n]|{DROPPED}*[=+\-@＝＋－＠])")
 HEADS = ("Date", "Entry", "Number", "Currency", "Charge", "Payment or credit", "Balance")
 
 
@@ -26,7 +28,12 @@ def statement_csv(statement: Statement, locale: str) -> bytes:
     writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow([guarded(t(head, locale)) for head in HEADS])
     writer.writerows(_rows(statement, locale))
-    return file.getvalue().encode("utf-8-sig")
+    return in_bytes(file)
+
+
+def in_bytes(file: io.StringIO) -> bytes:
+    """As a spreadsheet reads it; half a character becomes a question mark."""
+    return file.getvalue().encode("utf-8-sig", "replace")
 
 
 def guarded(text: str) -> str:

@@ -53,6 +53,7 @@ class Appointment(ClientOwned, table=True):
     location: str = ""
     video_url: str = ""
     cancel_notice: int = 0  # minutes
+    needs_approval: bool = False
     price: Decimal = Field(default=Decimal(0), sa_type=Exact)  # pyright: ignore[reportArgumentType]  # net
     tax_rate: Decimal = Field(default=Decimal(0), sa_type=Exact)  # pyright: ignore[reportArgumentType]  # percent
     price_minor: int = 0  # with tax; 0: free

@@ -21,11 +21,12 @@ class ExportKind(StrEnum):
 
 
 class ExportState(StrEnum):
-    """Built step by step behind the scenes; ready for a day, then gone."""
+    """Built step by step behind the scenes; ready for a day, then gone. deleted: by its person; its files go after."""
 
     BUILDING = "building"
     READY = "ready"
     FAILED = "failed"
+    DELETED = "deleted"
 
 
 class Export(ClientOwned, table=True):
@@ -44,6 +45,7 @@ class Export(ClientOwned, table=True):
     total: int = 0  # files; 0: not counted yet
     done: int = 0
     failures: int = 0  # steps that went wrong, in a row
+    reading: UUID | None = None  # the look through the books that names its files, the latest there was
     ended_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
     expires_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
 

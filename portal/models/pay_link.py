@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from portal.models.base import ClientOwned, UtcMoment, of_client, words
@@ -16,7 +16,10 @@ class PayLink(ClientOwned, table=True):
     secret key, never stored."""
 
     live: ClassVar[bool] = True
-    __table_args__ = of_client()
+    __table_args__ = of_client(
+        Index("ix_pay_link_sent", "client_id", "contact_id", "created_at"),
+        Index("ix_pay_link_recent", "business_id", "created_at"),
+    )
 
     invoice_id: UUID = Field(foreign_key="invoice.id", index=True)
     contact_id: UUID = Field(foreign_key="contact.id")  # who sent it

@@ -65,7 +65,7 @@ def calendar_card() -> rx.Component:
         rx.cond(
             given(CalendarState.feed.address),
             the_address(CalendarState.feed),
-            button(t("Make a calendar address"), on_click=CalendarState.make),
+            button(t("Make a calendar address"), on_click=CalendarState.make, class_name="max-sm:w-full"),
         ),
     )
 

@@ -72,7 +72,7 @@ def kinds() -> rx.Component:
         Kind.ACCOUNT: t("Account"),
     }
     choices = [Segment(words[kind], address(kind), None, ActivityState.kind == kind.value) for kind in Kind]
-    return segments(t("Show activity by kind"), choices)
+    return segments(t("Show activity by kind"), choices, wraps=True)
 
 
 def one_day(day: ActivityDay) -> rx.Component:

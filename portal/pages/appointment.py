@@ -12,7 +12,7 @@ from portal.pages.frame import client_page
 from portal.ui.badge import badge
 from portal.ui.button import file_button, link_button
 from portal.ui.card import card
-from portal.ui.facts import fact
+from portal.ui.facts import fact, time_fact
 from portal.ui.link import link, plain_link
 from portal.ui.shell import back
 from portal.ui.skeleton import choice_bones
@@ -55,14 +55,14 @@ def agreed(seen: AppointmentView) -> rx.Component:
     return card(
         rx.el.h2(t("Your appointment")),
         rx.el.dl(
-            rx.foreach(seen.times, a_fact),
+            rx.foreach(seen.times, time_fact),
             rx.foreach(seen.facts, a_fact),
             rx.cond(given(seen.video), video),
             rx.cond(given(seen.bill.slug), invoice(seen)),
             rx.cond(given(seen.reason), fact(t("Reason"), seen.reason)),
             class_name="grid gap-3 m-0 whitespace-pre-line",
         ),
-        rx.cond(given(seen.onward[0]), onward(seen)),
+        rx.cond(given(seen.waiting), onward(seen)),
         class_name="grid gap-3",
     )
 
@@ -83,10 +83,11 @@ def invoice(seen: AppointmentView) -> rx.Component:
 
 
 def onward(seen: AppointmentView) -> rx.Component:
-    """What is left to do before it counts."""
+    """What it waits for before it counts, and the way there."""
     return rx.el.div(
-        link_button(seen.onward[1], seen.onward[0], "primary", "max-sm:w-full"),
-        class_name="border-t border-line pt-5 mt-2",
+        rx.el.p(seen.waiting),
+        rx.cond(given(seen.onward[0]), link_button(seen.onward[1], seen.onward[0], "primary", "max-sm:w-full")),
+        class_name="border-t border-line pt-5 mt-2 grid gap-4 justify-items-start",
     )
 
 

@@ -7,7 +7,7 @@ from portal.ui.badge import badge
 from portal.ui.button import link_button
 from portal.ui.card import card, card_head
 from portal.ui.link import STRETCHED, link, quiet_link
-from portal.ui.text import given, name, some, t
+from portal.ui.text import day_and_time, given, name, some, t
 
 
 def appointment_list(rows: list[AppointmentRow]) -> rx.Component:
@@ -19,8 +19,8 @@ def appointment_list(rows: list[AppointmentRow]) -> rx.Component:
 def appointment_item(one: AppointmentRow) -> rx.Component:
     """One of them; what is left to do stands beside it as a button of its own."""
     opens = link(
-        rx.el.span(one.when, class_name="block font-semibold"),
-        name(one.title, "block line-clamp-2"),
+        rx.el.span(day_and_time(one.when), class_name="block font-semibold"),
+        name(one.title, "line-clamp-2"),
         href=one.href,
         class_name=f"block min-w-0 wrap-anywhere {STRETCHED}",
     )

@@ -11,17 +11,17 @@ from portal.domain.appointment_view import key_of
 from portal.domain.booking_refusals import ReadingOnly
 from portal.domain.booking_slots_view import start_of
 from portal.errors import NotFound, Refused
-from portal.pages.booking_times import TIMES, Chooser, Chosen, chooser, wish
+from portal.pages.booking_times import TIMES, Chooser, Chosen, chooser, wish, wrong_choice
 from portal.pages.frame import client_page
 from portal.pages.list_address import with_query
 from portal.state import ClientState, event
-from portal.text import t as said
 from portal.ui.button import button, link_button
 from portal.ui.card import card
 from portal.ui.empty import empty
-from portal.ui.facts import fact
+from portal.ui.facts import time_fact
 from portal.ui.shell import back
 from portal.ui.skeleton import card_bones
+from portal.ui.step import step
 from portal.ui.text import given, some, t
 
 STEP = "move"  # where the step stands
@@ -57,10 +57,10 @@ class AppointmentMoveState(ClientState):
     async def choose(self, form: Chosen) -> Any:
         """On to the second step; nothing is moved yet."""
         self.error = self.gone = ""
-        start = form.get("start", "")
-        if not start:
-            self.error = said("Please choose a time.")
+        if wrong := wrong_choice(form, self.shown.times):
+            self.error = wrong
             return rx.set_focus(TIMES)
+        start = form.get("start", "")
         found = await visit(appointment_moving.look, self._key(), self._asked("day"), to=start)
         if not found.target:
             self.shown, self.gone = found, found.gone
@@ -100,13 +100,10 @@ class AppointmentMoveState(ClientState):
 def page() -> rx.Component:
     """Both steps are one place on the page."""
     seen = AppointmentMoveState.shown
-    steps = rx.el.div(
+    steps = step(
+        rx.cond(some(seen.target), t("Confirm the new time"), t("Choose a new time")).to(str),
         rx.cond(some(seen.target), confirming(seen), choosing(seen)),
         id=STEP,
-        tab_index=-1,
-        role="group",
-        aria_label=rx.cond(some(seen.target), t("Confirm the new time"), t("Choose a new time")),
-        class_name="outline-none scroll-mt-6 min-w-0",
     )
     return client_page(
         rx.el.div(rx.cond(given(seen.fixed), refused(seen), steps), class_name="max-w-3xl"),
@@ -154,7 +151,7 @@ def confirming(seen: MoveView) -> rx.Component:
 
 def times(rows: list[tuple[str, str]]) -> rx.Component:
     """When it is, on one clock or two."""
-    return rx.el.dl(rx.foreach(rows, lambda one: fact(one[0], one[1])), class_name="grid gap-2 m-0 mt-1")
+    return rx.el.dl(rx.foreach(rows, time_fact), class_name="grid gap-2 m-0 mt-1")
 
 
 def refused(seen: MoveView) -> rx.Component:

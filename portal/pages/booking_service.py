@@ -8,37 +8,36 @@ from portal.pages.booking_service_state import STEP, WRONG, BookingServiceState
 from portal.pages.booking_times import Chooser, chooser
 from portal.pages.frame import client_page
 from portal.state import ClientState
+from portal.ui.address import stands_at
 from portal.ui.button import button, submit
 from portal.ui.card import card
 from portal.ui.countdown import minutes_left
-from portal.ui.facts import fact
+from portal.ui.facts import time_fact
 from portal.ui.notice import notice
 from portal.ui.shell import back
 from portal.ui.skeleton import choice_bones
+from portal.ui.step import step
 from portal.ui.text import given, name, some, t
 
 
 def page() -> rx.Component:
     """Both steps are one place on the page: the focus goes there when the step changes."""
     seen = BookingServiceState.offer
-    held = given(seen.held.key)
+    held, here = given(seen.held.key), stands_at(seen.slug)
     return client_page(
         rx.el.div(
             about(seen),
-            rx.el.div(
+            step(
+                rx.cond(held, t("Confirm your time"), t("Choose a time")).to(str),
                 rx.cond(held, confirming(seen), choosing(seen)),
                 id=STEP,
-                tab_index=-1,
-                role="group",
-                aria_label=rx.cond(held, t("Confirm your time"), t("Choose a time")),
-                class_name="outline-none scroll-mt-6 min-w-0",
             ),
             class_name="grid gap-5 lg:grid-cols-[minmax(0,1fr)_19rem] items-start",
         ),
-        title=seen.name,
+        title=rx.cond(here, seen.name, "").to(str),
         place="booking",
         above=back(t("Booking"), "/booking"),
-        loaded=given(seen.slug),
+        loaded=given(seen.slug) & here,
         waiting=choice_bones(),
     )
 
@@ -91,7 +90,7 @@ def confirming(seen: ServiceView) -> rx.Component:
         card(
             rx.el.div(
                 rx.el.h2(t("Your time")),
-                rx.el.dl(rx.foreach(seen.held.times, held_time), class_name="grid gap-2 m-0 mt-1"),
+                rx.el.dl(rx.foreach(seen.held.times, time_fact), class_name="grid gap-2 m-0 mt-1"),
             ),
             until(seen.held),
             errors(),
@@ -106,11 +105,6 @@ def confirming(seen: ServiceView) -> rx.Component:
     )
 
 
-def held_time(one: tuple[str, str]) -> rx.Component:
-    """When it is, on one clock."""
-    return fact(one[0], one[1])
-
-
 def until(held: HeldView) -> rx.Component:
     """How long it is kept."""
     return rx.el.p(
@@ -123,9 +117,7 @@ def until(held: HeldView) -> rx.Component:
 
 def errors() -> rx.Component:
     """Which answers need another look: read out first, said in full at each of them."""
-    listed = rx.foreach(
-        BookingServiceState.wrong, lambda one: rx.el.li(name(one), class_name="wrap-anywhere line-clamp-2")
-    )
+    listed = rx.foreach(BookingServiceState.wrong, lambda one: rx.el.li(name(one, "wrap-anywhere line-clamp-2")))
     return rx.el.div(
         rx.cond(
             some(BookingServiceState.wrong),

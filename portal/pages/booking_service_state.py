@@ -16,9 +16,8 @@ from portal.domain.booking_slots_view import start_of
 from portal.domain.questions import Wrong
 from portal.errors import NotFound, Refused
 from portal.pages.booking_paying import to_payment
-from portal.pages.booking_times import TIMES, Chosen, wish
+from portal.pages.booking_times import TIMES, Chosen, wish, wrong_choice
 from portal.state import ClientState, event, unexpected
-from portal.text import t
 
 STEP, WRONG = "step", "wrong"  # where the step stands, and what is wrong with its answers
 MOST = 100  # questions of one form
@@ -63,12 +62,11 @@ class BookingServiceState(ClientState):
     async def choose(self, form: Chosen) -> Any:
         """Hold it; when somebody was quicker, the list is fresh and says so."""
         self.error = self.gone = ""
-        start = form.get("start", "")
-        if not start:
-            self.error = t("Please choose a time.")
+        if wrong := wrong_choice(form, self.offer.times):
+            self.error = wrong
             return rx.set_focus(TIMES)
         try:
-            await visit(holding.hold, self._slug(), start_of(start))
+            await visit(holding.hold, self._slug(), start_of(form.get("start", "")))
         except (NotFound, ReadingOnly, TooManyHolds, TooManyTries):
             raise
         except Refused as refused:

@@ -107,9 +107,8 @@ def everything_card() -> rx.Component:
         "it as data for programs."
     )
     return card(
-        card_head(t("Everything")),
-        rx.el.p(inside, class_name="text-soft"),
-        button(t("Put everything together"), on_click=DataState.ask_everything, class_name="mt-auto"),
+        rx.el.div(card_head(t("Everything")), rx.el.p(inside, class_name="text-soft")),
+        button(t("Put everything together"), on_click=DataState.ask_everything, class_name="mt-auto max-sm:w-full"),
         class_name="flex flex-col items-start gap-3",
     )
 
@@ -125,13 +124,12 @@ def bookkeeper_card() -> rx.Component:
     )
     form = rx.el.form(
         period,
-        submit(t("Put these together"), kind="quiet", class_name="justify-self-start"),
+        submit(t("Put these together"), kind="quiet", class_name="sm:justify-self-start"),
         on_submit=DataState.ask_period,
         class_name="grid gap-3 w-full mt-auto",
     )
     return card(
-        card_head(t("For your bookkeeper")),
-        rx.el.p(inside, class_name="text-soft"),
+        rx.el.div(card_head(t("For your bookkeeper")), rx.el.p(inside, class_name="text-soft")),
         rx.cond(some(DataState.offered.months), form, rx.el.p(t("Nothing has been booked yet."))),
         class_name="flex flex-col items-start gap-3",
     )

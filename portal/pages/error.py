@@ -6,9 +6,11 @@ import reflex as rx
 
 from portal.addresses import route
 from portal.domain.help import Topic
+from portal.state import ClientState
+from portal.ui.business import contact
 from portal.ui.button import file_button, link_button
 from portal.ui.empty import empty
-from portal.ui.help import help_button
+from portal.ui.help import all_help, help_button
 from portal.ui.text import t
 
 
@@ -29,5 +31,6 @@ def signed_out() -> rx.Component:
 
 
 def alone(content: rx.Component, **props: Any) -> rx.Component:
-    """One card in the middle of nothing else."""
-    return rx.el.div(rx.el.main(rx.el.div(content, class_name="card p-4!")), class_name="page", **props)
+    """One card in the middle of nothing else; below it how to reach the business, as far as this window knows it."""
+    foot = rx.el.footer(contact(ClientState.business, all_help()))
+    return rx.el.div(rx.el.main(rx.el.div(content, class_name="card p-4!")), foot, class_name="page", **props)

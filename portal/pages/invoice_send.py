@@ -85,6 +85,7 @@ class SendState(ClientState):
             return rx.set_focus(f"field-{first}")  # pyright: ignore[reportReturnType]
         self.busy, self.typed = True, {}  # a second press of the same button sends nothing more
         self.notice = told("On its way to {email}. You see here when it is opened and paid.", email=email)
+        self._takes_notice_along = True
         return rx.redirect(f"/invoices/{self.shown.slug}")  # pyright: ignore[reportReturnType]
 
     def _write(self, field_name: str, typed: str) -> None:

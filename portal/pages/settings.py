@@ -118,7 +118,7 @@ def formats_card(seen: Chosen) -> rx.Component:
             region,
             rx.el.div(zone, rx.el.p(SettingsState.clock, role="status", class_name="mt-1.5")),
             rx.el.p(t("The time zone says when something happened."), " ", kept, class_name="text-small text-soft"),
-            submit(t("Save"), class_name="justify-self-start"),
+            submit(t("Save"), class_name="sm:justify-self-start"),
             on_submit=SettingsState.save,
             class_name="grid gap-4 mt-3",
         ),

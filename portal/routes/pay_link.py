@@ -41,7 +41,8 @@ class NoChoice(Refused):
 
 
 async def read(request: Request) -> Response:
-    """The invoice. Opening it changes nothing but the link's log: mail scanners open links too."""
+    """The invoice. Opening it changes nothing but the link's log, and that once a minute: mail scanners open links
+    too, over and over."""
     try:
         payer = await _payer(request)
         if request.method != "GET":
@@ -49,7 +50,7 @@ async def read(request: Request) -> Response:
         shown = await coming_back(payer, request.query_params)
         answer = await _page(request, payer, shown)
         if shown == Shown():
-            await payer.run(pay_link_uses.note, PayLinkAct.OPENED)
+            await _note(payer, PayLinkAct.OPENED)
         return answer
     except NotFound:
         return await _over(request)
@@ -90,14 +91,21 @@ async def invoice_pdf(request: Request) -> Response:
     """The invoice on paper."""
     try:
         payer = await _payer(request)
+        if not await in_thread(limits.may_print, payer.link_id):
+            return await _page(request, payer, Shown(refused=TooOften()), 429)
         paper = await payer.run(documents.paper, payer.slug)
         if request.method == "GET":
-            await payer.run(pay_link_uses.note, PayLinkAct.DOWNLOADED)
+            await _note(payer, PayLinkAct.DOWNLOADED)
     except NotFound:
         return await _over(request)
     body = await asyncio.get_running_loop().run_in_executor(threads.papers(), pdf.render_invoice, paper)
     headers = {"content-disposition": f'attachment; filename="{payer.slug}.pdf"', "referrer-policy": "no-referrer"}
     return Response(body, media_type="application/pdf", headers={**link_page.HEADERS, **headers})
+
+
+async def _note(payer: Payer, act: PayLinkAct) -> None:
+    if await payer.run(pay_link_uses.is_news, act):
+        await payer.run(pay_link_uses.note, act)
 
 
 async def _page(request: Request, payer: Payer, shown: Shown, status: int = 200) -> Response:

@@ -7,6 +7,8 @@ from starlette.responses import Response
 
 from portal.access.hosts import Place
 from portal.domain import returning
+from portal.domain.help import Topic
+from portal.domain.help import address as help_on
 from portal.domain.part_payments import Choice, NoAmount, OutOfReach, TooFine
 from portal.domain.payer_view import LinkedInvoice
 from portal.domain.returning import Confirmation
@@ -21,7 +23,8 @@ PAID = ("succeeded", "processing", "checked")  # nothing is to be done
 
 @dataclass(frozen=True)
 class Shown:
-    """What stands on the page beside the invoice. `left`: came back without paying; `away`: Stripe could not say."""
+    """What stands on the page beside the invoice. `left`: came back without paying; `away`: Stripe could not say, and
+    until it does nobody is asked to pay once more."""
 
     came: Confirmation | None = None
     left: bool = False
@@ -40,6 +43,7 @@ def page(place: Place, token: str, seen: LinkedInvoice, shown: Shown, status: in
     return link_page.spoken(
         "pay_link.html", place, locale, status, q=seen, seen=seen.document, path=f"/p/{quote(token, safe='')}",
         recipient=unbroken(seen.recipient), came=shown.came, title=_title(shown.came, locale), done=done,
+        offered=seen.payable and not done and not shown.away,
         words=unbroken(shown.came.words) if shown.came else "",
         left=shown.left, said=said, at_field=at_field, chosen=shown.chosen, typed=shown.typed,
         # what became of the last try was just told, or something newer is
@@ -55,7 +59,7 @@ def going(place: Place, url: str) -> Response:
 
 def over(place: Place) -> Response:
     """The one answer for every link that opens nothing, whyever."""
-    return link_page.dressed(plain.render("pay_link_over.html", place, 404))
+    return link_page.dressed(plain.render("pay_link_over.html", place, 404, more=help_on(Topic.PAY_LINK)))
 
 
 def _title(came: Confirmation | None, locale: str) -> str:

@@ -16,7 +16,7 @@ _IN_COLUMN = (
 )
 _IN_BAR = (
     "relative flex-1 min-w-0 flex flex-col items-center justify-center gap-0.5 min-h-14 px-0.5 "
-    "text-small max-[22.5rem]:text-[0.7rem] text-soft no-underline aria-[current=page]:text-ink "
+    "text-[0.75rem] max-[22.5rem]:text-[0.7rem] text-soft no-underline aria-[current=page]:text-ink "
     "aria-[current=page]:font-semibold aria-[current=page]:before:absolute aria-[current=page]:before:-top-px "
     "aria-[current=page]:before:h-0.5 "
     "aria-[current=page]:before:w-10 aria-[current=page]:before:bg-brand"

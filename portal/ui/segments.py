@@ -13,6 +13,7 @@ _LINK = (
     "no-underline text-soft whitespace-nowrap transition-colors hover:text-ink aria-[current=true]:bg-raised "
     "aria-[current=true]:text-ink aria-[current=true]:font-semibold aria-[current=true]:shadow-sheet"
 )
+_WRAPS = "max-md:grid! max-md:grid-cols-[repeat(auto-fit,minmax(6.75rem,1fr))]"
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,9 @@ class Segment:
     current: Flag
 
 
-def segments(label: Text, choices: Sequence[Segment]) -> rx.Component:
-    """The row; on a narrow phone it scrolls sideways. `label` names it for screen readers."""
-    return segment_row(label, *[segment(choice) for choice in choices])
+def segments(label: Text, choices: Sequence[Segment], wraps: bool = False) -> rx.Component:
+    """The row; on a narrow phone it scrolls sideways, or of many words `wraps`. `label` names it for screen readers."""
+    return segment_row(label, *[segment(choice) for choice in choices], class_name=_WRAPS if wraps else "")
 
 
 def segment_row(label: Text, *items: rx.Component | rx.Var, class_name: str = "") -> rx.Component:

@@ -122,7 +122,7 @@ def not_found(home: str = "/", has_help: bool = True) -> rx.Component:
     return card(
         empty(
             t("We could not find this page"),
-            t("The document may have been moved, or the link is incomplete."),
+            t("It may have been moved or removed, or the link is incomplete."),
             link_button(t("Back to the dashboard"), home, "primary"),
             help_button(Topic.MISSING_DOCUMENT) if has_help else rx.fragment(),
             kind="search",
@@ -178,7 +178,10 @@ def _sign_out(class_name: str) -> rx.Component:
 def _foot(frame: Frame) -> rx.Component:
     me = rx.cond(
         given(frame.person.name),
-        rx.el.span(t("Signed in as {name}", name=frame.person.name), class_name="lg:hidden"),
+        rx.el.span(
+            rx.el.span(t("Signed in as {name}", name=frame.person.name), class_name="line-clamp-2"),
+            class_name="lg:hidden",
+        ),
     )
     return rx.el.footer(
         contact(

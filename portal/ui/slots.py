@@ -9,6 +9,7 @@ from portal.ui.icons import icon
 from portal.ui.link import link
 from portal.ui.text import Flag, Text, given, t
 
+_STAYS = {"prevent_scroll_reset": True}  # the page stays where it is: what is chosen from is already in sight
 _STEP = "grid place-items-center size-11 rounded-lg text-soft hover:text-ink hover:bg-ink/4"
 _DAY = (
     "grid justify-items-center content-center min-h-14 rounded-xl border border-edge no-underline leading-tight "
@@ -32,13 +33,13 @@ def month_row(month: Text, earlier: Text, later: Text) -> rx.Component:
             aria_label=t("Months"),
             class_name="flex gap-1 -me-2.5",
         ),
-        class_name="flex items-center justify-between gap-4 -mt-2",
+        class_name="flex items-center justify-between gap-4 -my-2",
     )
 
 
 def _step(label: Text, href: Text, turn: str) -> rx.Component:
     sign = rx.el.span(icon("more"), class_name=turn)
-    there = link(sign, rx.el.span(label, class_name="sr-only"), href=href, class_name=_STEP)
+    there = link(sign, rx.el.span(label, class_name="sr-only"), href=href, class_name=_STEP, **_STAYS)
     return rx.cond(given(href), there, rx.el.span(sign, aria_hidden="true", class_name=f"{_STEP} opacity-30"))
 
 
@@ -55,7 +56,7 @@ def days(*items: rx.Component | rx.Var, label: Text) -> rx.Component:
 
 
 def day(weekday: Text, number: Text, label: Text, href: Text, chosen: Flag) -> rx.Component:
-    """One day that has times."""
+    """One day that has times. Its address is its key: a list that changes under a finger moves no day to another."""
     return rx.el.li(
         link(
             rx.el.span(weekday, aria_hidden="true", class_name="text-small"),
@@ -64,7 +65,9 @@ def day(weekday: Text, number: Text, label: Text, href: Text, chosen: Flag) -> r
             href=href,
             aria_current=rx.cond(chosen, "date", "false"),
             class_name=_DAY,
-        )
+            **_STAYS,
+        ),
+        key=href,
     )
 
 
@@ -74,12 +77,14 @@ def slot_group(label: Text, *items: rx.Component | rx.Var) -> rx.Component:
     return rx.el.fieldset(
         rx.el.legend(label, class_name="text-small text-soft mb-1.5 p-0"),
         rx.el.div(*items, class_name=look),
+        key=label,
         class_name="m-0 p-0 border-0 min-w-0",
     )
 
 
 def slot(label: Text, beside: Text, value: Text, **props: Any) -> rx.Component:
-    """One time; `beside` is what another clock shows then."""
+    """One time; `beside` is what another clock shows then. Its value is its key: what is ticked stays that time, not
+    that place in a list that may have changed meanwhile."""
     control = rx.el.input(
         type="radio", name="start", value=value,
         class_name="flex-none size-5 m-0 accent-(--brand) cursor-pointer", **props,
@@ -89,4 +94,4 @@ def slot(label: Text, beside: Text, value: Text, **props: Any) -> rx.Component:
         rx.cond(given(beside), rx.el.span(beside, class_name="block text-small text-soft font-normal")),
         class_name="min-w-0 wrap-anywhere",
     )
-    return rx.el.label(control, words, class_name=_SLOT)
+    return rx.el.label(control, words, key=value, class_name=_SLOT)

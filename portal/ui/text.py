@@ -5,6 +5,7 @@ import reflex as rx
 from portal.text import placeholders
 
 NUMBER = r"/\b([A-Z]{1,8}(?:-[A-Z0-9]{1,8}){1,2})\b/"  # of an invoice, quote, receipt; short: it must fit a phone
+LAST_COMMA = "/, (?=[^,]*$)/"
 Text = str | rx.Var[str]
 Flag = bool | rx.Var[bool]
 Count = int | rx.Var[int]
@@ -46,6 +47,18 @@ def unbroken(text: Text) -> rx.Component:
 
 def _part(part: rx.Var[str], nth: rx.vars.NumberVar) -> rx.Component:
     return rx.cond(nth % 2 == 1, rx.el.span(part, class_name="whitespace-nowrap"), rx.fragment(part))
+
+
+def day_and_time(text: Text) -> rx.Component:
+    """A day with its hours after the last comma, which stay on one line: nobody looks for the end below the start."""
+    words = rx.Var.create(text).to(str)
+    parts = rx.Var(f"({words!s}).split({LAST_COMMA})", _var_data=words._get_all_var_data()).to(list[str])
+    return rx.el.span(rx.foreach(parts, _day_or_hours))
+
+
+def _day_or_hours(part: rx.Var[str], nth: rx.vars.NumberVar) -> rx.Component:
+    hours = rx.fragment(", ", rx.el.span(part, class_name="whitespace-nowrap"))
+    return rx.cond(nth > 0, hours, rx.fragment(part))
 
 
 def name(text: Text, class_name: str = "") -> rx.Component:

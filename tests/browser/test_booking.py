@@ -92,6 +92,9 @@ def test_book_move_and_cancel_without_a_mouse(windows: Windows, server: Server) 
     expect(page.get_by_text("Your appointment is cancelled.")).to_be_visible()
     expect(page.get_by_text("Cancelled by you")).to_be_visible()
     expect(page.get_by_role("link", name="Move")).to_have_count(0)
+    page.get_by_role("navigation", name="Places").get_by_role("link", name="Booking").click()
+    expect(page.get_by_role("heading", name="Past appointments")).to_be_visible()
+    expect(page.get_by_text("Your appointment is cancelled.")).to_have_count(0)  # it was said, and where
     hidden(server, one.slug)
 
 

@@ -48,6 +48,7 @@ def send(windows: Windows, server: Server, size: Size = "desktop", email: str = 
     fill(page, "Otto Payer", email, WORDS)
     page.get_by_role("button", name="Send", exact=True).click()
     expect(row(page)).to_contain_text("Not opened yet")
+    expect(page.get_by_role("status").filter(has_text=f"On its way to {email}.")).to_be_visible()
     mail = server.wait_for_mail(email, number)
     return Told(page, person, number, next(link for link in mail["links"] if "/p/" in link), mail)
 

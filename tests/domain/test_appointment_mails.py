@@ -135,7 +135,8 @@ def test_when_it_is_too_late_to_change_it_the_mail_says_so() -> None:
 def test_each_is_said_in_its_own_state_only(news: News) -> None:
     row = booked(STATES[news])
     assert row.told(news)
-    true = {News.CANCELLED: {AppointmentState.CANCELLED_BY_CLIENT, AppointmentState.CANCELLED_BY_BUSINESS},
+    true = {News.MOVED: {AppointmentState.CONFIRMED, AppointmentState.REQUESTED},
+            News.CANCELLED: {AppointmentState.CANCELLED_BY_CLIENT, AppointmentState.CANCELLED_BY_BUSINESS},
             News.LOST: {AppointmentState.EXPIRED, AppointmentState.DECLINED, AppointmentState.CANCELLED_BY_CLIENT,
                         AppointmentState.CANCELLED_BY_BUSINESS}}  # fmt: skip
     for state in AppointmentState:

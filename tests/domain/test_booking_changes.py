@@ -118,8 +118,7 @@ def test_moving_only_to_what_is_offered(practice: Practice):
 
 
 def test_moving_is_approved_again(practice: Practice):
-    set_service(practice, needs_approval=True)
-    key = booked(practice)
+    key = booked(practice, needs_approval=True)
     assert visiting(practice.contact, booking.move, key, ELEVEN) is Status.REQUESTED
     assert told() == ["requested"]
     assert (kept(key).state, kept(key).ics_sequence) == (Status.REQUESTED, 1)
@@ -172,6 +171,16 @@ def test_a_request_binds_nobody_until_it_would_begin(practice: Practice):
         visiting(practice.contact, booking.cancel, key)
     with at_moment(TEN - timedelta(minutes=1)):
         visiting(practice.contact, booking.cancel, key)
+
+
+def test_what_was_confirmed_once_binds_while_it_is_asked_for_again(practice: Practice):
+    key = booked(practice, needs_approval=True)
+    visiting(practice.contact, booking.move, key, ELEVEN)
+    assert kept(key).state is Status.REQUESTED
+    with at_moment(ELEVEN - timedelta(minutes=1440, microseconds=-1)):
+        for rule, args in ((booking.cancel, ()), (booking.move, (TEN,))):
+            with pytest.raises(TooLate):
+                visiting(practice.contact, rule, key, *args)
 
 
 @pytest.mark.parametrize("state", [one for one in Status if one not in (Status.REQUESTED, Status.CONFIRMED)])

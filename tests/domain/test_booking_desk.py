@@ -5,16 +5,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from portal import db
 from portal.clock import now
-from portal.domain import activity, booking, booking_desk, holding
+from portal.domain import activity, booking, booking_clock, booking_desk, holding, mails
 from portal.domain.appointment_status import Status
-from portal.domain.booking_refusals import Changed, NotYet, SameTime, SlotTaken
+from portal.domain.booking_refusals import Changed, NotAhead, NotYet, SameTime, SlotTaken
 from portal.domain.signer import TooLong
 from portal.errors import NotFound
-from portal.models import Hours, Provider
+from portal.models import Hours, Outbox, Provider
 from tests.booking import (
     Practice,
     a_practice,
@@ -106,6 +106,40 @@ def test_moving_to_a_colleague_at_the_same_time(practice: Practice):
     assert all_occupied()[0].provider_id == second.id
     with pytest.raises(NotFound):
         desk(booking_desk.move, key, TEN, now(), foreign.id)
+
+
+def test_a_request_is_moved_as_a_request_and_its_reader_is_told_so(practice: Practice):
+    key = there(practice, state=Status.REQUESTED)
+    desk(booking_desk.move, key, NIGHT, now())
+    assert (kept(key).state, kept(key).confirmed_at) == (Status.REQUESTED, None)
+    with db.everyone() as session:
+        promised = session.exec(select(Outbox).order_by(col(Outbox.kind))).all()
+    assert [one.kind for one in promised] == ["appointment_moved", "appointment_news"]
+    mine, ours = (mails.letter(one.kind, one.facts) for one in promised)
+    assert mine
+    assert ours
+    assert mine.opening[0].startswith("The time you asked for has been moved. We keep the new one for you:")
+    assert not mine.attachments, "nobody has said yes yet"
+    assert ours.subject.startswith("Moved: First consultation is now on ")
+    desk(booking_desk.approve, key, now())
+    assert (kept(key).start_at, told()) == (NIGHT, ["moved", "approved"])
+
+
+@pytest.mark.parametrize("start", [TEN.replace(tzinfo=None), now(), now() - timedelta(days=9000)])
+def test_nothing_is_moved_into_the_past_or_to_nobodys_clock(practice: Practice, start: datetime):
+    key = there(practice)
+    with pytest.raises(NotAhead):
+        desk(booking_desk.move, key, start, now())
+    assert kept(key).start_at == TEN
+
+
+def test_moving_knows_no_seconds(practice: Practice):
+    """The wall clock that is kept has none: a zone rule would seem to have changed."""
+    key = there(practice)
+    desk(booking_desk.move, key, NIGHT + timedelta(seconds=30, microseconds=5), now())
+    assert kept(key).start_at == NIGHT
+    with db.everyone(write=True) as session:
+        assert booking_clock.rezone(session, now()) == 0
 
 
 def test_a_run_out_hold_does_not_keep_the_owner_out(practice: Practice):

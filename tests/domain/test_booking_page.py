@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from portal import db
-from portal.clock import now
+from portal.clock import day_in, now
 from portal.domain import (
     booking_page,
     booking_service_view,
@@ -155,6 +155,22 @@ def test_two_clocks(practice: Practice):
     )
     assert [group.label for group in times.groups] == ["Night", "Evening"]
     assert "5:00\u202fPM" in [slot.label for slot in slots if slot.beside == "9:00\u202fAM in Vienna"]
+
+
+FAR = ("Pacific/Kiritimati", "Pacific/Pago_Pago")  # 25 hours apart
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [FAR, FAR[::-1]])
+def test_clocks_more_than_a_day_apart_leave_no_day_out(practice: Practice, mine: str, theirs: str):
+    in_zone(practice, mine)
+    with db.everyone(write=True) as session:
+        far = a_provider(session, practice.business, timezone=theirs)
+        hours(session, far, "Mo-Su", "00:00", "24:00")
+        link = a_link(session, a_service(session, practice.business, far, minutes=60, increment=60, horizon_days=20))
+    today = day_in(mine, now())
+    for day in (today + timedelta(days=ahead) for ahead in range(3, 18)):
+        times = visiting(practice.contact, booking_service_view.look, link.slug, day.isoformat()).times
+        assert times.said.startswith("24 times on "), day
 
 
 def test_a_hold_comes_before_the_times_and_is_ones_own(practice: Practice):

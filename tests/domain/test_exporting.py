@@ -129,8 +129,9 @@ def test_one_sees_and_deletes_ones_own_only(shelf: Shelf) -> None:
                 visit_now(exporting.remove, key)
     shelf.sign_in()
     visit_now(exporting.remove, made.id)
-    assert not rows(Export)
-    assert not rows(ExportFile)
+    assert visit_now(exporting.listed) == []
+    with pytest.raises(NotFound):
+        visit_now(exporting.remove, made.id)
 
 
 def test_deleted_while_it_is_built_nothing_comes_of_it(shelf: Shelf) -> None:

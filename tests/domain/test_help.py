@@ -26,10 +26,21 @@ def test_answers_are_filled_and_name_nothing_unknown():
     assert frozenset.union(*map(placeholders, asked)) == FACTS.keys()
 
 
-@pytest.mark.parametrize("topic", [Topic.NO_MAIL, Topic.NO_ACCESS, Topic.PAID_TWICE, Topic.CHANGE_EMAIL])
+PERSONAL = [Topic.NO_MAIL, Topic.NO_ACCESS, Topic.PAID_TWICE, Topic.PAY_LINK, Topic.CHANGE_EMAIL]
+
+
+@pytest.mark.parametrize("topic", PERSONAL)
 def test_who_needs_a_person_reads_where_to_write(topic: Topic):
     answer = next(one for one in answers_to.answers(FACTS) if one.topic is topic)
     assert "office@example.com" in " ".join(answer.paragraphs)
+
+
+def test_who_was_sent_a_link_to_pay_reads_whom_to_ask():
+    answer = next(one for one in answers_to.answers(FACTS) if one.topic is Topic.PAY_LINK)
+    said = " ".join(answer.paragraphs)
+    assert "The mail names them. If you do not expect it, call them before you pay" in said
+    assert "ask them to send you another" in said
+    assert answer.ways == (), "they have no account to go to"
 
 
 def test_a_link_lives_as_long_as_the_operator_set():

@@ -1,4 +1,4 @@
-"""Holding a time: for ten minutes, for one person, and never so many that nobody else gets any."""
+"""Holding a time: for ten minutes, and for one person. How many: test_holding_limits.py."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from portal import db
 from portal.clock import now
 from portal.domain import availability, booking, holding
 from portal.domain.appointment_status import Status, status_of
-from portal.domain.booking_refusals import NotBookable, ReadingOnly, SlotTaken, TooManyHolds, TooManyTries
+from portal.domain.booking_refusals import NotBookable, ReadingOnly, SlotTaken
 from portal.errors import NotFound
 from portal.models import Activity, Appointment, ContactRole, Occupancy, Outbox, Service
 from tests.booking import (
@@ -19,7 +19,6 @@ from tests.booking import (
     a_link,
     a_practice,
     a_provider,
-    a_service,
     an_appointment,
     at,
     at_moment,
@@ -159,35 +158,6 @@ def test_the_database_is_the_last_to_refuse(practice: Practice, monkeypatch: pyt
         visiting(other, holding.hold, practice.link.slug, TEN)
     with db.everyone() as session:
         assert len(session.exec(select(Appointment)).all()) == 1
-
-
-def services(practice: Practice, count: int) -> list[str]:
-    """Slugs of more services of the same person."""
-    with db.everyone(write=True) as session:
-        made = [a_service(session, practice.business, practice.provider, name=f"S{n}") for n in range(count)]
-        return [a_link(session, one).slug for one in made]
-
-
-def test_nobody_holds_more_than_three(practice: Practice):
-    slugs = services(practice, 4)
-    for hour, slug in zip((9, 10, 11), slugs, strict=False):
-        hold(practice, at(monday(), f"{hour:02}:00"), slug)
-    with pytest.raises(TooManyHolds):
-        hold(practice, at(monday(), "14:00"), slugs[3])
-    hold(practice, at(monday(), "15:00"), slugs[0])  # instead of the one before
-    with at_moment(now() + holding.HOLD):
-        hold(practice, at(monday(), "14:00"), slugs[3])
-
-
-def test_nobody_chooses_all_day(practice: Practice):
-    moment = now()
-    with at_moment(moment):
-        for nth in range(holding.MOST_TRIES):
-            hold(practice, at(monday(), f"{9 + nth % 3:02}:00"))
-        with pytest.raises(TooManyTries):
-            hold(practice)
-    with at_moment(moment + holding.SPAN):
-        hold(practice)
 
 
 def test_being_paid_is_not_given_back_by_looking_further(practice: Practice):

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlmodel import select
 
 from portal import db
 from portal.access.pay_links import path_of
@@ -11,12 +13,14 @@ from portal.access.visit import visit_now
 from portal.clock import now
 from portal.domain import mails, pay_link_sending, pay_links
 from portal.domain.letters import Letter
+from portal.domain.receipts import ReceiptPaper
 from portal.gateways.mail import compose
-from portal.models import Client, Contact, ContactRole, Invoice, InvoiceState, Outbox, PayLink
+from portal.models import Checkout, Client, Contact, ContactRole, Invoice, InvoiceState, Outbox, PayLink
 from tests.linking import change
 from tests.mailing import body
-from tests.payers import Sent, sent
+from tests.payers import Sent, a_pay_link, sent
 from tests.paying import rows
+from tests.purse import a_purse, settled
 
 
 @pytest.fixture
@@ -107,3 +111,28 @@ def test_a_link_that_is_gone_writes_nothing(ada: Sent) -> None:
     with db.everyone(write=True) as session:
         session.delete(session.get_one(PayLink, newest().id))
     assert letter() is None
+
+
+def test_the_receipt_names_what_was_paid_by_the_link_and_no_other_invoice(database: object) -> None:
+    """Too much was paid, and what was too much has gone to another invoice before the mail left."""
+    purse = a_purse()
+    paid, other = purse.owes("100.00", "30.00")
+    report = purse.report({paid: 10000})
+    with db.everyone(write=True) as session:
+        invoice = session.exec(select(Invoice).where(Invoice.slug == paid)).one()
+        link = a_pay_link(session, invoice, session.get_one(Contact, purse.contact_id))
+        session.get_one(Checkout, UUID(report.checkout_id)).pay_link_id = link.id
+    settled(report)
+    purse.credits(paid, 2000)
+    assert purse.spends(other) == 2000
+    [row] = [row for row in rows(Outbox) if row.kind == "pay_link_paid"]
+    mail = mails.letter(row.kind, row.facts)
+    assert mail
+    assert dict(mail.facts)["Invoice"] == paid
+    paper = mail.attachments[0].content
+    assert isinstance(paper, ReceiptPaper)
+    assert [(one.number, one.amount) for one in paper.receipt.settled] == [(paid, "80.00")]
+    assert (paper.receipt.amount, paper.receipt.kept) == ("€100.00", "20.00")
+    assert other not in str(mail)
+    assert [one.number for one in purse.receipt().settled] == [paid, other], "the client reads all of it"
+    assert purse.receipt().kept == ""

@@ -5,13 +5,19 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlmodel import select
 
+from portal import db, formats
+from portal.access.holders import visit_by_now
+from portal.access.pay_links import path_of
+from portal.access.payers import payer_of
 from portal.access.visit import visit_now
-from portal.clock import now
+from portal.clock import day_in, now
 from portal.domain import documents
 from portal.domain.checkout_gateway import RefundReport
 from portal.domain.documents import InvoiceDocument
-from portal.models import Invoice, InvoiceState, Payment, Refund
+from portal.models import Contact, Invoice, InvoiceState, Payment, Refund
+from tests.payers import a_pay_link
 from tests.paying import only
 from tests.purse import Purse, a_purse, debit, moved, settled, with_dispute, with_refund
 
@@ -107,6 +113,30 @@ def test_only_what_counts_is_a_step_beside_what_does(purse: Purse):
     settled(replace(paid, refunds=(refunds[0], replace(refunds[1], status="failed")), disputes=()))
     assert [row[2] for row in rows(slug)] == ["-50.00", "10.00"]
     assert adds_up(slug)
+
+
+def as_payer(purse: Purse, slug: str) -> list[tuple[str, str, str]]:
+    """The same rows, on the page and on the paper of who pays by a link."""
+    with db.everyone(write=True) as session:
+        invoice = session.exec(select(Invoice).where(Invoice.slug == slug)).one()
+        link = a_pay_link(session, invoice, session.get_one(Contact, purse.contact_id))
+    payer = payer_of(path_of(link.id).removeprefix("/p/"), purse.business_id)
+    assert payer
+    seen, printed = visit_by_now(payer, documents.read, slug), visit_by_now(payer, documents.paper, slug).document
+    assert seen == printed
+    return [(row.label, row.note, row.amount) for row in seen.after_total]
+
+
+def test_who_pays_by_a_link_reads_what_others_paid_but_not_how(purse: Purse):
+    purse.transfers(3000)
+    [slug] = purse.owes("100.00")
+    purse.spends(slug)
+    settled(with_dispute(purse.pays({slug: 7000}), "lost"))
+    assert {row[1] for row in rows(slug)} == {"Receipt RC-00001", "Receipt RC-00002", ""}
+    day = formats.day(day_in("Europe/Vienna", now()), "en")
+    assert as_payer(purse, slug) == [
+        (f"Paid {day}", "", "-30.00"), (f"Paid {day}", "", "-70.00"), (f"Refunded {day}", "", "70.00"),
+    ]  # fmt: skip
 
 
 def test_a_hidden_credit_note_counts_but_is_not_named(purse: Purse):

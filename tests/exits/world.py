@@ -121,7 +121,7 @@ def a_world(text: str, template: Path, database: Path) -> World:
         return world
     shutil.copy(template, database)
     world = World(text, _people(storable(text)))
-    for happen in (_profile, _invoices, _payments, _payer, _quotes, _export, _appointments, _account, _guest):
+    for happen in (_profile, _invoices, _payments, _quotes, _appointments, _account, _payer, _export, _guest):
         happen(world)
         world.tell()
     with db.everyone(write=True) as session:
@@ -274,7 +274,7 @@ def _export(world: World) -> None:
 
 
 def _account(world: World) -> None:
-    """Signing in, and asking for another address."""
+    """Signing in, and asking for another address, which ends links and exports of before."""
     purse = world.purse
     link = links.ask(purse.business_id, EMAIL, "browser", "/")
     world.write("sign_in", link=link.hex)
@@ -289,6 +289,8 @@ def _account(world: World) -> None:
         with db.everyone(write=True) as session:
             change_requests.answer(session, rows(ChangeRequest)[-1].id, done, now())
         world.tell()
+    with db.everyone(write=True) as session:
+        become(session, session.get_one(Contact, purse.contact_id))
 
 
 def tried(act: Callable[[str], Any], text: str, otherwise: str = "") -> None:

@@ -14,7 +14,7 @@ from tests.mailing import MailServer
 from tests.paying import rows
 
 pytestmark = pytest.mark.faults
-POINTS = ("export_read", "export_printed", "export_stepped")
+POINTS = ("export_read", "export_named", "export_printed", "export_stepped")
 RUNS = range(50 if os.environ.get("PORTAL_FAULTS") == "full" else 1)
 
 
@@ -25,8 +25,8 @@ def test_killed_there_it_goes_on(desk: Desk, victim: Victim, post_office: MailSe
     ask()
     assert victim.live(**told(desk, point), export=True) == -signal.SIGKILL
     assert newest().state is ExportState.BUILDING
-    kept = len(rows(ExportFile))
-    assert kept == (0 if point == "export_read" else newest().total)
+    kept, total = len(rows(ExportFile)), newest().total
+    assert (kept > 0, total > 0) == (point != "export_read", point in ("export_printed", "export_stepped"))
     rest()
     made = newest()
     assert (made.state, made.failures, made.done) == (ExportState.READY, 0, made.total)

@@ -12,6 +12,7 @@ from portal.domain.payment_rules import PaymentRules
 from portal.models import Business
 from tests.faults.history import violations
 from tests.linking import a_browser
+from tests.paid_booking import Desk, a_desk
 from tests.payers import Sent, link_to
 from tests.paying import Till, a_double, a_till, stripe_at
 
@@ -36,6 +37,12 @@ def true_books(till: Till):
     """After every test: what Stripe captured for this client is what our books say."""
     yield
     assert violations(till.stripe.captures()) == []
+
+
+@pytest.fixture
+def desk(till: Till) -> Desk:
+    """A time that costs €120.00 and is held."""
+    return a_desk(till)
 
 
 @pytest.fixture

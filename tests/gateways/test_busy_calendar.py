@@ -1,6 +1,9 @@
 """Other calendars are read when they are set and by the clock; what fails is told to the owner and changes nothing."""
 
+import asyncio
+import json
 import subprocess
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -8,11 +11,13 @@ from typing import Any
 import pytest
 import time_machine
 from sqlmodel import select
+from structlog.testing import capture_logs
 
 from portal import db
 from portal.domain import availability, busy_times
 from portal.domain.https import NotHttps
-from portal.gateways import busy_calendar
+from portal.gateways import busy_calendar, reminding
+from portal.gateways.busy import child
 from portal.models import BusyFeed, BusyTime, Provider
 from tests.booking import Practice, a_practice
 from tests.elsewhere import Elsewhere, listening
@@ -146,7 +151,11 @@ def test_what_has_not_changed_is_not_written_again(practice: Practice, answers: 
 def test_a_process_that_takes_too_long_or_breaks_is_an_answer(
     practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    busy_calendar._log_crash.cache_clear()
     monkeypatch.setattr(busy_calendar, "SECONDS", 0.01)
+    with capture_logs() as logs:
+        busy_calendar.take_file(practice.provider.id, calendar(TEN))
+    assert [line["kind"] for line in logs] == ["TimeoutExpired"]
     assert busy_calendar.take_file(practice.provider.id, calendar(TEN)) == "This calendar takes too long to read."
     broken = lambda *_, **__: subprocess.CompletedProcess([], 0, b"not json")  # noqa: E731
     monkeypatch.setattr(subprocess, "run", broken)
@@ -165,6 +174,63 @@ def test_the_process_is_told_nothing_it_need_not_know(practice: Practice, monkey
     assert not [name for name in seen["env"] if name.startswith("PORTAL_")]
     assert "secret" not in seen["command"]
     assert b"secret" in seen["input"]
+
+
+async def test_a_slow_host_keeps_nobody_waiting(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither who is to be reminded nor what else happens by the clock."""
+    with db.everyone(write=True) as session:
+        busy_times.set_feed(session, practice.provider, "https://example.com/slow.ics")
+    answered, looks = threading.Event(), list[None]()
+    monkeypatch.setattr(busy_calendar, "_ask", lambda _: answered.wait(5) and {})
+    monkeypatch.setattr(reminding, "remind", lambda: looks.append(None))
+    monkeypatch.setattr(reminding, "EVERY", 0.01)
+    loops = [asyncio.create_task(loop()) for loop in (reminding.remind_forever, busy_calendar.read_forever)]
+    async with asyncio.timeout(4):
+        while len(looks) < 3:  # noqa: ASYNC110 (a list has no event)
+            await asyncio.sleep(0.01)
+    answered.set()
+    for task in loops:
+        task.cancel()
+    await asyncio.gather(*loops, return_exceptions=True)
+
+
+async def test_the_loop_outlives_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked, failures = threading.Event(), iter([RuntimeError])
+
+    def read() -> int:
+        for failure in failures:
+            raise failure
+        looked.set()
+        return 0
+
+    monkeypatch.setattr(busy_calendar, "read_due", read)
+    monkeypatch.setattr(busy_calendar, "EVERY", 0.01)
+    running = asyncio.create_task(busy_calendar.read_forever())
+    assert await asyncio.to_thread(looked.wait, 5)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+def test_a_mistake_of_ours_is_logged_once_and_without_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy_calendar._log_crash.cache_clear()
+    asked = {"url": "https://example.com/secret.ics", "allowed": [], "first": "x", "last": "x", "zone": "UTC"}
+
+    def broken(url: str, _allowed: Any) -> bytes:
+        raise RuntimeError(url)
+
+    def run(command: list[str], **_: Any) -> Any:
+        answered = json.dumps(child.answer(asked)).encode()
+        return subprocess.CompletedProcess(command, 0, answered)
+
+    monkeypatch.setattr(child, "fetch", broken)
+    monkeypatch.setattr(subprocess, "run", run)
+    with capture_logs() as logs:
+        answers = [busy_calendar._ask(asked) for _ in range(2)]
+    assert [one["error"] for one in answers] == ["This calendar takes too long to read."] * 2
+    [line] = logs
+    assert (line["event"], line["kind"]) == ("calendar.crashed", "RuntimeError")
+    assert line["where"][-1].endswith(" broken")
+    assert "secret" not in str(line)
 
 
 def test_a_calendar_that_fails_hides_no_other(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,6 @@ def test_on_whose_clock(event: str, found: str) -> None:
         "DTSTART:20261201T090000Z\nDURATION:PT1H\nTRANSP:TRANSPARENT",
         "DTSTART:20261201T090000Z\nDURATION:PT1H\nSTATUS:cancelled",
         "DTSTART:20261201T090000Z",  # no time at all
-        "DTSTART:20261201T090000Z\nDTEND:20261201T080000Z",
         "DTSTART:20251201T090000Z\nDURATION:PT1H",
         "DTSTART:20271201T090000Z\nDURATION:PT1H",
     ],
@@ -144,6 +143,10 @@ def test_a_zone_the_calendar_brings_along() -> None:
         "DTSTART:20261201T090000Z\nRRULE:FREQ=DAILY;INTERVAL=0",
         "DTSTART:20261201T090000Z\nRRULE:FREQ=WEEKLY;RSCALE=HEBREW",
         "DTSTART;VALUE=DATE:00010101",
+        "DTSTART:20261201T090000Z\nDTEND:20261201T080000Z",
+        "DTSTART;VALUE=DATE:20261203\nDTEND;VALUE=DATE:20261201",
+        "DTSTART;TZID=Europe/Vienna:20270328T023000\nDTEND;TZID=Europe/Vienna:20270328T033000",  # clocks jump over it
+        "DTSTART:20261201T090000Z\nRECURRENCE-ID:garbage\nDURATION:garbage",
         f"DTSTART:20261201T090000Z\nRRULE:FREQ=DAILY;COUNT={'9' * 40}",
     ],
 )
@@ -181,6 +184,19 @@ def test_alarms_and_tasks_are_passed_over() -> None:
     alarm = "BEGIN:VALARM\nDURATION:PT9H\nBEGIN:X\nUID:x\nEND:X\nEND:VALARM"
     task = "BEGIN:VTODO\nDTSTART:20261205T090000Z\nDURATION:PT1H\nEND:VTODO\n"
     assert times(f"{alarm}\nDTSTART:20261201T090000Z\nDURATION:PT1H", before=task) == ["1201 0900-1000"]
+
+
+def test_what_stands_where_no_event_can_is_counted_too() -> None:
+    lost = "BEGIN:X-ROOM\nBEGIN:VEVENT\nDTSTART:20261205T090000Z\nDURATION:PT1H\nEND:VEVENT\nEND:X-ROOM\n"
+    free_or_busy = "BEGIN:VFREEBUSY\nFREEBUSY:20261205T090000Z/PT3H\nEND:VFREEBUSY\n"
+    found = read("DTSTART:20261201T090000Z\nDURATION:PT1H", before=lost + free_or_busy)
+    assert (len(found.stretches), found.left_out) == (1, 2)
+
+
+def test_a_broken_exception_hides_no_other_event() -> None:
+    """Which one it stands for nobody can say: it counts where it is itself."""
+    found = read("RECURRENCE-ID:garbage\nDTSTART:20261209T150000Z\nDURATION:PT1H", f"UID:2\n{WEEKLY}")
+    assert (len(found.stretches), found.left_out) == (4, 0)
 
 
 def test_parts_within_parts_without_end() -> None:

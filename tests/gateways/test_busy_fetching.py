@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from portal.errors import Refused
 from portal.gateways.busy import fetching
 from portal.gateways.busy.fetching import fetch, is_public
 from portal.gateways.busy.refusals import NotEncrypted, NotPublic, OtherAnswer, TooFar, TooLarge, Unreachable
@@ -23,7 +24,7 @@ def elsewhere() -> Iterator[Elsewhere]:
         "127.0.0.1", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
         "255.255.255.255", "240.0.0.1", "192.0.2.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1",
         "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2001:db8::1",
-        "2001:0:7f00:1::", "no address", "",
+        "2001:0:7f00:1::", "fec0::1", "no address", "",
     ],
 )  # fmt: skip
 def test_addresses_that_do_not_lead_out_of_here(address: str) -> None:
@@ -123,3 +124,18 @@ def test_nobody_there() -> None:
         fetch(gone.origin, {gone.origin})
     with pytest.raises(Unreachable):
         fetch("https://no-such-name.invalid/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://xn--a/", "https://a..b/", "https://u\u0308\u0300_\u0300.at/", "https://a\0b/", "https://[", "https:"],
+)
+def test_what_is_no_address_is_an_answer_too(url: str) -> None:
+    with pytest.raises(Refused):
+        fetch(url)
+
+
+def test_nor_is_every_address_we_are_sent_to_one(elsewhere: Elsewhere) -> None:
+    elsewhere.status, elsewhere.headers = 302, {"Location": "https://xn--a/"}
+    with pytest.raises(Unreachable):
+        fetch(elsewhere.origin, {elsewhere.origin})

@@ -1,20 +1,26 @@
 """How an export ends: a mail for whoever left, files for a day, a line for a week; nothing stands in the way."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
+from sqlmodel import Session
 
 from portal import db, worker
+from portal.access.behalf import Behalf
 from portal.access.visit import visit_now
 from portal.clock import now
-from portal.domain import exporting
+from portal.domain import export_progress, exporting
+from portal.domain import export_tidying as tidying
 from portal.gateways import effects, export_tidying
 from portal.gateways import exporting as steps
-from portal.models import Contact, Export, ExportFile, ExportState, OpenPage
+from portal.models import Business, Contact, Export, ExportFile, ExportState, OpenPage
 from tests.build import become
-from tests.exporting import Shelf, a_shelf, ask, built, mailed, newest, promised, row
+from tests.exporting import Shelf, a_shelf, ask, built, downloaded, mailed, newest, promised, row
 from tests.paying import rows
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -75,3 +81,55 @@ def test_one_that_gets_no_further_is_given_up(shelf: Shelf) -> None:
     with time_machine.travel(now() + timedelta(hours=25)):
         export_tidying.tidy()
     assert (newest().state, rows(ExportFile)) == (ExportState.FAILED, [])
+
+
+def test_a_deleted_one_can_be_had_no_more_and_is_forgotten_with_its_files(shelf: Shelf) -> None:
+    export = built()
+    address = f"/documents/exports/{export.id.hex}.zip"
+    visit_now(exporting.remove, export.id)
+    assert shelf.browser().get(address).status_code == 404
+    assert mailed(export) is None
+    assert export_tidying.tidy() == export.total
+    assert (rows(ExportFile), rows(Export)) == ([], [])
+
+
+def test_deleting_keeps_nobody_from_writing(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The button writes one row; the tidying takes so many files in a transaction, and no more."""
+    export, colleagues = built(), a_shelf(rows(Business)[0])
+    theirs = built()
+    shelf.sign_in()
+    with counted(monkeypatch) as deleted:
+        visit_now(exporting.remove, export.id)
+        assert deleted == []
+        monkeypatch.setattr(tidying, "AT_ONCE", 3)
+        assert export_tidying.tidy() == export.total == 10
+    assert deleted == [3, 3, 3, 1]
+    assert downloaded(colleagues.browser(), theirs), "nobody else's"
+
+
+def test_deleted_while_it_is_built_nothing_more_is_kept(shelf: Shelf) -> None:
+    key = ask()
+    effects.carry_out("export_step", promised()[0])
+    paper = next(one for one in rows(ExportFile) if one.content is None)
+    visit_now(exporting.remove, key)
+    behalf = Behalf(shelf.contact_id, shelf.client_id)
+    behalf.run(export_progress.keep, paper.id, b"%PDF-")
+    effects.carry_out("export_step", promised()[1])
+    assert [one.content for one in rows(ExportFile) if one.source] == [None] * 6
+    assert len(promised()) == 2
+    export_tidying.tidy()
+    assert (rows(ExportFile), rows(Export)) == ([], [])
+
+
+@contextmanager
+def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """How many files each call deleted."""
+    found, real = list[int](), tidying.delete_some
+
+    def noted(session: Session, key: UUID) -> int:
+        found.append(real(session, key))
+        return found[-1]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tidying, "delete_some", noted)
+        yield found

@@ -15,7 +15,7 @@ from portal.access.behalf import Behalf, NotLetIn
 from portal.access.visit import visit_now
 from portal.clock import now
 from portal.domain import export_progress, exporting
-from portal.gateways import effects, pdf
+from portal.gateways import effects, export_tidying, pdf
 from portal.gateways import exporting as steps
 from portal.models import (
     AppointmentState,
@@ -149,16 +149,15 @@ def test_a_step_that_fails_is_tried_again(shelf: Shelf, monkeypatch: pytest.Monk
 
 def test_after_five_failures_it_is_given_up(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     ask()
-    effects.carry_out("export_step", promised()[0])
-    monkeypatch.setattr(pdf, "render_invoice", _jammed)
+    monkeypatch.setattr(pdf, "render_statement", _jammed)
     for _ in range(4):
         with pytest.raises(OSError, match="paper"):
-            effects.carry_out("export_step", promised()[1])
-    effects.carry_out("export_step", promised()[1])  # the last one is said to nobody but the log
+            effects.carry_out("export_step", promised()[0])
+    effects.carry_out("export_step", promised()[0])  # the last one is said to nobody but the log
     assert (newest().state, rows(ExportFile)) == (ExportState.FAILED, [])
     assert visit_now(exporting.listed)[0].state == "failed"
-    effects.carry_out("export_step", promised()[1])
-    assert len(promised()) == 2, "no more steps"
+    effects.carry_out("export_step", promised()[0])
+    assert len(promised()) == 1, "no more steps"
     assert mailed(newest()).subject == "Your export could not be made"
     monkeypatch.undo()
     assert built().state is ExportState.READY
@@ -195,10 +194,11 @@ def test_let_in_no_more_it_ends(shelf: Shelf, model: Any, after: int) -> None:
     key = shelf.contact_id if model is Contact else shelf.client_id
     row(model, key, **({"active": False} if model is Contact else {"portal_enabled": False}))
     effects.carry_out("export_step", promised()[after])
+    export_tidying.tidy()
     assert (newest().state, rows(ExportFile)) == (ExportState.FAILED, [])
     assert mailed(newest()) is None
     with pytest.raises(NotLetIn):
-        Behalf(shelf.contact_id).run(exporting.listed)
+        Behalf(shelf.contact_id, shelf.client_id).run(exporting.listed)
 
 
 def test_nothing_of_another_client_is_in_it(shelf: Shelf) -> None:

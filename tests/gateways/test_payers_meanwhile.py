@@ -149,6 +149,28 @@ def test_stripe_away_is_said_and_settles_by_itself(till: Till, otto: Sent, brows
     assert "Thank you! Your payment has arrived." in back(browser, otto, session)
 
 
+@pytest.mark.parametrize("query", [{"session_id": "{session}"}, {"back": "1"}])
+@pytest.mark.parametrize("why", ["asked too often", "away"])
+def test_as_long_as_nobody_knows_it_is_not_said_that_nothing_was_charged(
+    till: Till, otto: Sent, browser: TestClient, monkeypatch: pytest.MonkeyPatch, why: str, query: dict[str, str]
+) -> None:
+    session = till.session_of(go(browser, otto))
+    till.stripe.pay(session)
+    if why == "away":
+        till.stripe.fault("/v1/checkout/sessions/*", times=9, kind="drop")
+    else:
+        monkeypatch.setattr("portal.access.limits.PAYER_STEPS", "0/hour")
+    page = browser.get(otto.path, params={key: word.format(session=session) for key, word in query.items()}).text
+    assert "Nothing was charged" not in page
+    assert "Proceed to Payment" not in page
+    assert ("Please do not pay again" if why == "asked too often" else "Stripe does not answer") in page
+    till.stripe.clear_faults()
+    assert settle_session(session, "") is Outcome.SETTLED  # the webhook is not counted
+    page = back(browser, otto, session)
+    assert "Thank you! Your payment has arrived." in page
+    assert 'role="alert"' not in page
+
+
 def test_a_voided_invoice_takes_the_page_along(till: Till, otto: Sent, browser: TestClient) -> None:
     session = till.session_of(go(browser, otto))
     till.void()

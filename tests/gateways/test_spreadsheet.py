@@ -58,6 +58,19 @@ def test_totals_are_those_of_the_page(account: Account) -> None:
                                                       for one in seen.lines]  # fmt: skip
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "number", ['x;"=1+1;y', 'x;"=HYPERLINK(1)', "\u00a0=1", 'a\t"=1', "x; =1", "x;\x0b=1", '" =1+1"']
+)
+def test_nothing_runs_whatever_a_spreadsheet_takes_for_the_end_of_a_cell(
+    account: Account, number: str, delimiter: str
+) -> None:
+    account.change(Invoice, account.invoice("1.00"), number=number)
+    file = statement_csv(account.read(), "en").decode("utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(file, newline=""), delimiter=delimiter) for cell in row]
+    assert not [cell for cell in cells if cell.strip(' "\x00\x0b\u00a0')[:1] in tuple("=+@")]
+
+
 @pytest.mark.parametrize(("currency", "amount", "shown"), [("JPY", "1200", "1200"), ("KWD", "0.001", "0.001")])
 def test_amounts_are_plain_numbers_of_their_currency(account: Account, currency: str, amount: str, shown: str) -> None:
     account.invoice(amount, currency=currency)
@@ -91,15 +104,20 @@ def test_a_number_that_is_a_formula_is_text(account: Account, number: str) -> No
     ("text", "shown"),
     [
         ("=1", "'=1"), ("+1", "'+1"), ("-1", "'-1"), ("@a", "'@a"), ("\tx", "'\tx"), ("\rx", "'\rx"),
-        ("a=1", "a=1"), ("INV-1", "INV-1"), ("", ""), ("a;-1", "a;'-1"), ("x, =1", "x, =1"),
+        (" =1", "' =1"), ('"=1', "'\"=1"), ("\x00=1", "'\x00=1"), ("\u00a0 =1", "'\u00a0 =1"),
+        ("\ufeff=1", "'\ufeff=1"),
+        ("\x0b\u200b+1", "'\x0b\u200b+1"), ('x;"=1', "x;'\"=1"), ("x; \x00@a", "x;' \x00@a"), ("\ud800=1", "\ud800=1"),
+        (" x", " x"), ('"x"', '"x"'), ("a=1", "a=1"), ("INV-1", "INV-1"), ("", ""), ("a;-1", "a;'-1"),
+        ("x, =1", "x, =1"),
     ],
 )  # fmt: skip
 def test_an_apostrophe_before_what_would_run(text: str, shown: str) -> None:
     assert guarded(text) == shown
 
 
-@given(st.text(alphabet=FORMULAS + "ab;, '\"", max_size=12))
+@given(st.text(alphabet=FORMULAS + "ab;, '\"\x00\u00a0\ufeff", max_size=12))
 def test_guarding_only_adds_apostrophes(text: str) -> None:
     assert guarded(text).replace("'", "") == text.replace("'", "")
     assert not guarded(text).startswith(tuple(FORMULAS))
+    assert not guarded(text).lstrip(' "\x00\u00a0\ufeff\t\r\n').startswith(tuple("=+-@＝＋－＠"))
     assert guarded(guarded(text)) == guarded(text)

@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 from portal.errors import Refused
 from portal.gateways.busy.events import busy
 from portal.gateways.busy.fetching import fetch
+from portal.gateways.busy.refusals import TooComplicated
 from portal.gateways.busy.repeating import Span
+from portal.log import where
 
 MOST_MEMORY, MOST_SECONDS = 1 << 30, 30  # of the processor
 
@@ -28,13 +30,15 @@ def main() -> None:
 
 
 def answer(asked: dict[str, Any]) -> dict[str, Any]:
-    """The stretches and how many events were left out, or why not."""
+    """The stretches and how many events were left out, or why not; a mistake of ours with its places, for the log."""
     try:
         content = fetch(asked["url"], asked["allowed"]) if asked["url"] else base64.b64decode(asked["content"])
         span = Span(datetime.fromisoformat(asked["first"]), datetime.fromisoformat(asked["last"]))
         found = busy(content, ZoneInfo(asked["zone"]), span)
     except Refused as refused:
         return {"error": refused.said()}
+    except Exception as error:  # its words may hold the address
+        return {"error": TooComplicated().said(), "crash": [type(error).__name__, *where(error)]}
     stretches = [(start.isoformat(), end.isoformat()) for start, end in found.stretches]
     return {"stretches": stretches, "left_out": found.left_out}
 

@@ -1,14 +1,16 @@
 """An ICS file as stretches of time in which somebody is not free. What events are about is dropped before parsing.
 
 An event that is cancelled or "free" does not count. Days count as the provider's days, and so do times without a zone.
-One that cannot be understood is left out and counted. Recurring ones: `repeating`.
+One that cannot be understood is left out and counted, as is one that stands where none can. Recurring: `repeating`.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
@@ -26,6 +28,7 @@ WANTED = re.compile(
     re.IGNORECASE,
 )
 PARTS = {"VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT"}
+TAKE_TIME = ("BEGIN:VEVENT", "BEGIN:VFREEBUSY")
 MISREAD = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError)
 
 
@@ -39,10 +42,11 @@ class Busy:
 
 def busy(content: bytes, zone: ZoneInfo, span: Span) -> Busy:
     """Whatever of the calendar lies in the span; `zone` is the provider's."""
-    events = _events(_bare(content))
+    lines = _lines(content)
+    events = _events(_bare(lines))
     moved, budget = _moved(events, zone), Budget()
     found: list[Stretch] = []
-    left_out = 0
+    left_out = sum(line.upper().rstrip() in TAKE_TIME for line in lines) - len(events)
     for event in events:
         try:
             if _counts(event):
@@ -52,12 +56,17 @@ def busy(content: bytes, zone: ZoneInfo, span: Span) -> Busy:
     return Busy(list(merged(sorted(found))), left_out)
 
 
-def _bare(content: bytes) -> str:
-    """Unfolded, without what is not needed: titles, places, people, alarms' words."""
+def _lines(content: bytes) -> list[str]:
+    """Unfolded, without what events are about: titles, places, people."""
     if len(content) > MOST_BYTES:
         raise TooLarge(size=str(MOST_BYTES // 1_000_000))
     text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
-    lines = [*_needed(line for line in re.sub(r"\n[ \t]", "", text).split("\n") if WANTED.match(line))]
+    return [line for line in re.sub(r"\n[ \t]", "", text).split("\n") if WANTED.match(line)]
+
+
+def _bare(found: Iterable[str]) -> str:
+    """What is to be parsed, if it is a calendar of a sensible size."""
+    lines = [*_needed(found)]
     begun = [line.upper().rstrip() for line in lines]
     if "BEGIN:VCALENDAR" not in begun or "END:VCALENDAR" not in begun or max(map(len, lines)) > LONGEST_LINE:
         raise NoCalendar
@@ -97,11 +106,11 @@ def _moved(events: Iterable[Event], zone: ZoneInfo) -> dict[str, Moved]:
     """Which occurrences of which event have an entry of their own, and do not count where they were."""
     found: dict[str, Moved] = defaultdict(set)
     for event in events:
-        instead_of = event.get("RECURRENCE-ID")
-        when = getattr(instead_of, "dt", None)
-        if isinstance(when, datetime):
-            found[str(event.get("UID", ""))].add(when if when.tzinfo else when.replace(tzinfo=zone))
-        elif isinstance(when, date):
+        with suppress(*MISREAD):  # it is counted when its turn comes
+            instead_of: Any = event["RECURRENCE-ID"]
+            when = instead_of.dt
+            if isinstance(when, datetime) and not when.tzinfo:
+                when = when.replace(tzinfo=zone)
             found[str(event.get("UID", ""))].add(when)
     return found
 

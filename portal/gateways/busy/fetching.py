@@ -9,6 +9,7 @@ import socket
 import ssl
 from collections.abc import Collection
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -23,31 +24,32 @@ NAT64 = IPv6Network("64:ff9b::/96")
 
 def fetch(url: str, allowed: Collection[str] = (), *, verify: ssl.SSLContext | bool = True) -> bytes:
     """What is there, at most 5 MB. `allowed`: origins that may also be private or without TLS (tests have one)."""
-    at = httpx.URL(url)
+    at: str | httpx.URL = url
     with httpx.Client(trust_env=False, timeout=TIMEOUT, follow_redirects=False, verify=verify) as client:
         for _ in range(HOPS):
             try:
-                found = _ask(client, at, f"{at.scheme}://{at.netloc.decode('ascii')}" in allowed)
+                found = _ask(client, httpx.URL(at), allowed)
             except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
-                raise Unreachable(host=at.host) from error
+                raise Unreachable(host=_host(at)) from error
             if isinstance(found, bytes):
                 return found
             at = found
-    raise TooFar(host=httpx.URL(url).host)
+    raise TooFar(host=_host(url))
 
 
-def _ask(client: httpx.Client, url: httpx.URL, allowed: bool) -> bytes | httpx.URL:
+def _ask(client: httpx.Client, url: httpx.URL, allowed: Collection[str]) -> bytes | httpx.URL:
     """The calendar, or where we are sent."""
-    if url.scheme != "https" and not allowed:
-        raise NotEncrypted(host=url.host)
-    direct = url if allowed else url.copy_with(host=_public_address(url), username=None, password=None)
+    trusted = f"{url.scheme}://{url.netloc.decode('ascii')}" in allowed
+    if url.scheme != "https" and not trusted:
+        raise NotEncrypted(host=_host(url))
+    direct = url if trusted else url.copy_with(host=_public_address(url), username=None, password=None)
     headers = {**HEADERS, "Host": url.netloc.decode("ascii")}
     sni = {"sni_hostname": url.raw_host.decode("ascii")}
     with client.stream("GET", direct, headers=headers, extensions=sni) as answer:
         if answer.has_redirect_location:
             return url.join(answer.headers["location"])
         if answer.status_code != 200 or answer.headers.get("content-encoding", "identity") != "identity":
-            raise OtherAnswer(host=url.host, status=str(answer.status_code))
+            raise OtherAnswer(host=_host(url), status=str(answer.status_code))
         return _body(answer)
 
 
@@ -66,7 +68,7 @@ def _public_address(url: httpx.URL) -> str:
     found = socket.getaddrinfo(url.raw_host.decode("ascii").strip("[]"), url.port or 443, type=socket.SOCK_STREAM)
     addresses = [str(one[4][0]) for one in found]
     if not addresses or not all(is_public(address) for address in addresses):
-        raise NotPublic(host=url.host)
+        raise NotPublic(host=_host(url))
     return addresses[0]
 
 
@@ -81,8 +83,18 @@ def is_public(address: str) -> bool:
             return is_public(str(inner))
         if ip.sixtofour or ip.teredo:  # tunnels to an address of the old kind; no calendar lives there
             return False
+        if ip.is_site_local:  # fec0::/10, which Python takes for public
+            return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 def _inner(ip: IPv6Address) -> IPv4Address | None:
     return IPv4Address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else ip.ipv4_mapped
+
+
+def _host(url: str | httpx.URL) -> str:
+    """For a sentence: the name as it was written. Not every name that is written is one."""
+    try:
+        return urlsplit(str(url)).hostname or ""
+    except ValueError:
+        return ""

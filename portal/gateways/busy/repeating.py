@@ -113,10 +113,13 @@ def _shape(event: Event, zone: ZoneInfo) -> _Shape:
 
 
 def _shape_of(start: date, end: date, zone: ZoneInfo) -> _Shape:
+    """One that ends before it begins, or has no time because clocks jump over it, is not understood."""
+    own = (start.tzinfo if isinstance(start, datetime) else None) or zone
+    length = _moment(end, own) - _moment(start, own)
+    if length < timedelta(0) or (not length and end != start):
+        raise ValueError("it ends before it begins")
     if not isinstance(start, datetime):
         return _Shape(datetime.combine(start, time.min), zone, max(1, (end - start).days))
-    own = start.tzinfo or zone
-    length = _moment(end, own) - _moment(start, own)
     return _Shape(start.replace(tzinfo=None), own, length=length)
 
 

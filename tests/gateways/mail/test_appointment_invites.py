@@ -140,6 +140,26 @@ def test_what_is_asked_for_comes_when_it_is_confirmed_and_goes_when_it_is_refuse
     assert replayed([*yes, *again, *no]) == replayed([*no, *yes, *again]) == []
 
 
+def test_a_request_the_owner_moves_is_in_no_calendar_before_it_is_confirmed() -> None:
+    _, key = booked(needs_approval=True)
+    by_owner(booking_desk.move, key, at(monday(2), "11:00"))
+    assert files() == []
+    by_owner(booking_desk.approve, key)
+    [entry] = replayed(files())
+    assert (entry["STATUS"], entry.start.replace(tzinfo=None)) == (
+        "CONFIRMED", datetime.combine(monday(2), time(11)))  # fmt: skip
+
+
+def test_what_was_confirmed_once_follows_the_owner_while_it_is_asked_for_again() -> None:
+    made, key = booked(needs_approval=True)
+    by_owner(booking_desk.approve, key)
+    visiting(made.contact, booking.move, key, at(monday(2), "11:00"))
+    by_owner(booking_desk.move, key, at(monday(2), "12:00"))
+    [entry] = replayed(files())
+    assert (entry["STATUS"], entry.start.replace(tzinfo=None)) == (
+        "TENTATIVE", datetime.combine(monday(2), time(12)))  # fmt: skip
+
+
 def test_a_mail_that_was_overtaken_leaves_the_newer_one_alone() -> None:
     """Booked and moved before the first mail left: it is dropped, and the second brings it all."""
     made, key = booked()
