@@ -110,12 +110,25 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("second_factor", sa.Boolean(), nullable=False, server_default=sa.false()))
 
+    op.create_table(
+        "logo",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_logo_business_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_logo")),
+        sa.UniqueConstraint("business_id", name=op.f("uq_logo_business_id")),
+    )
+
     op.execute("DELETE FROM push")  # pages open during an upgrade load themselves again anyway
     with op.batch_alter_table("push", schema=None) as batch_op:
         batch_op.add_column(sa.Column("business_id", sa.Uuid(), nullable=False))
         batch_op.alter_column("client_id", existing_type=sa.Uuid(), nullable=True)
     newest = [sa.text("created_at DESC"), sa.text("id DESC")]
     op.create_index("ix_staff_action_latest", "staff_action", ["business_id", *newest])
+    op.create_index("ix_appointment_business_start", "appointment", ["business_id", "start_at"])
     _seal()
 
 
@@ -140,12 +153,14 @@ def _seal() -> None:
 
 def downgrade() -> None:
     """Back."""
+    op.drop_index("ix_appointment_business_start", "appointment")
     if op.get_bind().dialect.name == "sqlite":
         for name in ("no_update", "no_delete", "no_replace", "no_overwrite"):
             op.execute(f"DROP TRIGGER staff_action_{name}")
     else:
         op.execute("DROP TRIGGER staff_action_sealed ON staff_action")
         op.execute("DROP TRIGGER staff_action_kept ON staff_action")
+    op.drop_table("logo")
     op.execute("DELETE FROM push")
     with op.batch_alter_table("push", schema=None) as batch_op:
         batch_op.alter_column("client_id", existing_type=sa.Uuid(), nullable=False)

@@ -36,6 +36,7 @@ class Appointment(ClientOwned, table=True):
     live: ClassVar[bool] = True
     __table_args__ = of_client(
         Index("ix_appointment_client_start", "client_id", "start_at"),
+        Index("ix_appointment_business_start", "business_id", "start_at"),
         Index("ix_appointment_ahead", "state", "start_at", sqlite_where=AHEAD, postgresql_where=AHEAD),
     )
 
