@@ -1,5 +1,6 @@
 """The people of the business: staff, their sessions and pages, and what they did, which nobody changes."""
 
+import unicodedata
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -122,6 +123,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("business_id", name=op.f("uq_logo_business_id")),
     )
 
+    _sort_clients()
     op.execute("DELETE FROM push")  # pages open during an upgrade load themselves again anyway
     with op.batch_alter_table("push", schema=None) as batch_op:
         batch_op.add_column(sa.Column("business_id", sa.Uuid(), nullable=False))
@@ -129,7 +131,42 @@ def upgrade() -> None:
     newest = [sa.text("created_at DESC"), sa.text("id DESC")]
     op.create_index("ix_staff_action_latest", "staff_action", ["business_id", *newest])
     op.create_index("ix_appointment_business_start", "appointment", ["business_id", "start_at"])
+    _list_invoices(newest[1])
     _seal()
+
+
+def _list_invoices(by_key: sa.TextClause) -> None:
+    """The lists of all the business. A draft stands in them by the day it was written."""
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("due_days", sa.Integer(), nullable=True))
+    op.execute("UPDATE invoice SET issue_on = DATE(created_at) WHERE state = 'draft' AND issue_on IS NULL")
+    kept = sa.text("archived_at IS NULL")
+    where = {"sqlite_where": kept, "postgresql_where": kept}
+    by_day = [sa.text("issue_on DESC"), by_key]
+    op.create_index("ix_invoice_business", "invoice", ["business_id", *by_day], **where)
+    op.create_index("ix_invoice_business_state", "invoice", ["business_id", "state", *by_day], **where)
+
+
+def _sort_clients() -> None:
+    """Lists of clients go by a name without capitals and accents."""
+    with op.batch_alter_table("client", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("sort_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default="")
+        )
+    clients = sa.table("client", sa.column("id"), sa.column("name"), sa.column("sort_name"))
+    bind = op.get_bind()
+    for key, name in bind.execute(sa.select(clients.c.id, clients.c.name)).all():
+        apart = unicodedata.normalize("NFKD", name).casefold()
+        plain = "".join(one for one in apart if not unicodedata.combining(one)).strip()
+        bind.execute(clients.update().where(clients.c.id == key).values(sort_name=plain))
+    off = "portal_enabled = 0" if bind.dialect.name == "sqlite" else "NOT portal_enabled"
+    for name, which in (
+        ("ix_client_named", "archived_at IS NULL"),
+        ("ix_client_off", f"archived_at IS NULL AND {off}"),
+        ("ix_client_archived", "archived_at IS NOT NULL"),
+    ):
+        where = {"sqlite_where": sa.text(which), "postgresql_where": sa.text(which)}
+        op.create_index(name, "client", ["business_id", "sort_name", "id"], **where)
 
 
 def _seal() -> None:
@@ -161,10 +198,19 @@ def downgrade() -> None:
         op.execute("DROP TRIGGER staff_action_sealed ON staff_action")
         op.execute("DROP TRIGGER staff_action_kept ON staff_action")
     op.drop_table("logo")
+    for name in ("ix_invoice_business_state", "ix_invoice_business"):
+        op.drop_index(name, "invoice")
+    op.execute("UPDATE invoice SET issue_on = NULL WHERE state = 'draft'")
+    op.drop_column("invoice", "due_days")
     op.execute("DELETE FROM push")
     with op.batch_alter_table("push", schema=None) as batch_op:
         batch_op.alter_column("client_id", existing_type=sa.Uuid(), nullable=False)
         batch_op.drop_column("business_id")
+
+    for name in ("ix_client_named", "ix_client_off", "ix_client_archived"):
+        op.drop_index(name, "client")
+    with op.batch_alter_table("client", schema=None) as batch_op:
+        batch_op.drop_column("sort_name")
 
     with op.batch_alter_table("business", schema=None) as batch_op:
         batch_op.drop_column("second_factor")

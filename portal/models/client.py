@@ -1,20 +1,36 @@
 """A client (the buyer) and the people who act for it."""
 
+import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, event, text
 from sqlmodel import Field
 
 from portal.models.base import BusinessOwned, ClientOwned, UtcMoment, of_client, words
 
 
+def _listed(name: str, sqlite: str, postgresql: str = "") -> Index:
+    """One list of a business's clients, by name."""
+    where = {"sqlite_where": text(sqlite), "postgresql_where": text(postgresql or sqlite)}
+    return Index(name, "business_id", "sort_name", "id", **where)
+
+
 class Client(BusinessOwned, table=True):
     """The company or person documents are addressed to."""
 
-    __table_args__ = (UniqueConstraint("business_id", "id"),)
+    __table_args__ = (
+        UniqueConstraint("business_id", "id"),
+        _listed("ix_client_named", "archived_at IS NULL"),
+        _listed(
+            "ix_client_off", "archived_at IS NULL AND portal_enabled = 0", "archived_at IS NULL AND NOT portal_enabled"
+        ),
+        _listed("ix_client_archived", "archived_at IS NOT NULL"),
+    )
 
     name: str
+    sort_name: str = ""  # the name as lists sort it; kept below
     vat_id: str = ""
     street: str = ""
     postcode: str = ""
@@ -29,6 +45,18 @@ class Client(BusinessOwned, table=True):
     portal_enabled: bool = True
     reminders_paused_until: date | None = None  # the last day without reminders
     archived_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
+
+
+def sort_name(name: str) -> str:
+    """A name without capitals and accents: “Älpler” stands beside “alpler”, not behind “Zorn”."""
+    apart = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(one for one in apart if not unicodedata.combining(one)).strip()
+
+
+@event.listens_for(Client, "before_insert")
+@event.listens_for(Client, "before_update")
+def _keep_sort_name(_mapper: object, _connection: object, client: Any) -> None:
+    client.sort_name = sort_name(client.name)
 
 
 class ContactRole(StrEnum):
