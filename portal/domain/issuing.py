@@ -6,9 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from portal import outbox
+from portal.clock import day_in
 from portal.domain import activity, bank, ledger, numbering, totals
 from portal.domain.parties import buyer_of, seller_of
 from portal.domain.payment_rules import rules_of
@@ -58,25 +59,39 @@ class Draft:
     po_number: str = ""
     notes: str = ""
     terms: str = ""
+    due_days: int | None = None  # until it is due, from the day it is issued; None: said when it is
 
 
 def write(session: Session, client: Client, draft: Draft) -> Invoice:
     """A draft with its lines and totals. The client sees nothing of it."""
-    invoice = Invoice(
-        business_id=client.business_id,
-        client_id=client.id,
-        currency=draft.currency,
-        discount_kind=draft.discount_kind,
-        discount_value=draft.discount_value,
-        po_number=draft.po_number,
-        notes=draft.notes,
-        terms=draft.terms,
-    )
+    invoice = Invoice(business_id=client.business_id, client_id=client.id)
     invoice.slug = f"draft-{invoice.id.hex}"
+    invoice.issue_on = day_in(session.get_one(Business, client.business_id).timezone, invoice.created_at)
+    _describe(invoice, draft)
     session.add(invoice)
     session.flush()
     _calculate(session, invoice, draft)
     return invoice
+
+
+def rewrite(session: Session, invoice: Invoice, draft: Draft) -> Invoice:
+    """The same draft with other words and lines."""
+    erase(session, invoice)
+    _describe(invoice, draft)
+    invoice.version += 1
+    _calculate(session, invoice, draft)
+    session.add(invoice)
+    return invoice
+
+
+def erase(session: Session, invoice: Invoice) -> None:
+    """Take the lines of a draft away; what is issued keeps them for ever."""
+    if invoice.state is not InvoiceState.DRAFT:
+        raise AlreadyIssued(number=invoice.number or "")
+    for model in (InvoiceLine, InvoiceTax):
+        for one in session.exec(select(model).where(model.invoice_id == invoice.id)).all():
+            session.delete(one)
+    session.flush()
 
 
 def issue(
@@ -109,6 +124,12 @@ def discount_of(invoice: Invoice) -> totals.Discount:
     if invoice.discount_kind is DiscountKind.FIXED:
         return Fixed(to_minor(invoice.discount_value, invoice.currency))
     return None
+
+
+def _describe(invoice: Invoice, draft: Draft) -> None:
+    invoice.currency, invoice.po_number, invoice.due_days = draft.currency, draft.po_number, draft.due_days
+    invoice.discount_kind, invoice.discount_value = draft.discount_kind, draft.discount_value
+    invoice.notes, invoice.terms = draft.notes, draft.terms
 
 
 def _calculate(session: Session, invoice: Invoice, draft: Draft) -> None:

@@ -13,6 +13,7 @@ from portal.models.base import ClientOwned, Exact, UtcMoment, of_client, words
 
 BILLS = text("quote_id IS NOT NULL AND state <> 'void' AND kind <> 'credit_note'")
 VISIBLE = text("state <> 'draft' AND archived_at IS NULL")
+KEPT = text("archived_at IS NULL")
 
 
 class InvoiceKind(StrEnum):
@@ -90,6 +91,24 @@ class Invoice(ClientOwned, table=True):
             sqlite_where=VISIBLE,
             postgresql_where=VISIBLE,
         ),
+        # The same lists of all the business, drafts too: for its staff.
+        Index(
+            "ix_invoice_business",
+            "business_id",
+            text("issue_on DESC"),
+            text("id DESC"),
+            sqlite_where=KEPT,
+            postgresql_where=KEPT,
+        ),
+        Index(
+            "ix_invoice_business_state",
+            "business_id",
+            "state",
+            text("issue_on DESC"),
+            text("id DESC"),
+            sqlite_where=KEPT,
+            postgresql_where=KEPT,
+        ),
         # A quote is billed once: whole, or as a deposit and the remainder.
         Index("uq_invoice_quote", "quote_id", "kind", unique=True, sqlite_where=BILLS, postgresql_where=BILLS),
     )
@@ -103,8 +122,9 @@ class Invoice(ClientOwned, table=True):
     state: InvoiceState = Field(default=InvoiceState.DRAFT, sa_type=words(InvoiceState))
     version: int = 1
 
-    issue_on: date | None = None
+    issue_on: date | None = None  # a draft: the day it was written, where it stands in the list of staff
     due_on: date | None = None
+    due_days: int | None = None  # a draft's: from the day it will be issued
     deposit_due_on: date | None = None
     awaited_on: date | None = None  # deposit_due_on until the deposit is paid, then due_on; kept by domain/ledger.py
     promised_on: date | None = None  # the client says it pays on that day: reminders wait
