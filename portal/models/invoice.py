@@ -14,6 +14,11 @@ from portal.models.base import ClientOwned, Exact, UtcMoment, of_client, words
 BILLS = text("quote_id IS NOT NULL AND state <> 'void' AND kind <> 'credit_note'")
 VISIBLE = text("state <> 'draft' AND archived_at IS NULL")
 KEPT = text("archived_at IS NULL")
+NEWEST = (text("issue_on DESC"), text("id DESC"))
+
+
+def _index(name: str, *columns: Any, where: Any) -> Index:
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class InvoiceKind(StrEnum):
@@ -60,23 +65,8 @@ class Invoice(ClientOwned, table=True):
         UniqueConstraint("business_id", "slug"),
         UniqueConstraint("business_id", "seller_key", "number"),
         # The lists: everything by date, or one state by date, newest first.
-        Index(
-            "ix_invoice_all",
-            "client_id",
-            text("issue_on DESC"),
-            text("id DESC"),
-            sqlite_where=VISIBLE,
-            postgresql_where=VISIBLE,
-        ),
-        Index(
-            "ix_invoice_state",
-            "client_id",
-            "state",
-            text("issue_on DESC"),
-            text("id DESC"),
-            sqlite_where=VISIBLE,
-            postgresql_where=VISIBLE,
-        ),
+        _index("ix_invoice_all", "client_id", *NEWEST, where=VISIBLE),
+        _index("ix_invoice_state", "client_id", "state", *NEWEST, where=VISIBLE),
         # Counts, balance and what is overdue, from the index alone.
         Index(
             "ix_invoice_owed",
@@ -92,23 +82,8 @@ class Invoice(ClientOwned, table=True):
             postgresql_where=VISIBLE,
         ),
         # The same lists of all the business, drafts too: for its staff.
-        Index(
-            "ix_invoice_business",
-            "business_id",
-            text("issue_on DESC"),
-            text("id DESC"),
-            sqlite_where=KEPT,
-            postgresql_where=KEPT,
-        ),
-        Index(
-            "ix_invoice_business_state",
-            "business_id",
-            "state",
-            text("issue_on DESC"),
-            text("id DESC"),
-            sqlite_where=KEPT,
-            postgresql_where=KEPT,
-        ),
+        _index("ix_invoice_business", "business_id", *NEWEST, where=KEPT),
+        _index("ix_invoice_business_state", "business_id", "state", *NEWEST, where=KEPT),
         # A quote is billed once: whole, or as a deposit and the remainder.
         Index("uq_invoice_quote", "quote_id", "kind", unique=True, sqlite_where=BILLS, postgresql_where=BILLS),
     )
