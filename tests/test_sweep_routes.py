@@ -25,6 +25,8 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
     ("POST", "/auth/code"): (303, 303),
     ("GET", "/auth/company"): (303, 303),
     ("POST", "/auth/company"): (303, 303),
+    ("GET", "/auth/second-step"): (303, 303),
+    ("POST", "/auth/second-step"): (303, 303),
     ("POST", "/admin/preview"): (303, 303),
     ("POST", "/admin/preview/end"): (303, 303),
     ("POST", "/auth/logout"): (303, 303),

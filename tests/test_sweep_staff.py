@@ -35,6 +35,10 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}staff____staff_list_state.add": StaffRole.OWNER,
     f"{ADMIN}staff____staff_list_state.change_role": StaffRole.OWNER,
     f"{ADMIN}staff____staff_list_state.take_access": StaffRole.OWNER,
+    f"{ADMIN}staff____staff_list_state.reset_factor": StaffRole.OWNER,
+    f"{ADMIN}second_factor____factor_state.look": StaffRole.AGENT,
+    f"{ADMIN}second_factor____factor_state.remove": StaffRole.AGENT,
+    f"{ADMIN}second_factor____factor_state.require": StaffRole.OWNER,
     f"{ADMIN}audit____audit_state.load": StaffRole.MANAGER,
     f"{ADMIN}menu____menu_state.load": StaffRole.AGENT,
 }
@@ -44,6 +48,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}staff____staff_list_state.add": {"form": {"name": "Eve", "email": "eve@example.com", "role": "owner"}},
     f"{ADMIN}staff____staff_list_state.change_role": {"key": "{staff}", "role": "owner"},
     f"{ADMIN}staff____staff_list_state.take_access": {"key": "{staff}"},
+    f"{ADMIN}staff____staff_list_state.reset_factor": {"key": "{staff}"},
+    f"{ADMIN}second_factor____factor_state.require": {"required": True},
 }
 
 

@@ -20,6 +20,7 @@ VERIFICATIONS = "60/hour"
 PAYER_STEPS = "60/hour"
 PAYER_PAPERS = "30/hour"
 WAYS_BACK = "5/day"
+FACTOR_CODES = "30/hour"
 
 
 class SqlStorage(Storage):
@@ -98,6 +99,11 @@ def may_go_on(pay_link_id: UUID) -> bool:
 def may_print(pay_link_id: UUID) -> bool:
     """Count one invoice printed for a payer; False when there were too many by this link."""
     return FixedWindowRateLimiter(SqlStorage()).hit(parse(PAYER_PAPERS), "pay_link_paper", pay_link_id.hex)
+
+
+def may_try_factor(staff_id: UUID) -> bool:
+    """Count one code of a second factor; False when there were too many for this person, in whatever sessions."""
+    return FixedWindowRateLimiter(SqlStorage()).hit(parse(FACTOR_CODES), "second_factor", staff_id.hex)
 
 
 def may_come_back(contact_id: UUID) -> bool:

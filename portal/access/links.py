@@ -39,6 +39,7 @@ class Entry:
     cookie: str
     next_path: str
     companies: int = 1  # how many the person may act for
+    owes_factor: bool = False  # the cookie opens nothing before the second factor is given
 
 
 def _signer() -> URLSafeSerializer:
@@ -171,5 +172,6 @@ def _spend(session: Session, link_id: UUID, ip: str, device: str) -> Entry | Non
 def _let_in(session: Session, person: Staff | Contact, next_path: str, ip: str, device: str) -> Entry:
     several = companies.count(session, person)
     if isinstance(person, Staff):
-        return Entry(staff_sessions.start(session, person, ip, device), admin_path(next_path), several)
+        cookie, owes = staff_sessions.start(session, person, ip, device), staff_sessions.must_prove(session, person)
+        return Entry(cookie, admin_path(next_path), several, owes)
     return Entry(sessions.start(session, person, ip, device), next_path, several)

@@ -30,8 +30,6 @@ def start(session: Session, staff: Staff, ip: str, device: str, since: datetime 
 
     Without a second factor to give, or to set up first, the session is proven at once."""
     cookie, moment = fresh(), now()
-    business = session.get_one(Business, staff.business_id)
-    asked = staff.factor_since is not None or business.second_factor
     session.add(
         StaffLogin(
             business_id=staff.business_id,
@@ -40,13 +38,18 @@ def start(session: Session, staff: Staff, ip: str, device: str, since: datetime 
             seen_at=moment,
             ip=ip,
             device=device[:200],
-            proven_at=None if asked else moment,
+            proven_at=None if must_prove(session, staff) else moment,
             created_at=since or moment,
         )
     )
     staff.last_login_at = moment
     session.add(staff)
     return cookie
+
+
+def must_prove(session: Session, staff: Staff) -> bool:
+    """Is a second factor asked of this person: one they have, or one they must have?"""
+    return staff.factor_since is not None or session.get_one(Business, staff.business_id).second_factor
 
 
 def alive() -> tuple[Any, ...]:

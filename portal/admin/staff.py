@@ -10,8 +10,9 @@ from typing_extensions import TypedDict
 
 from portal.access.staff_visit import staff_visit
 from portal.admin.frame import admin_page, wrong
+from portal.admin.second_factor import factor_card
 from portal.admin.state import StaffState, staff_event
-from portal.domain.admin import staff
+from portal.domain.admin import security, staff
 from portal.domain.admin.shell import ROLES
 from portal.domain.admin.staff import StaffRow
 from portal.errors import WrongFields
@@ -74,6 +75,13 @@ class StaffListState(StaffState):
         self.people = await staff_visit(staff.listed)
 
     @staff_event
+    async def reset_factor(self, key: UUID) -> None:
+        """One of them lost phone and codes."""
+        await staff_visit(security.reset, key)
+        self.notice = said("Their second step is forgotten. They set it up anew when they sign in.")
+        self.people = await staff_visit(staff.listed)
+
+    @staff_event
     async def take_access(self, key: UUID) -> None:
         """One of them may sign in no more."""
         await staff_visit(staff.take_access, key)
@@ -87,7 +95,7 @@ def page() -> rx.Component:
     return admin_page(
         rx.el.div(
             card(card_head(t("Who runs this portal")), rx.cond(some(StaffListState.people), people, card_bones(2))),
-            rx.cond(StaffState.may_own, adding()),
+            rx.el.div(rx.cond(StaffState.may_own, adding()), factor_card(), class_name="grid gap-5"),
             class_name="grid gap-5 lg:grid-cols-[1.5fr_1fr] items-start",
         ),
         title=t("Staff"),
@@ -134,10 +142,15 @@ def changing(one: StaffRow) -> rx.Component:
         on_change=lambda role: StaffListState.change_role(one.key, role),
         aria_label=t("Role of {name}", name=one.name),
     )
+    anew = button(
+        t("Reset second step"),
+        aria_label=t("Reset second step: {name}", name=one.name),
+        on_click=StaffListState.reset_factor(one.key),
+    )
     take = button(
         t("Take access away"),
         "danger",
         aria_label=t("Take access away: {name}", name=one.name),
         on_click=StaffListState.take_access(one.key),
     )
-    return rx.el.div(choose, take, class_name="flex flex-wrap items-center gap-3")
+    return rx.el.div(choose, rx.cond(one.has_factor, anew), take, class_name="flex flex-wrap items-center gap-3")

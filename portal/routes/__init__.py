@@ -17,6 +17,7 @@ from portal.routes import (
     plain,
     preview,
     quote_link,
+    second_step,
     statements,
     transfer,
     unsubscribe,
@@ -36,6 +37,6 @@ def app(extra: list[BaseRoute]) -> Starlette:
         *quote_link.routes,
     ]
     public = [*pay_link.routes, *auth.routes, *company.routes, *help.routes, *unsubscribe.routes, *calendar.routes]
-    staff = preview.routes
+    staff = [*preview.routes, *second_step.routes]
     ours = [*public, *staff, *papers, *exports.routes, *webhooks.routes, *branding.routes, *health.routes, *extra]
     return Starlette(routes=ours, exception_handlers={auth.BadForm: auth.refuse_form, Exception: plain.apologise})

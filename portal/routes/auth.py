@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from portal import addresses, threads
-from portal.access import arriving, cookies, hosts, limits, links
+from portal.access import arriving, cookies, hosts, limits, links, staff_sessions
 from portal.access.address import address_of
 from portal.access.emails import masked, normalised
 from portal.access.links import Entry, LinkState
@@ -36,6 +36,8 @@ async def login(request: Request) -> Response:
     who = await in_thread(arriving.who, request.cookies.get(cookies.session_name(), ""))
     if who:
         return RedirectResponse(addresses.page(theirs(who, next_path) or next_path), 303)
+    if await in_thread(staff_sessions.owes_factor, request.cookies.get(cookies.session_name(), "")):
+        return RedirectResponse(second_step(next_path), 303)
     place = await in_thread(plain.here, request)
     if request.query_params.get("sent"):
         return await in_thread(_sent, place, request.query_params.get("error", ""))
@@ -111,7 +113,8 @@ async def logout(request: Request) -> Response:
 
 def _welcome(entry: Entry) -> Response:
     next_path = own_path(entry.next_path)
-    answer = RedirectResponse(choice_of_company(next_path) if entry.companies > 1 else addresses.page(next_path), 303)
+    onwards = choice_of_company(next_path) if entry.companies > 1 else addresses.page(next_path)
+    answer = RedirectResponse(second_step(next_path) if entry.owes_factor else onwards, 303)
     cookies.give(answer, cookies.session_name(), entry.cookie)
     cookies.take(answer, cookies.nonce_name())
     return answer
@@ -124,6 +127,11 @@ async def _refusal(place: hosts.Place, state: LinkState) -> Response:
         title, status = t("This link has been used or has expired"), 410
         text = t("Links work once, and not for ever. Ask for a new one; it arrives in a moment.")
     return await in_thread(plain.message, place, status, title, text, help_on(Topic.EXPIRED_LINK))
+
+
+def second_step(next_path: str) -> str:
+    """Where staff give their second factor, on the way to a page of ours."""
+    return f"/auth/second-step?{urlencode({'next': next_path})}"
 
 
 def choice_of_company(next_path: str) -> str:
