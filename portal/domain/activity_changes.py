@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from portal.access.visit import Visit
+from portal.domain.people import ROLES
 from portal.domain.postal_words import country_name
-from portal.models import Activity
+from portal.models import Activity, ContactRole
 from portal.text import t
 
 LABELS = {
@@ -18,6 +19,9 @@ LABELS = {
     "vat_id": "VAT ID",
     "phone": "Phone number",
     "email": "E-mail",
+    "name": "Name",
+    "role": "Access",
+    "currency": "Currency",
 }
 PERSONAL = ("phone", "email")  # told to the person alone: an address says who signs in
 
@@ -45,4 +49,6 @@ def _row(visit: Visit, fact: dict[str, str]) -> ChangeRow:
 
 
 def _read(name: str, value: str, locale: str) -> str:
+    if name == "role":
+        return t(ROLES[ContactRole(value)], locale)
     return country_name(value, locale) if name == "country" and value else ", ".join(value.splitlines())

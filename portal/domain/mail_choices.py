@@ -27,6 +27,7 @@ class MailChoice(StrEnum):
 CHOICE_OF: Mapping[str, MailChoice | None] = {
     "sign_in": None,
     "staff_invited": None,
+    "client_invited": None,  # staff ask for each
     "new_device": None,  # a thief would switch it off first
     "email_change_asked": None,
     "email_change_wanted": None,

@@ -11,6 +11,7 @@ from portal.domain import mail_appointment, mail_appointment_business, mail_chan
 from portal.domain.letters import Letter
 from portal.domain.mail_appointment_clash import clash
 from portal.domain.mail_appointment_reminder import reminder as appointment_reminder
+from portal.domain.mail_client import client_invited
 from portal.domain.mail_export import export_ready
 from portal.domain.mail_failed import payment_failed
 from portal.domain.mail_invoice import invoice_sent
@@ -67,12 +68,14 @@ class MailKind(StrEnum):
     APPOINTMENT_WANTED = "appointment_wanted"  # to the business
     APPOINTMENT_NEWS = "appointment_news"  # and which; to the business
     STAFF_INVITED = "staff_invited"  # staff; to them
+    CLIENT_INVITED = "client_invited"  # contact
     APPOINTMENT_CLASH = "appointment_clash"  # and when it was meant to be; to the business
 
 
 WRITERS: dict[MailKind, Writer] = {
     MailKind.SIGN_IN: sign_in,
     MailKind.STAFF_INVITED: staff_invited,
+    MailKind.CLIENT_INVITED: client_invited,
     MailKind.NEW_DEVICE: new_device,
     MailKind.PAYMENT_CONFIRMED: payment_confirmed,
     MailKind.PAYMENT_FAILED: payment_failed,

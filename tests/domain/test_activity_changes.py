@@ -64,4 +64,4 @@ def test_what_changed_nothing_tells_nothing(ada: Contact) -> None:
 
 
 def test_every_field_has_its_word() -> None:
-    assert set(LABELS) == {*NAMES, "email"}
+    assert set(LABELS) == {*NAMES, "email", "name", "role", "currency"}

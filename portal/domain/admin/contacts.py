@@ -1,0 +1,200 @@
+"""The people of a client: who may sign in for it, what each may do, and who is written to first."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from portal.access import sessions
+from portal.access.emails import normalised
+from portal.access.staff_visit import StaffVisit, for_staff
+from portal.access.visit import writes
+from portal.domain import activity, phones
+from portal.domain.admin.clients import find
+from portal.domain.change_requests import AddressTaken
+from portal.domain.signer import LONGEST_NAME, clean
+from portal.errors import NotFound, Refused, WrongFields
+from portal.models import Actor, Client, Contact, ContactRole, Login, StaffRole
+
+
+class NoAddress(Refused):
+    """What was typed is no e-mail address."""
+
+    sentence = "This does not look like an e-mail address. Please check it."
+
+
+class NoName(Refused):
+    """Mails begin with it."""
+
+    sentence = "Please write the person's name."
+
+
+class Meanwhile(Refused):
+    """Somebody else was first: another of the staff, or the person themselves."""
+
+    sentence = "{name} was changed meanwhile. Nothing of yours was saved yet: please compare, and save again."
+
+
+class IsOff(Refused):
+    """Whoever cannot sign in cannot be the first."""
+
+    sentence = "{name} has no access. Give it back first."
+
+
+@writes
+@for_staff(StaffRole.AGENT)
+def add(visit: StaffVisit, key: str, name: str, email: str, role: ContactRole, phone: str = "") -> None:
+    """Somebody new may sign in for the client; entered twice, they are there once."""
+    client = find(visit, key)
+    known_as, norm = parsed(name, email)
+    same = select(Contact).where(Contact.client_id == client.id, Contact.email_norm == norm)
+    known = visit.db.exec(same).first()
+    if known is not None and (known.name, known.role, known.active) == (known_as, role, True):
+        return
+    enter(visit, client, name, email, role, phone)
+
+
+def enter(visit: StaffVisit, client: Client, name: str, email: str, role: ContactRole, phone: str = "") -> Contact:
+    """A person of this client, the first one if there is none; `WrongFields` where something is not right."""
+    (known_as, norm), wrong = parsed(name, email), dict[str, Refused]()
+    number = _read(wrong, "phone", phones.stored, phone, client.country, visit.locale)
+    if wrong:
+        raise WrongFields(wrong)
+    person = Contact(business_id=client.business_id, client_id=client.id, name=known_as, email=email.strip(),
+                     email_norm=norm, role=role, phone=number)  # fmt: skip
+    person.is_primary = _first(visit, client.id) is None
+    try:
+        with visit.db.begin_nested():
+            visit.db.add(person)
+    except IntegrityError as error:  # one address, one person of a client
+        raise WrongFields({"email": AddressTaken()}) from error
+    visit.note("person_added", person, name=person.name, email=person.email, role=role.value)
+    activity.note_account(visit.db, person, "person_added", Actor.BUSINESS, name=person.name)
+    return person
+
+
+@writes
+@for_staff(StaffRole.AGENT)
+def edit(
+    visit: StaffVisit, key: UUID, name: str, phone: str, role: ContactRole, seen: tuple[str, str, str] | None = None
+) -> None:
+    """What is known of somebody, and what they may do. `seen`: name, phone and role as whoever edits saw them."""
+    person = own(visit, key)
+    visit.db.refresh(person, with_for_update=True)
+    before = (person.name, person.phone, person.role.value)
+    client, wrong = visit.db.get_one(Client, person.client_id), dict[str, Refused]()
+    is_shown = phone == phones.shown(person.phone, client.country)  # what nobody touched may be old
+    number = person.phone if is_shown else _read(wrong, "phone", phones.stored, phone, client.country, visit.locale)
+    after = (_read(wrong, "name", _name, name), number, role.value)
+    if wrong:
+        raise WrongFields(wrong)
+    if before == after:
+        return
+    if seen is not None and seen != before:
+        raise Meanwhile(name=person.name)
+    facts = [
+        {"field": field, "before": old, "after": new}
+        for field, old, new in zip(("name", "phone", "role"), before, after, strict=True)
+        if old != new
+    ]
+    person.edition += person.phone != after[1]
+    person.name, person.phone, person.role = after[0], after[1], role
+    visit.db.add(person)
+    visit.note("person_changed", person, name=person.name, fields=facts)
+    activity.note_account(visit.db, person, "person_changed", Actor.BUSINESS, person.id, name=person.name, fields=facts)
+
+
+@writes
+@for_staff(StaffRole.AGENT)
+def put_first(visit: StaffVisit, key: UUID) -> None:
+    """Who is written to first, and whose portal a preview shows."""
+    person = own(visit, key)
+    if person.is_primary:
+        return
+    if not person.active:
+        raise IsOff(name=person.name)
+    _put_first(visit, person)
+    visit.note("person_put_first", person, name=person.name)
+
+
+@writes
+@for_staff(StaffRole.MANAGER)
+def take_access(visit: StaffVisit, key: UUID) -> None:
+    """Somebody signs in no more for this client; their open pages close at once. The next one becomes the first."""
+    person = own(visit, key)
+    if not person.active:
+        return
+    person.active = False
+    visit.db.add(person)
+    sessions.revoke(visit.db, col(Login.contact_id) == person.id)
+    visit.note("person_access_taken", person, name=person.name)
+    activity.note_account(visit.db, person, "person_access_taken", Actor.BUSINESS, name=person.name)
+    others = select(Contact).where(Contact.client_id == person.client_id, col(Contact.active), Contact.id != person.id)
+    following = visit.db.exec(others.order_by(col(Contact.id)).limit(1)).first()
+    if person.is_primary and following is not None:
+        _put_first(visit, following)
+
+
+@writes
+@for_staff(StaffRole.MANAGER)
+def give_access(visit: StaffVisit, key: UUID) -> None:
+    """They may sign in again; whoever was signed in before must do so anew."""
+    person = own(visit, key)
+    if person.active:
+        return
+    person.active = True
+    visit.db.add(person)
+    visit.note("person_access_given", person, name=person.name)
+    activity.note_account(visit.db, person, "person_access_given", Actor.BUSINESS, name=person.name)
+    first = _first(visit, person.client_id)
+    if first is None or not first.active:
+        _put_first(visit, person)
+
+
+def parsed(name: str, email: str) -> tuple[str, str]:
+    """The name as it is kept and the address as it is compared; `WrongFields` for what is missing or none."""
+    wrong, norm = dict[str, Refused](), normalised(email)
+    known_as = _read(wrong, "name", _name, name)
+    if norm is None:
+        wrong["email"] = NoAddress()
+    if norm is None or wrong:
+        raise WrongFields(wrong)
+    return known_as, norm
+
+
+def own(visit: StaffVisit, key: UUID) -> Contact:
+    """The business's own, or `NotFound`."""
+    person = visit.db.get(Contact, key)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _read(wrong: dict[str, Refused], field: str, check: Callable[..., str], *typed: str) -> str:
+    """What a field says; a refusal is put down under its name."""
+    try:
+        return check(*typed)
+    except Refused as refused:
+        wrong[field] = refused
+        return ""
+
+
+def _name(typed: str) -> str:
+    found = clean(typed, LONGEST_NAME, "Name")
+    if not found:
+        raise NoName
+    return found
+
+
+def _first(visit: StaffVisit, client_id: UUID) -> Contact | None:
+    return visit.db.exec(select(Contact).where(Contact.client_id == client_id, col(Contact.is_primary))).first()
+
+
+def _put_first(visit: StaffVisit, person: Contact) -> None:
+    theirs = select(Contact).where(Contact.client_id == person.client_id, col(Contact.is_primary))
+    for one in visit.db.exec(theirs).all():
+        one.is_primary = False
+        visit.db.add(one)
+    person.is_primary = True
+    visit.db.add(person)
