@@ -92,7 +92,9 @@ def forget(session: Session, staff: Staff) -> None:
 
 def ask_again(session: Session, business: Business) -> None:
     """Whoever of the staff has none yet is asked to set it up before anything else."""
-    lacking = select(Staff.id).where(Staff.business_id == business.id, col(Staff.factor_since).is_(None))
+    lacking = session.exec(
+        select(Staff.id).where(Staff.business_id == business.id, col(Staff.factor_since).is_(None))
+    ).all()
     alive = (col(StaffLogin.business_id) == business.id, col(StaffLogin.revoked_at).is_(None))
     session.exec(update(StaffLogin).where(*alive, col(StaffLogin.staff_id).in_(lacking)).values(proven_at=None))
 

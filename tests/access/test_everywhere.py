@@ -55,7 +55,9 @@ def enter(contact: Contact, device: str = FIREFOX) -> Visitor:
 
 
 def shown() -> list[tuple[str, str, bool]]:
-    rows = visit_now(signed_in.elsewhere, everywhere.look(current.get() or Visitor(uuid4(), uuid4())))
+    who = current.get()
+    assert isinstance(who, Visitor)
+    rows = visit_now(signed_in.elsewhere, everywhere.look(who))
     return [(one.company, one.device, one.is_here) for one in rows]
 
 
