@@ -7,7 +7,10 @@ from starlette.routing import BaseRoute
 
 from portal import live, log, worker
 from portal.access import gate, guard
-from portal.admin import audit, client, clients, menu, overview, staff
+from portal.admin import audit, booking_move, client, clients, menu, overview, staff
+from portal.admin import booking as admin_booking
+from portal.admin import booking_appointment as admin_appointment
+from portal.admin.booking_appointment_state import AdminAppointmentState
 from portal.background import lasting
 from portal.gateways import busy_calendar, pdf, reminding, settling, watching
 from portal.pages import (
@@ -103,6 +106,21 @@ app.add_page(
 app.add_page(overview.page, route="/admin", title=t("Overview"), on_load=overview.OverviewState.load)
 app.add_page(clients.page, route="/admin/clients", title=t("Clients"), on_load=clients.ClientsState.load)
 app.add_page(client.page, route="/admin/clients/[key]", title=t("Client"), on_load=client.ClientPageState.load)
+app.add_page(
+    admin_booking.page, route="/admin/booking", title=t("Booking"), on_load=admin_booking.AdminBookingState.load
+)
+app.add_page(
+    admin_appointment.page,
+    route="/admin/booking/appointments/[key]",
+    title=t("Appointment"),
+    on_load=AdminAppointmentState.load,
+)
+app.add_page(
+    booking_move.page,
+    route="/admin/booking/appointments/[key]/move",
+    title=t("Move appointment"),
+    on_load=booking_move.AdminMoveState.load,
+)
 app.add_page(staff.page, route="/admin/staff", title=t("Staff"), on_load=staff.StaffListState.load)
 app.add_page(audit.page, route="/admin/audit", title=t("What staff did"), on_load=audit.AuditState.load)
 app.add_page(menu.page, route="/admin/menu", title=t("Menu"), on_load=menu.MenuState.load)

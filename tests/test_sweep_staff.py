@@ -19,7 +19,8 @@ from portal.access import guard
 from portal.access.doors import Door, door_of
 from portal.access.sessions import StaffVisitor, Visitor
 from portal.access.visit import current
-from portal.models import Business, Client, Contact, Staff, StaffRole
+from portal.models import Appointment, AppointmentState, Business, Client, Contact, Staff, StaffRole
+from tests.booking import a_provider, a_service, an_appointment, at, monday
 from tests.build import a_business, a_client, a_contact, an_invoice, become
 from tests.staff import a_staff, become_staff
 from tests.test_sweep_events import CLIENT, Url, _at, row_count, told
@@ -39,12 +40,26 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}second_factor____factor_state.look": StaffRole.AGENT,
     f"{ADMIN}second_factor____factor_state.remove": StaffRole.AGENT,
     f"{ADMIN}second_factor____factor_state.require": StaffRole.OWNER,
+    f"{ADMIN}booking____admin_booking_state.load": StaffRole.AGENT,
+    f"{ADMIN}booking_appointment_state____admin_appointment_state.load": StaffRole.AGENT,
+    f"{ADMIN}booking_appointment_state____admin_appointment_state.approve": StaffRole.AGENT,
+    f"{ADMIN}booking_appointment_state____admin_appointment_state.decline": StaffRole.AGENT,
+    f"{ADMIN}booking_appointment_state____admin_appointment_state.cancel": StaffRole.AGENT,
+    f"{ADMIN}booking_appointment_state____admin_appointment_state.complete": StaffRole.AGENT,
+    f"{ADMIN}booking_appointment_state____admin_appointment_state.no_show": StaffRole.AGENT,
+    f"{ADMIN}booking_move____admin_move_state.load": StaffRole.AGENT,
+    f"{ADMIN}booking_move____admin_move_state.choose": StaffRole.AGENT,
+    f"{ADMIN}booking_move____admin_move_state.move": StaffRole.AGENT,
     f"{ADMIN}audit____audit_state.load": StaffRole.MANAGER,
     f"{ADMIN}menu____menu_state.load": StaffRole.AGENT,
 }
 SOMEBODY = "01890000-0000-7000-8000-000000000000"
+REASON = {"form": {"reason": "We are away."}}
 ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its door; `{staff}` is Ben's
     f"{ADMIN}clients____clients_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}booking_appointment_state____admin_appointment_state.decline": REASON,
+    f"{ADMIN}booking_appointment_state____admin_appointment_state.cancel": REASON,
+    f"{ADMIN}booking_move____admin_move_state.choose": {"form": {"start": "2026-12-01T08:00Z"}},
     f"{ADMIN}staff____staff_list_state.add": {"form": {"name": "Eve", "email": "eve@example.com", "role": "owner"}},
     f"{ADMIN}staff____staff_list_state.change_role": {"key": "{staff}", "role": "owner"},
     f"{ADMIN}staff____staff_list_state.take_access": {"key": "{staff}"},
@@ -60,7 +75,11 @@ class World:
         with db.everyone(write=True) as session:
             ben = a_business(session, host="ben.test", display_name=f"{CANARY} business")
             client = a_client(session, ben, name=f"{CANARY} client")
-            a_contact(session, client, name=f"{CANARY} person")
+            person = a_contact(session, client, name=f"{CANARY} person")
+            eva = a_provider(session, ben, f"{CANARY} provider")
+            talk = a_service(session, ben, eva, name=f"{CANARY} service")
+            start, asked = at(monday(), "10:00"), AppointmentState.REQUESTED
+            self.talk = an_appointment(session, client, person, talk, eva, start, asked).id
             an_invoice(session, client)
             self.staff = a_staff(session, ben, StaffRole.AGENT, name=f"{CANARY} agent").id
             self.ben, self.client = ben.id, client.id
@@ -70,7 +89,15 @@ class World:
 
     def paths(self) -> list[tuple[str, dict[str, str]]]:
         """Addresses that would show something of Ben's."""
-        return [("/admin", {}), ("/admin/clients", {"q": "Canary"}), (f"/admin/clients/{self.client.hex}", {})]
+        booked = f"/admin/booking/appointments/{self.talk.hex}"
+        return [
+            ("/admin", {}),
+            ("/admin/clients", {"q": "Canary"}),
+            (f"/admin/clients/{self.client.hex}", {}),
+            ("/admin/booking", {}),
+            (booked, {}),
+            (f"{booked}/move", {}),
+        ]
 
 
 @pytest.fixture
@@ -125,7 +152,8 @@ def test_everybody_is_sent_where_they_belong() -> None:
 
 
 def test_every_page_of_staff_loads_behind_their_door() -> None:
-    for route in ("/admin", "/admin/clients", "/admin/clients/x", "/admin/staff", "/admin/audit", "/admin/menu"):
+    for route in ("/admin", "/admin/clients", "/admin/clients/x", "/admin/staff", "/admin/audit", "/admin/menu",
+                  "/admin/booking", "/admin/booking/appointments/x", "/admin/booking/appointments/x/move"):  # fmt: skip
         specs = wiring.app.get_load_events(route)
         assert specs, route
         for spec in specs:
@@ -167,7 +195,7 @@ def test_the_staff_of_the_business_do_get_something(world: World) -> None:
     """Else the sweeps above would prove nothing."""
     as_staff(world.ben, StaffRole.OWNER)
     seen = "".join(call(n, world, path, **q) for n in ROWS if n.endswith(".load") for path, q in world.paths())
-    for word in ("business", "client", "person", "agent"):
+    for word in ("business", "client", "person", "agent", "provider", "service"):
         assert f"{CANARY} {word}" in seen, word
 
 
@@ -195,6 +223,6 @@ def of_ben(world: World) -> list[str]:
     with db.everyone() as session:
         return sorted(
             repr(row)
-            for model in (Client, Contact, Staff)
+            for model in (Client, Contact, Staff, Appointment)
             for row in session.exec(select(model).where(model.business_id == world.ben))
         )

@@ -53,6 +53,7 @@ def of_client(has_booking: Flag) -> list[Place]:
 OF_STAFF: list[Place] = [
     Place("overview", t("Overview"), "/admin", "dashboard"),
     Place("clients", t("Clients"), "/admin/clients", "profile"),
+    Place("booking", t("Booking"), "/admin/booking", "booking", in_bar=False),
     Place("staff", t("Staff"), "/admin/staff", "staff", in_bar=False),
     Place("audit", t("What staff did"), "/admin/audit", "activity", in_bar=False),
     Place("menu", t("Menu"), "/admin/menu", "menu", in_column=False),

@@ -1,0 +1,150 @@
+"""Moving an appointment: one of the free times, then both times side by side and the button that moves it."""
+
+from typing import Any
+
+import reflex as rx
+
+from portal.access.staff_visit import staff_visit
+from portal.admin.frame import admin_page
+from portal.admin.state import StaffState, staff_event
+from portal.domain.admin import booking_moving
+from portal.domain.admin.booking_moving import Moving
+from portal.errors import NotFound, NotSignedIn, Refused
+from portal.pages.booking_times import TIMES, Chooser, Chosen, chooser, wish, wrong_choice
+from portal.pages.list_address import with_query
+from portal.text import t as said
+from portal.ui.button import button, link_button
+from portal.ui.card import card
+from portal.ui.empty import empty
+from portal.ui.facts import fact, time_fact
+from portal.ui.shell import back
+from portal.ui.skeleton import card_bones
+from portal.ui.step import step
+from portal.ui.text import given, some, t
+
+STEP = "move"  # where the step stands
+PATH = "/admin/booking/appointments"
+
+
+class AdminMoveState(StaffState):
+    """Where one appointment is to go. What is chosen lives in the address."""
+
+    shown: Moving = Moving()
+    error: str = ""
+    gone: str = ""
+
+    @staff_event
+    async def load(self) -> Any:
+        """The times, or the one that is chosen."""
+        key, before = self._key(), self.shown
+        arrived = not self.is_hydrated  # or else a change was pushed
+        if key != before.key:
+            self.ready, self.shown = False, Moving()
+        if key != before.key or arrived:
+            self.error = self.gone = ""
+        await self._enter()
+        asked = wish(self.router.url.query_parameters)
+        found = await staff_visit(booking_moving.look, key, asked.day, asked.month, self._asked("to"))
+        self.gone = found.gone or ("" if found.target else self.gone)
+        self.shown, self.ready = found, True
+        step_changed = arrived and key == before.key and bool(found.target) != bool(before.target)
+        return rx.set_focus(STEP) if step_changed else None
+
+    @staff_event
+    async def choose(self, form: Chosen) -> Any:
+        """On to the second step; nothing is moved yet."""
+        self.error = self.gone = ""
+        if wrong := wrong_choice(form, self.shown.times):
+            self.error = wrong
+            return rx.set_focus(TIMES)
+        start = form.get("start", "")
+        found = await staff_visit(booking_moving.look, self._key(), self._asked("day"), to=start)
+        if not found.target:
+            self.shown, self.gone = found, found.gone
+            return None if found.fixed else rx.set_focus(STEP)
+        return rx.redirect(with_query(f"{PATH}/{self._key()}/move", day=self.shown.times.day, to=start))
+
+    @staff_event
+    async def move(self) -> Any:
+        """Move it; when somebody was quicker, the list is fresh and says so."""
+        key = self._key()
+        try:
+            await staff_visit(booking_moving.move, key, self._asked("to"))
+        except (NotFound, NotSignedIn):
+            raise
+        except Refused as refused:
+            self.shown = await staff_visit(booking_moving.look, key, self._asked("day"))
+            self.gone = refused.said()
+            return None if self.shown.fixed else rx.set_focus(STEP)
+        self.notice, self._takes_notice_along = said("The appointment is moved. The client is told."), True
+        return rx.redirect(f"{PATH}/{key}", replace=True)
+
+    def _asked(self, name: str) -> str:
+        return self.router.url.query_parameters.get(name, "")[:40]
+
+    def _key(self) -> str:
+        return str(self.router.url.path).rstrip("/").removesuffix("/move").rsplit("/", 1)[-1]
+
+
+def page() -> rx.Component:
+    """Both steps are one place on the page."""
+    seen = AdminMoveState.shown
+    steps = step(
+        rx.cond(some(seen.target), t("Confirm the new time"), t("Choose a new time")).to(str),
+        rx.cond(some(seen.target), confirming(seen), choosing(seen)),
+        id=STEP,
+    )
+    return admin_page(
+        rx.el.div(rx.cond(given(seen.fixed), refused(seen), steps), class_name="max-w-3xl"),
+        title=t("Move “{title}”", title=seen.title),
+        place="booking",
+        above=back(t("Back to the appointment"), f"{PATH}/{seen.key}"),
+        loaded=given(seen.key),
+        waiting=card_bones(5, "max-w-3xl"),
+    )
+
+
+def choosing(seen: Moving) -> rx.Component:
+    """What it is now, and where it could go."""
+    at = Chooser(
+        path=f"{PATH}/{seen.key}/move",
+        error=AdminMoveState.error,
+        gone=AdminMoveState.gone,
+        choose=AdminMoveState.choose,
+        note=t("Nothing is moved before you confirm it."),
+    )
+    words = t("Its service is not offered any more, or nobody who offers it works in the days it can be booked for.")
+    hours = link_button(t("People and hours"), "/admin/booking/hours")
+    full = card(empty(t("No time is free"), words, hours, kind="booking"))
+    is_free = some(seen.times.days) | given(seen.times.next_day) | given(seen.times.earlier) | given(seen.times.later)
+    return rx.el.div(
+        card(rx.el.h2(t("It is now")), times(seen.now)),
+        rx.cond(is_free, chooser(seen.times, at), full),
+        class_name="grid gap-5",
+    )
+
+
+def confirming(seen: Moving) -> rx.Component:
+    """From, to, and the button."""
+    return card(
+        rx.el.div(rx.el.h2(t("From")), times(seen.now)),
+        rx.el.div(rx.el.h2(t("To")), times(seen.target), rx.cond(given(seen.provider), fact(t("With"), seen.provider))),
+        rx.el.p(t("The client is told by e-mail."), class_name="text-soft"),
+        rx.el.div(
+            button(t("Move appointment"), "primary", on_click=AdminMoveState.move),
+            link_button(t("Choose another time"), f"{PATH}/{seen.key}/move"),
+            class_name="flex flex-wrap gap-3 max-sm:grid border-t border-line pt-5",
+        ),
+        class_name="grid gap-5",
+    )
+
+
+def times(rows: list[tuple[str, str]]) -> rx.Component:
+    """When it is, on one clock or two."""
+    return rx.el.dl(rx.foreach(rows, time_fact), class_name="grid gap-2 m-0 mt-1")
+
+
+def refused(seen: Moving) -> rx.Component:
+    """Why it stays where it is."""
+    way_back = link_button(t("Back to the appointment"), f"{PATH}/{seen.key}", "primary")
+    return card(empty(t("This appointment cannot be moved here"), seen.fixed, way_back, kind="booking"))
