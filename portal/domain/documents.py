@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain import bank, invoices, sheet_money, sheets, transfer
+from portal.domain import bank, invoices, logos, sheet_money, sheets, transfer
 from portal.domain.parties import printed
 from portal.domain.sheets import Figure, LineView, PartyView
 from portal.domain.status import WORDS, Status
@@ -56,7 +56,7 @@ class Paper:
     document: InvoiceDocument
     locale: str
     brand_color: str
-    logo_file: str
+    logo: bytes
     beneficiary: str
     iban: str
     iban_shown: str
@@ -75,14 +75,18 @@ def read(visit: Visit, slug: str) -> InvoiceDocument:
 
 def paper(visit: Visit, slug: str) -> Paper:
     """The same, for printing."""
-    invoice = invoices.find(visit, slug)
+    return paper_of(visit, invoices.find(visit, slug))
+
+
+def paper_of(visit: Visit, invoice: Invoice) -> Paper:
+    """An invoice already found, for printing."""
     business = visit.db.get_one(Business, visit.business_id)
     to = transfer.account_of(visit, invoice)
     return Paper(
         document=document_of(visit, invoice),
         locale=visit.locale,
         brand_color=business.primary_color,
-        logo_file=business.logo_file if invoice.source is Source.OWN else "",
+        logo=logos.picture(visit.db, business) if invoice.source is Source.OWN else b"",
         beneficiary=to.beneficiary,
         iban=to.iban,
         iban_shown=bank.iban_shown(to.iban),

@@ -48,6 +48,7 @@ def invoice_sent(session: Session, facts: Mapping[str, Any]) -> Letter | None:
         action=t(ACTIONS[invoice.kind], locale),
         url=f"{sender.origin}/invoices/{invoice.slug}",
         facts=_figures(invoice, sender.timezone, locale),
+        quoted=facts.get("message", ""),
     )
 
 

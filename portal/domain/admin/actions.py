@@ -62,6 +62,18 @@ SENTENCES = {
     "second_factor_set_up": "{who} set up a second factor",
     "second_factor_removed": "{who} removed their second factor",
     "second_factor_reset": "{who} reset {name}'s second factor",
+    "invoice_drafted": "{who} wrote a draft of an invoice to {client}",
+    "invoice_draft_changed": "{who} changed a draft of an invoice to {client}",
+    "invoice_copied": "{who} copied an invoice to {client} as a draft",
+    "invoice_draft_deleted": "{who} deleted a draft over {total} to {client}",
+    "invoice_issued": "{who} issued invoice {number} to {client}",
+    "invoice_voided": "{who} voided invoice {number}",
+    "invoice_written_off": "{who} wrote invoice {number} off",
+    "write_off_taken_back": "{who} took the write-off of invoice {number} back",
+    "invoice_credited": "{who} credited {amount} of invoice {number} by {note}",
+    "payment_recorded": "{who} recorded {amount} for invoice {number}",
+    "payment_taken_back": "{who} took the recorded payment of {amount} for invoice {number} back",
+    "refund_asked_for": "{who} gave {amount} of a payment for invoice {number} back",
 }
 
 

@@ -1,0 +1,145 @@
+"""One invoice, as its staff look after it: the paper as the client sees it, what became of it, what can be done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from portal import formats
+from portal.access.staff_visit import StaffVisit, for_staff
+from portal.clock import day_in
+from portal.domain import documents, invoices, letters
+from portal.domain.admin import invoice_money, reading
+from portal.domain.admin.invoice_money import MoneyRow, PaymentRow
+from portal.domain.admin.invoices import find
+from portal.domain.documents import InvoiceDocument, Paper
+from portal.domain.parties import buyer_of, seller_of
+from portal.domain.sheets import party_view
+from portal.models import Client, Invoice, InvoiceKind, InvoiceState, Source, StaffRole
+from portal.money import from_minor
+from portal.text import t
+
+CREDITED = (InvoiceState.OPEN, InvoiceState.PAID, InvoiceState.UNCOLLECTIBLE)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person of the client who is written to about money."""
+
+    key: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class InvoiceCard:
+    """The page. `owed` is what is typed for all that is open, in the staff's language; `may` names what can be done."""
+
+    key: str = ""
+    number: str = ""
+    client: str = ""
+    client_key: str = ""
+    currency: str = ""
+    status: str = ""
+    status_word: str = ""
+    total: str = ""
+    balance: str = ""
+    owed: str = ""
+    due: str = ""
+    today: str = ""  # as ISO: the last day money can have come
+    facts: list[tuple[str, str]] = field(default_factory=list)  # sent, seen, due: label and moment
+    may: list[str] = field(default_factory=list)
+    paper: InvoiceDocument = field(default_factory=InvoiceDocument)
+    money: list[MoneyRow] = field(default_factory=list)
+    payments: list[PaymentRow] = field(default_factory=list)
+    readers: list[Reader] = field(default_factory=list)
+
+
+@for_staff(StaffRole.AGENT)
+def card(visit: StaffVisit, key: str) -> InvoiceCard:
+    """The page of one; `NotFound` for a foreign, absent or nonsense key."""
+    invoice = find(visit, key)
+    client = visit.db.get_one(Client, invoice.client_id)
+    said = invoices.row(reading.by_staff(visit, client.id), invoice)
+    return InvoiceCard(
+        key=invoice.id.hex,
+        number=said.number,
+        client=client.name,
+        client_key=client.id.hex,
+        currency=invoice.currency,
+        status=said.status,
+        status_word=said.status_word,
+        total=said.amount,
+        balance=said.balance,
+        owed=formats.price(from_minor(max(0, invoice.balance_minor), invoice.currency), invoice.currency, visit.locale),
+        due=said.due,
+        today=visit.today.isoformat(),
+        facts=list(_facts(visit, invoice)),
+        may=list(_may(invoice)),
+        money=invoice_money.story(visit, invoice),
+        payments=list(invoice_money.returnable(visit, invoice)),
+        readers=[Reader(one.id.hex, one.name, one.email) for one in letters.readers_of(visit.db, client)],
+        paper=_document(visit, invoice, client),
+    )
+
+
+@for_staff(StaffRole.AGENT)
+def paper(visit: StaffVisit, key: str) -> Paper:
+    """The same paper, for printing: word for word the client's."""
+    invoice = find(visit, key)
+    client = visit.db.get_one(Client, invoice.client_id)
+    if invoice.state is not InvoiceState.DRAFT:
+        return documents.paper_of(reading.by_client(visit, client), invoice)
+    return replace(documents.paper_of(reading.by_client(visit, client), invoice),
+                   document=_document(visit, invoice, client))  # fmt: skip
+
+
+def _document(visit: StaffVisit, invoice: Invoice, client: Client) -> InvoiceDocument:
+    """A draft says who it will be from and to, and no day yet."""
+    reader = reading.by_client(visit, client)
+    found = documents.document_of(reader, invoice)
+    if invoice.state is not InvoiceState.DRAFT:
+        return found
+    seller, buyer = (party_view(one, client.locale) for one in (seller_of(visit.business), buyer_of(client)))
+    return replace(found, number=t("Draft", client.locale), issued="", seller=seller, buyer=buyer,
+                   terms=invoice.terms or visit.business.terms_default)  # fmt: skip
+
+
+def _may(invoice: Invoice) -> Iterator[str]:
+    """What makes sense now; the rules say no to the rest, and to what has changed meanwhile."""
+    if invoice.kind is InvoiceKind.CREDIT_NOTE:
+        return
+    if invoice.source is Source.OWN:
+        yield "copy"
+    if invoice.state is InvoiceState.DRAFT:
+        yield from ("edit", "issue", "delete")
+        return
+    moved = invoice.paid_minor or invoice.credited_minor
+    if invoice.state in (InvoiceState.OPEN, InvoiceState.UNCOLLECTIBLE) and invoice.balance_minor > 0:
+        yield "record"
+    if invoice.state is InvoiceState.OPEN:
+        yield from ("write_off", *(() if moved else ("void",)))
+    if invoice.state is InvoiceState.UNCOLLECTIBLE:
+        yield "write_on"
+    if invoice.state in CREDITED and invoice.credited_minor < invoice.total_minor:
+        yield "credit"
+
+
+def _facts(visit: StaffVisit, invoice: Invoice) -> Iterator[tuple[str, str]]:
+    if invoice.state is InvoiceState.DRAFT:
+        yield t("Written", visit.locale), _clock(visit, invoice.created_at)
+        return
+    if invoice.sent_at:
+        yield t("Issued", visit.locale), _clock(visit, invoice.sent_at)
+    seen = t("Not opened yet", visit.locale)
+    yield t("Seen by the client", visit.locale), _clock(visit, invoice.first_viewed_at) or seen
+    if invoice.awaited_on:
+        yield t("Due", visit.locale), formats.day(invoice.awaited_on, visit.locale)
+    if invoice.promised_on:
+        yield t("Promised by the client", visit.locale), formats.day(invoice.promised_on, visit.locale)
+    if invoice.paid_at:
+        yield t("Paid", visit.locale), formats.day(day_in(visit.timezone, invoice.paid_at), visit.locale)
+
+
+def _clock(visit: StaffVisit, at: datetime | None) -> str:
+    return formats.moment(at, ZoneInfo(visit.zone), visit.locale) if at else ""
