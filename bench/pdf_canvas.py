@@ -12,7 +12,6 @@ from segno.helpers import make_epc_qr
 
 from portal.domain.documents import Paper, PartyView
 from portal.gateways.pdf.fonts import BOLD, REGULAR
-from portal.gateways.pdf.mark import ASSETS
 
 INK, SOFT, HAIR, BRAND, TINT = (HexColor(c) for c in ("#1c1b19", "#68645c", "#e4e1da", "#1f6f5c", "#eff5f3"))
 LEFT, RIGHT, ROW = 56, 539, 24
@@ -44,9 +43,9 @@ def draw(paper: Paper) -> bytes:
 
 
 @lru_cache
-def _logo(file: str) -> ImageReader:
+def _logo(content: bytes) -> ImageReader:
     """Read once, as ours is."""
-    return ImageReader(str(ASSETS / file))
+    return ImageReader(io.BytesIO(content))
 
 
 def _say(canvas: Canvas, x: float, y: float, text: str, font: str = REGULAR, size: float = 9) -> None:
@@ -59,7 +58,7 @@ def _head(canvas: Canvas, paper: Paper) -> float:
     document = paper.document
     canvas.setFillColor(BRAND)
     canvas.rect(0, 837, 596, 5, stroke=0, fill=1)
-    canvas.drawImage(_logo(paper.logo_file), LEFT, 756, 40, 40)
+    canvas.drawImage(_logo(paper.logo), LEFT, 756, 40, 40)
     canvas.setFont(BOLD, 22)
     canvas.setFillColor(INK)
     canvas.drawRightString(RIGHT, 774, document.title)

@@ -1,9 +1,11 @@
 """The paper the PDF benchmark prints, and the same page for the references to draw."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from portal.domain.documents import Figure, InvoiceDocument, LineView, Paper, PartyView
 
+LOGO = Path("assets/apple-touch-icon.png").read_bytes()
 _SELLER = PartyView(
     "Alpenblick Studio",
     ["Maria-Theresien-Straße 18", "6020 Innsbruck", "Austria"],
@@ -43,7 +45,7 @@ def paper_of(count: int) -> Paper:
         document=replace(_DOCUMENT, lines=[_line(number) for number in range(1, count + 1)]),
         locale="en",
         brand_color="#1f6f5c",
-        logo_file="apple-touch-icon.png",
+        logo=LOGO,
         beneficiary=_SELLER.name,
         iban="AT611904300234573201",
         iban_shown="AT61 1904 3002 3457 3201",

@@ -2,6 +2,7 @@
 
 import os
 import re
+from base64 import b64encode
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -12,7 +13,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from time import time_ns
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -88,7 +89,16 @@ def _read(path: Path) -> Received:
 
 def _part(mail: EmailMessage, kind: str) -> str:
     body = mail.get_body((kind,))
-    return body.get_content().replace("\r\n", "\n") if body else ""
+    return _with_pictures(mail, body.get_content().replace("\r\n", "\n")) if body else ""
+
+
+def _with_pictures(mail: EmailMessage, html: str) -> str:
+    """As a mail program shows it: what came with the mail stands where the page names it."""
+    for part in mail.walk():
+        if (name := part["content-id"]) and part.get_content_type() == "image/png":
+            data = b64encode(cast(bytes, part.get_payload(decode=True))).decode()
+            html = html.replace(f'"cid:{name.strip("<>")}"', f'"data:image/png;base64,{data}"')
+    return html
 
 
 def _links(html: str) -> list[str]:

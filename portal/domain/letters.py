@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from sqlalchemy.orm import object_session
 from sqlmodel import Session, col, select
 
 from portal.access.emails import MAX
 from portal.access.hosts import origin_of
+from portal.domain import logos
 from portal.models import Business, Client, Contact, ContactRole
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ class Sender:
     website: str
     origin: str
     timezone: str
+    logo: bytes = b""  # a PNG; empty: the initial on the colour
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def one_line(text: str, most: int = LONGEST_NAME) -> str:
 
 def sender_of(business: Business) -> Sender:
     """The business as it is today."""
-    name = one_line(business.display_name)
+    name, session = one_line(business.display_name), object_session(business)
     return Sender(
         name=name,
         initial=name[:1].upper(),
@@ -104,6 +107,7 @@ def sender_of(business: Business) -> Sender:
         website=one_line(business.website),
         origin=origin_of(business.host),
         timezone=business.timezone,
+        logo=logos.picture(session, business) if session else b"",
     )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC
 from portal import formats
 from portal.access import hosts
 from portal.access.visit import Visit
-from portal.domain import quote_choices, quote_files, quotes
+from portal.domain import logos, quote_choices, quote_files, quotes
 from portal.domain.deciding import Weighed
 from portal.domain.parties import printed
 from portal.domain.quote_choices import Choices
@@ -31,7 +31,7 @@ class OfferPaper:
     version: int
     locale: str
     brand_color: str
-    logo_file: str
+    logo: bytes
     remarks: dict[str, str] = field(default_factory=dict)
     serial: str = ""  # in the file's properties: no two offers are the same file
 
@@ -44,7 +44,7 @@ class CertificatePaper:
     seller: str
     locale: str
     brand_color: str
-    logo_file: str
+    logo: bytes
     sentence: str
     signer: str
     agreed: list[tuple[str, str]]
@@ -69,7 +69,7 @@ def offer(visit: Visit, slug: str, version: int | None = None) -> Stored | Offer
         version=at,
         locale=locale,
         brand_color=business.primary_color,
-        logo_file=business.logo_file,
+        logo=logos.picture(visit.db, business),
         remarks=remarks(content, locale),
         serial=f"{quote.id.hex}-{at}",
     )
@@ -86,7 +86,7 @@ def certificate(visit: Visit, weighed: Weighed, offer_sha256: str) -> Certificat
         seller=names["seller"],
         locale=locale,
         brand_color=business.primary_color,
-        logo_file=business.logo_file,
+        logo=logos.picture(visit.db, business),
         sentence=t(said, locale, name=weighed.signer.name, number=content.reference, **names),
         signer=weighed.signer.name,
         agreed=_agreed(weighed, locale),

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from portal import formats
 from portal.access.visit import Visit
 from portal.clock import day_in
-from portal.domain import methods, refund_words
+from portal.domain import logos, methods, refund_words
 from portal.domain.credit import COUNTING
 from portal.domain.invoices import SLUG, visible
 from portal.domain.parties import buyer_of, seller_of
@@ -67,7 +67,7 @@ class ReceiptPaper:
     receipt: Receipt
     locale: str
     brand_color: str
-    logo_file: str
+    logo: bytes
 
 
 def read(visit: Visit, number: str) -> Receipt:
@@ -92,7 +92,7 @@ def paper_of(session: Session, payment: Payment, locale: str, parts: Sequence[Se
     business, client = session.get_one(Business, payment.business_id), session.get_one(Client, payment.client_id)
     shown = parts_of(session, payment) if parts is None else parts
     receipt = _receipt(session, payment, business, client, locale, shown)
-    return ReceiptPaper(receipt, locale, business.primary_color, business.logo_file)
+    return ReceiptPaper(receipt, locale, business.primary_color, logos.picture(session, business))
 
 
 def _receipt(

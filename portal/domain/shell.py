@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portal.access.visit import Visit
-from portal.domain import booking_page
+from portal.domain import booking_page, logos
 from portal.models import Business, Client, Contact, ContactRole
 from portal.settings import settings
 
@@ -52,7 +52,7 @@ def business_card(business: Business) -> BusinessCard:
         email=business.contact_email,
         phone=business.contact_phone,
         website=business.website,
-        logo_url=f"/{business.logo_file}" if business.logo_file else "",
+        logo_url=logos.address(business),
         demo=settings().demo,
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portal.access.visit import Visit
-from portal.domain import sheets, statement
+from portal.domain import logos, sheets, statement
 from portal.domain.parties import buyer_of, seller_of
 from portal.domain.sheets import PartyView
 from portal.domain.statement import Asked, Statement
@@ -19,7 +19,7 @@ class StatementPaper:
     seller: PartyView
     buyer: PartyView
     brand_color: str
-    logo_file: str
+    logo: bytes
 
     @property
     def file_name(self) -> str:
@@ -42,5 +42,5 @@ def of_statement(visit: Visit, found: Statement) -> StatementPaper:
         seller=sheets.party_view(seller_of(business), visit.locale),
         buyer=sheets.party_view(buyer_of(client), visit.locale),
         brand_color=business.primary_color,
-        logo_file=business.logo_file,
+        logo=logos.picture(visit.db, business),
     )

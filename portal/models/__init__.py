@@ -21,6 +21,7 @@ from portal.models.invoice import (
     InvoiceTax,
     Source,
 )
+from portal.models.logo import Logo
 from portal.models.numbers import NumberSequence
 from portal.models.outbox import Outbox, OutboxState, Push
 from portal.models.pay_link import PayLink, PayLinkAct, PayLinkUse
@@ -91,6 +92,7 @@ __all__ = [
     "LinkCode",
     "LinkScope",
     "Login",
+    "Logo",
     "MagicLink",
     "NumberSequence",
     "Occupancy",

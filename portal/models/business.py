@@ -24,7 +24,7 @@ class Business(Row, table=True):
     contact_email: str
     contact_phone: str = ""
     website: str = ""
-    logo_file: str = ""  # a file name under assets/; empty: the initial on the brand colour
+    logo_file: str = ""  # the name of its `Logo`; empty: the initial on the brand colour
     primary_color: str = "#1f6f5c"
     secondary_color: str = ""  # of links and charts; empty: the primary one
     default_currency: str = "EUR"

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache, partial
+from typing import cast
 from uuid import UUID
 
 import structlog
@@ -25,6 +26,7 @@ from portal.settings import settings
 from portal.text import t
 
 log = structlog.get_logger(__name__)
+LOGO = "logo"  # as the page of a mail names its picture
 SHORT = 60  # characters of name and address that surely stay on one line
 PLAIN = re.compile(r"https?://[A-Za-z0-9.:/_\[\]-]+")  # nothing that ends a header or leaves the angle brackets
 SPECIALS = str.maketrans(dict.fromkeys('<>()[]@.,:;"\\', " "))
@@ -61,8 +63,7 @@ def message(letter: Letter, outbox_id: UUID) -> EmailMessage:
     if letter.unsubscribe:
         mail["List-Unsubscribe"] = f"<{_plain_address(letter.unsubscribe)}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail.set_content(plain.plain_text(letter))
-    mail.add_alternative(html(letter), subtype="html")
+    _tell(mail, letter)
     for attached in letter.attachments:
         if isinstance(attached.content, AppointmentEvent):
             _invite(mail, attached.name, attached.content)
@@ -71,6 +72,15 @@ def message(letter: Letter, outbox_id: UUID) -> EmailMessage:
             mail.add_attachment(body, maintype="application", subtype="pdf", filename=name)
     mail["Content-Language"] = locale_of(letter.locale).language
     return mail
+
+
+def _tell(mail: EmailMessage, letter: Letter) -> None:
+    """The words, plain and as a page. The logo comes along: nothing of a mail is loaded from elsewhere."""
+    mail.set_content(plain.plain_text(letter))
+    mail.add_alternative(html(letter), subtype="html")
+    if letter.sender.logo:
+        page = cast(list[EmailMessage], mail.get_payload())[1]
+        page.add_related(letter.sender.logo, "image", "png", cid=f"<{LOGO}>", disposition="inline", filename="logo.png")
 
 
 def _invite(mail: EmailMessage, name: str, event: AppointmentEvent) -> None:
@@ -108,6 +118,7 @@ def html(letter: Letter) -> str:
         t=partial(_translated, letter.locale),
         lang=str(locale).replace("_", "-"),
         dir="rtl" if locale.text_direction == "rtl" else "ltr",
+        logo=LOGO,
         brand=light,
         on_brand=branding.text_on(light),
         brand_dark=dark,

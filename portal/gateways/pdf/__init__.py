@@ -85,4 +85,4 @@ def followed_by(first: bytes, more: bytes) -> bytes:
 
 def _stationery(paper: Paper) -> Stationery:
     title, number, seller = paper.document.title, paper.document.number, paper.document.seller.name
-    return Stationery(title, number, seller, paper.locale, paper.brand_color, paper.logo_file, stamp_of(paper))
+    return Stationery(title, number, seller, paper.locale, paper.brand_color, paper.logo, stamp_of(paper))

@@ -24,7 +24,7 @@ def stationery(paper: CertificatePaper) -> Stationery:
     """What is on every page."""
     stamp = Stamp(t("Accepted", paper.locale), look.GREEN)
     title = t("Certificate", paper.locale)
-    return Stationery(title, paper.number, paper.seller, paper.locale, paper.brand_color, paper.logo_file, stamp)
+    return Stationery(title, paper.number, paper.seller, paper.locale, paper.brand_color, paper.logo, stamp)
 
 
 def story(sheet: Stationery, paper: CertificatePaper) -> list[Flowable]:

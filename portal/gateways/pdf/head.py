@@ -37,7 +37,7 @@ def letterhead(sheet: Stationery, columns: list[list[Strip]], facts: list[tuple[
 def masthead(sheet: Stationery) -> list[Strip]:
     """The logo says the name; without one the initial and the name stand there."""
     right = _title(sheet)
-    sign = logo(sheet.logo_file)
+    sign = logo(sheet.logo)
     if sign:
         return beside((0, [sign]), (0, right))
     sign = initial(sheet.seller, look.brand(sheet.brand_color))

@@ -2,7 +2,6 @@
 
 import io
 from functools import lru_cache
-from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 from reportlab.lib.colors import Color
@@ -15,15 +14,14 @@ from portal.gateways.pdf.look import Style
 from portal.gateways.pdf.strips import Piece, Strip, set_type
 from portal.gateways.pdf.type import measure
 
-ASSETS = Path(__file__).parents[3] / "assets"
 SIDE = 40.0
 _WIDEST = 170.0
 _DOTS = 4  # image dots kept per point: 288 dpi
 
 
-def logo(file: str) -> Strip | None:
+def logo(content: bytes) -> Strip | None:
     """The logo, at most 40 points high and 170 wide; None when there is none that can be drawn."""
-    picture = _picture_of(file)
+    picture = _picture(content) if content else None
     if picture is None:
         return None
     wide, high = picture.getSize()
@@ -48,19 +46,11 @@ def initial(name: str, color: Color) -> Strip:
     return Strip(SIDE, paints=(paint,))
 
 
-def _picture_of(file: str) -> ImageReader | None:
-    """The picture under assets/; None when there is none, or it is no PNG or JPEG."""
-    path = ASSETS / Path(file).name
-    if path.suffix.lower() not in (".png", ".jpg", ".jpeg") or not path.is_file():
-        return None
-    return _picture(path, path.stat().st_mtime_ns)
-
-
 @lru_cache(maxsize=32)
-def _picture(path: Path, changed_ns: int) -> ImageReader | None:
-    """Read once per change, made small and laid on white: paper has no transparency."""
+def _picture(content: bytes) -> ImageReader | None:
+    """Read once, made small and laid on white: paper has no transparency. None when it is no PNG or JPEG."""
     try:
-        with Image.open(path, formats=("PNG", "JPEG")) as image:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
             image.thumbnail((int(_WIDEST * _DOTS), int(SIDE * _DOTS)))
             layer = image.convert("RGBA")
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError, SyntaxError, ValueError):

@@ -19,7 +19,7 @@ from portal.text import t
 def stationery(paper: OfferPaper) -> Stationery:
     """What is on every page."""
     title, document = t("Quote", paper.locale), paper.document
-    look_of = (paper.locale, paper.brand_color, paper.logo_file)
+    look_of = (paper.locale, paper.brand_color, paper.logo)
     return Stationery(title, document.number, document.seller.name, *look_of, serial=paper.serial)
 
 

@@ -24,7 +24,7 @@ def stationery(paper: ReceiptPaper) -> Stationery:
     """What is on every page."""
     receipt = paper.receipt
     title, seller = t("Receipt", paper.locale), receipt.seller.name
-    return Stationery(title, receipt.number, seller, paper.locale, paper.brand_color, paper.logo_file)
+    return Stationery(title, receipt.number, seller, paper.locale, paper.brand_color, paper.logo)
 
 
 def story(sheet: Stationery, receipt: Receipt) -> list[Flowable]:

@@ -25,7 +25,7 @@ class Stationery:
     seller: str
     locale: str
     brand_color: str
-    logo_file: str
+    logo: bytes
     stamp: Stamp | None = None
     serial: str = ""  # in the file's properties only
 

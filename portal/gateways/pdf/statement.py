@@ -32,7 +32,7 @@ def stationery(paper: StatementPaper) -> Stationery:
     locale, period = paper.locale, paper.statement.period
     days = f"{formats.day(period.first, locale)} – {formats.day(period.last, locale)}"
     title, seller = t("Statement of account", locale), paper.seller.name
-    return Stationery(title, days, seller, locale, paper.brand_color, paper.logo_file)
+    return Stationery(title, days, seller, locale, paper.brand_color, paper.logo)
 
 
 def story(sheet: Stationery, paper: StatementPaper) -> list[Flowable]:

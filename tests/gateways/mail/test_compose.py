@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from portal.domain import branding
-from portal.domain.letters import Recipient, Sender, one_line
+from portal.domain.letters import Attachment, Recipient, Sender, one_line
 from portal.gateways.mail import compose, plain
 from portal.settings import settings
 from tests.mailing import a_letter, body
@@ -59,6 +59,20 @@ def test_headers_say_who_writes_and_that_a_program_does():
     assert "List-Id" not in mail
     assert mail.get_content_type() == "multipart/alternative"
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_the_logo_comes_with_the_mail():
+    bare = a_letter()
+    picture = b"\x89PNG of the business"
+    mail = composed(sender=replace(bare.sender, logo=picture), attachments=(Attachment("INV-1", b"%PDF-1"),))
+    assert mail.get_content_type() == "multipart/mixed"
+    [inside] = [part for part in mail.walk() if part.get_content_type() == "image/png"]
+    assert inside.get_content() == picture
+    assert inside.get_content_disposition() == "inline"
+    name = inside["Content-ID"].strip("<>")
+    assert f'<img src="cid:{name}"' in body(mail, "html")
+    assert body(mail) == body(composed())
+    assert "cid:" not in body(composed(), "html")
 
 
 def test_the_same_row_always_has_the_same_message_id():

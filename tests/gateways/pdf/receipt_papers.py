@@ -23,7 +23,7 @@ RECEIPT = Receipt(
     left="€1,204.50",
     remarks=["Your bank has confirmed this payment on 5 Dec 2026."],
 )
-PAPER = ReceiptPaper(RECEIPT, "en", "#1f6f5c", "")
+PAPER = ReceiptPaper(RECEIPT, "en", "#1f6f5c", b"")
 
 
 def receipt_with(**receipt: Any) -> ReceiptPaper:

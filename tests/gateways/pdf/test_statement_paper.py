@@ -30,7 +30,7 @@ EMPTY = Statement(
     aging=Aging((7000, 0, 0, 123456, 0), 2000, 300, 0),
     is_new=False,
 )
-PAPER = StatementPaper(EMPTY, "en", SELLER, BUYER, "#1f6f5c", "")
+PAPER = StatementPaper(EMPTY, "en", SELLER, BUYER, "#1f6f5c", b"")
 
 
 def with_lines(count: int, name: str = "INV-{nth:05d}", amount: int = 100, **facts: object) -> StatementPaper:
