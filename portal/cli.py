@@ -135,11 +135,12 @@ def staff(
     name: str,
     email: str,
     role: Annotated[str, typer.Option(help="owner, manager or agent.")] = "owner",
+    reset: Annotated[bool, typer.Option("--reset", help="Forget the second step of somebody who lost theirs.")] = False,
 ) -> None:
     """Let somebody run the portal: they sign in at /login and find it under /admin."""
-    from portal.domain.admin import staff
+    from portal.domain.admin import staff_now
 
-    typer.echo(staff.add_now(name, email, role))
+    typer.echo(staff_now.reset(email) if reset else staff_now.add(name, email, role))
 
 
 @cli.command()

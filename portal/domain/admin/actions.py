@@ -13,6 +13,8 @@ from portal.text import placeholders, t
 
 # One sentence per verb; `who` did it, `client` is whose it was. Facts fill the rest.
 SENTENCES = {
+    "staff_entered": "{who} was entered as {role} on the machine itself",
+    "second_factor_reset_here": "{who}'s second factor was reset on the machine itself",
     "staff_added": "{who} added {name} as {role}",
     "staff_role_changed": "{who} made {name} {role}, who was {before}",
     "staff_access_taken": "{who} took {name}'s access away",

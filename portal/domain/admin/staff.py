@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
-from portal import db, formats, outbox
+from portal import formats, outbox
 from portal.access import staff_sessions
 from portal.access.emails import normalised
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.access.visit import writes
 from portal.domain.admin.shell import ROLES
 from portal.domain.letters import one_line
-from portal.errors import Misconfigured, NotFound, Refused, WrongFields
-from portal.models import Business, Staff, StaffLogin, StaffRole
+from portal.errors import NotFound, Refused, WrongFields
+from portal.models import Staff, StaffLogin, StaffRole
 from portal.text import t
 
 MOST = 200  # people; far more than any small business has
@@ -133,21 +133,6 @@ def _wrong(name: str, norm: str | None, email: str, known: Staff | None) -> dict
     elif known is not None and known.active:
         wrong["email"] = KnownAlready(email=email)
     return wrong
-
-
-def add_now(name: str, email: str, role: str) -> str:
-    """The same from the command line, for the first business; returns what to tell the operator."""
-    with db.everyone(write=True) as session:
-        business = session.exec(select(Business).order_by(col(Business.created_at))).first()
-        if business is None:
-            raise Misconfigured(["there is no business yet: python -m portal init"])
-        if role not in set(StaffRole):
-            raise Misconfigured([f"{role} is no role: one of {', '.join(StaffRole)}"])
-        try:
-            one = enter(session, business.id, name, email, StaffRole(role))
-        except WrongFields as wrong:
-            raise Misconfigured([refused.said() for refused in wrong.fields.values()]) from None
-        return f"{one.name} <{one.email}> may sign in at /login as {role}."
 
 
 def _found(visit: StaffVisit, key: UUID) -> Staff:
