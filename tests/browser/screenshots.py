@@ -21,6 +21,8 @@ PICTURES: list[tuple[str, str, str, Size, Scheme]] = [
     ("dashboard-dark", "/", "Outstanding balance", "desktop", "dark"),
     ("invoice", "/invoices/INV-00058", "Payment history", "desktop", "light"),
     ("quote", "/quotes/QT-00007", "What has changed since version 1", "desktop", "light"),
+    ("booking", "/booking/photo-day", "Price", "desktop", "light"),
+    ("booking-phone", "/booking", "Upcoming appointments", "phone", "light"),
     ("invoices-phone", "/invoices", "Amount", "phone", "light"),
 ]
 
