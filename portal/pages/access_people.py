@@ -39,5 +39,5 @@ def people_card() -> rx.Component:
 
 def person_row(one: PersonRow) -> rx.Component:
     """One person."""
-    head = rx.fragment(name(one.name), rx.cond(one.is_me, tag(t("You"))))
+    head = rx.fragment(name(one.name, "line-clamp-3"), rx.cond(one.is_me, tag(t("You"))))
     return listed(head, one.role, one.seen, beside=rx.fragment())

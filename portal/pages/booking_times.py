@@ -119,7 +119,7 @@ def nothing(times: TimesView) -> rx.Component:
     """Where there is no next day either: whom to ask."""
     email = ClientState.business.email
     ask = plain_link(email, href=f"mailto:{email}", class_name="wrap-anywhere")
-    words = t("There is none later either. Please look again in a few days, or write to us:")
+    words = t("Nothing later is free either. Please look again in a few days, or write to us:")
     return rx.cond(given(times.next_day), rx.fragment(), rx.el.p(words, " ", ask, class_name="text-soft mt-1"))
 
 

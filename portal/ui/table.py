@@ -37,7 +37,7 @@ _PLACES: dict[Slot, str] = {
     "extra": "max-xl:hidden min-w-0 wrap-anywhere",
     "when": "max-md:col-start-1 max-md:row-start-2 max-md:text-small max-md:text-soft min-w-0",
     "status": "max-md:col-start-2 max-md:row-start-2 max-md:justify-self-end",
-    "amount": "max-md:col-start-2 max-md:row-start-1 justify-self-end",
+    "amount": "max-md:col-start-2 max-md:row-start-1 justify-self-end text-end",
     "sum": "max-md:col-start-2 max-md:row-start-1 justify-self-end",
     "day": "max-md:col-start-1 max-md:row-start-2 max-md:text-small text-soft min-w-0 md:whitespace-nowrap",
     "entry": "max-md:col-start-1 max-md:row-start-1 max-md:font-semibold min-w-0 wrap-anywhere",

@@ -2,18 +2,20 @@
 
 import io
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from portal.clock import now
 from tests.browser import find
 from tests.browser.conftest import SIZES, Scheme, Size
 from tests.server import ROOT, Server, running
 
 FOLDER = ROOT / "docs" / "screenshots"
 PERSON = "ada@example.com"
-COLOURS = 128  # enough for flat colours and soft shadows; keeps every picture below 150 kB
+COLOURS = 256  # enough for flat colours and soft shadows; keeps every picture below 150 kB
 
 # File, address, what to wait for, how wide, which theme.
 PICTURES: list[tuple[str, str, str, Size, Scheme]] = [
@@ -21,6 +23,8 @@ PICTURES: list[tuple[str, str, str, Size, Scheme]] = [
     ("dashboard-dark", "/", "Outstanding balance", "desktop", "dark"),
     ("invoice", "/invoices/INV-00058", "Payment history", "desktop", "light"),
     ("quote", "/quotes/QT-00007", "What has changed since version 1", "desktop", "light"),
+    ("booking", "/booking/photo-day?month={next_month}", "Price", "desktop", "light"),
+    ("booking-phone", "/booking", "Upcoming appointments", "phone", "light"),
     ("invoices-phone", "/invoices", "Amount", "phone", "light"),
 ]
 
@@ -32,12 +36,12 @@ def take(browser: Browser, server: Server, cookies: list, picture: tuple[str, st
                                   device_scale_factor=2, locale="en-GB", **SIZES[size])  # fmt: skip
     context.add_cookies(cookies)
     page = context.new_page()
-    page.goto(address)
+    page.goto(address.format(next_month=f"{now().replace(day=1) + timedelta(days=31):%Y-%m}"))
     expect(page.get_by_text(sign, exact=True).first).to_be_attached()
     expect(page.get_by_text("€").first).to_be_visible()
     path = FOLDER / f"{name}.png"
     with Image.open(io.BytesIO(page.screenshot())) as taken:
-        taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+        taken.convert("RGB").quantize(COLOURS, kmeans=1, dither=Image.Dither.NONE).save(path, optimize=True)
     context.close()
     return path
 
