@@ -110,6 +110,7 @@ def upgrade() -> None:
             sa.Column("secondary_color", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default="")
         )
         batch_op.add_column(sa.Column("second_factor", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("stripe_standing", sa.JSON(), nullable=False, server_default="{}"))
 
     op.create_table(
         "logo",
@@ -213,6 +214,7 @@ def downgrade() -> None:
         batch_op.drop_column("sort_name")
 
     with op.batch_alter_table("business", schema=None) as batch_op:
+        batch_op.drop_column("stripe_standing")
         batch_op.drop_column("second_factor")
         batch_op.drop_column("secondary_color")
 

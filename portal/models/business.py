@@ -35,6 +35,7 @@ class Business(Row, table=True):
     bic: str = ""
     bank_changed_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
     stripe_account_id: str = ""
+    stripe_standing: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # of it: domain/connected.py
     payment_rules: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # domain/payment_rules.py
     account_rules: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # domain/account_rules.py
     second_factor: bool = False  # staff must have one
