@@ -17,7 +17,7 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session, create_engine
 
 from portal import ring
-from portal.models import Business, ClientOwned, Push, Shared, StaffAction
+from portal.models import Business, ClientImport, ClientOwned, Push, Shared, StaffAction
 from portal.scopes import Narrow, OutOfScope, Scope, StaffScope
 from portal.settings import settings
 
@@ -142,6 +142,8 @@ def _shown_to(row: object) -> tuple[UUID, UUID | None] | None:
         return row.business_id, row.client_id
     if isinstance(row, Business):
         return row.id, None
+    if isinstance(row, ClientImport):
+        return row.business_id, row.id  # no client has this key: the pages of the staff alone
     return (row.business_id, None) if isinstance(row, Shared) and row.live else None
 
 

@@ -125,6 +125,7 @@ def upgrade() -> None:
     )
 
     _sort_clients()
+    _import_clients()
     op.execute("DELETE FROM push")  # pages open during an upgrade load themselves again anyway
     with op.batch_alter_table("push", schema=None) as batch_op:
         batch_op.add_column(sa.Column("business_id", sa.Uuid(), nullable=False))
@@ -167,7 +168,82 @@ def _sort_clients() -> None:
         ("ix_client_archived", "archived_at IS NOT NULL"),
     ):
         where = {"sqlite_where": sa.text(which), "postgresql_where": sa.text(which)}
-        op.create_index(name, "client", ["business_id", "sort_name", "id"], **where)
+        op.create_index(name, "client", ["business_id", "sort_name", "id", "archived_at", "portal_enabled"], **where)
+
+
+def _import_clients() -> None:
+    """Lists of clients that staff bring along as a file."""
+    _import_heads()
+    op.create_table(
+        "client_import_file",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_client_import_file_business_id")),
+        sa.ForeignKeyConstraint(["import_id"], ["client_import.id"], name=op.f("fk_client_import_file_import_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client_import_file")),
+        sa.UniqueConstraint("import_id", name=op.f("uq_client_import_file_import_id")),
+    )
+    op.create_index(op.f("ix_client_import_file_business_id"), "client_import_file", ["business_id"])
+    states = sa.Enum(
+        "good", "contact", "skipped", "bad", "written",
+        name="import_row_state", native_enum=False, create_constraint=True, length=24,
+    )  # fmt: skip
+    text, whole = sqlmodel.sql.sqltypes.AutoString(), sa.Integer()
+    op.create_table(
+        "client_import_row",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        *[sa.Column(name, whole, nullable=False) for name in ("edition", "number")],
+        sa.Column("state", states, nullable=False),
+        *[sa.Column(name, text, nullable=False) for name in ("email_norm", "vat_id")],
+        sa.Column("known", sa.JSON(), nullable=False),
+        sa.Column("said", text, nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_client_import_row_business_id")),
+        sa.ForeignKeyConstraint(["import_id"], ["client_import.id"], name=op.f("fk_client_import_row_import_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client_import_row")),
+        sa.UniqueConstraint(
+            "import_id", "edition", "number", name=op.f("uq_client_import_row_import_id_edition_number")
+        ),
+    )
+    op.create_index(op.f("ix_client_import_row_business_id"), "client_import_row", ["business_id"])
+    for name, columns in (("state", ("state", "number")), ("email", ("email_norm",)), ("vat", ("vat_id",))):
+        op.create_index(f"ix_client_import_row_{name}", "client_import_row", ["import_id", "edition", *columns])
+    op.create_index("ix_client_vat_id", "client", ["business_id", "vat_id"])
+
+
+def _import_heads() -> None:
+    """One for each file."""
+    states = sa.Enum(
+        "refused", "mapping", "checking", "ready", "writing", "done", "failed", "discarded",
+        name="import_state", native_enum=False, create_constraint=True, length=24,
+    )  # fmt: skip
+    twins = sa.Enum("skip", "contact", name="import_twins", native_enum=False, create_constraint=True, length=24)
+    text, counts = sqlmodel.sql.sqltypes.AutoString(), ("edition", "step", "total", "checked", "good", "contacts")
+    op.create_table(
+        "client_import",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("state", states, nullable=False),
+        *[sa.Column(name, text, nullable=False) for name in ("name", "problem", "encoding", "delimiter")],
+        *[sa.Column(name, sa.JSON(), nullable=False) for name in ("headings", "sample", "columns")],
+        sa.Column("twins", twins, nullable=False),
+        sa.Column("locale", text, nullable=False),
+        *[sa.Column(name, sa.Integer(), nullable=False) for name in (*counts, "skipped", "bad", "written", "failures")],
+        sa.Column("touched_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_client_import_business_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_client_import_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client_import")),
+    )
+    for name in ("business_id", "staff_id"):
+        op.create_index(op.f(f"ix_client_import_{name}"), "client_import", [name])
 
 
 def _seal() -> None:
@@ -198,6 +274,9 @@ def downgrade() -> None:
     else:
         op.execute("DROP TRIGGER staff_action_sealed ON staff_action")
         op.execute("DROP TRIGGER staff_action_kept ON staff_action")
+    op.drop_index("ix_client_vat_id", "client")
+    for name in ("client_import_row", "client_import_file", "client_import"):
+        op.drop_table(name)
     op.drop_table("logo")
     for name in ("ix_invoice_business_state", "ix_invoice_business"):
         op.drop_index(name, "invoice")

@@ -8,6 +8,14 @@ from portal.models.business import Business
 from portal.models.calendar_feed import CalendarFeed
 from portal.models.change_request import ChangeRequest, RequestState
 from portal.models.client import Client, Contact, ContactRole
+from portal.models.client_import import (
+    ClientImport,
+    ClientImportFile,
+    ClientImportRow,
+    ImportRowState,
+    ImportState,
+    ImportTwins,
+)
 from portal.models.decision import FileKind, Outcome, QuoteDecision, QuoteFile
 from portal.models.document_link import DocumentLink, LinkCode, LinkScope
 from portal.models.export import Export, ExportFile, ExportKind, ExportState
@@ -68,6 +76,9 @@ __all__ = [
     "CheckoutItem",
     "CheckoutState",
     "Client",
+    "ClientImport",
+    "ClientImportFile",
+    "ClientImportRow",
     "ClientOwned",
     "Contact",
     "ContactRole",
@@ -83,6 +94,9 @@ __all__ = [
     "Holiday",
     "Hours",
     "HoursException",
+    "ImportRowState",
+    "ImportState",
+    "ImportTwins",
     "Invoice",
     "InvoiceAdjustment",
     "InvoiceKind",

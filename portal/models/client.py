@@ -14,7 +14,8 @@ from portal.models.base import BusinessOwned, ClientOwned, UtcMoment, of_client,
 def _listed(name: str, sqlite: str, postgresql: str = "") -> Index:
     """One list of a business's clients, by name."""
     where = {"sqlite_where": text(sqlite), "postgresql_where": text(postgresql or sqlite)}
-    return Index(name, "business_id", "sort_name", "id", **where)
+    counted = "archived_at", "portal_enabled"  # both known here, but SQLite looks them up unless the index has them
+    return Index(name, "business_id", "sort_name", "id", *counted, **where)
 
 
 class Client(BusinessOwned, table=True):
@@ -22,6 +23,7 @@ class Client(BusinessOwned, table=True):
 
     __table_args__ = (
         UniqueConstraint("business_id", "id"),
+        Index("ix_client_vat_id", "business_id", "vat_id"),
         _listed("ix_client_named", "archived_at IS NULL"),
         _listed(
             "ix_client_off", "archived_at IS NULL AND portal_enabled = 0", "archived_at IS NULL AND NOT portal_enabled"
