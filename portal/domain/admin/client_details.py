@@ -131,8 +131,8 @@ def _checked(
     """What is stored of the fields that were touched, and what is wrong with them. What nobody touched may be old."""
     found, wrong = dict[str, str](), dict[str, str]()
     if set(touched) & set(PARTS):
-        found, wrong = _address(values, visit.locale)
-    for name, check in (("name", _name), ("vat_id", None), ("currency", _currency)):
+        found, wrong = address_of(values, visit.locale)
+    for name, check in (("name", name_of), ("vat_id", None), ("currency", currency_of)):
         if name not in touched:
             continue
         try:
@@ -143,7 +143,7 @@ def _checked(
     return found, wrong
 
 
-def _address(values: Mapping[str, str], locale: str) -> tuple[dict[str, str], dict[str, str]]:
+def address_of(values: Mapping[str, str], locale: str) -> tuple[dict[str, str], dict[str, str]]:
     """All of it or nothing but the country: a client may be entered before one knows where it is."""
     known = Address(**{part: values[part] for part in PARTS})
     address, wrong = postal.checked(known, locale)
@@ -152,14 +152,16 @@ def _address(values: Mapping[str, str], locale: str) -> tuple[dict[str, str], di
     return {part: getattr(address, part) for part in PARTS}, wrong
 
 
-def _name(typed: str) -> str:
+def name_of(typed: str) -> str:
+    """A company or person as it is stored."""
     found = clean(typed, LONGEST_NAME, "Name")
     if not found:
         raise NoName
     return found
 
 
-def _currency(typed: str) -> str:
+def currency_of(typed: str) -> str:
+    """A currency as it is stored."""
     if typed not in money.currencies():
         raise NoCurrency
     return typed
