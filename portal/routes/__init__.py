@@ -13,11 +13,13 @@ from portal.routes import (
     exports,
     health,
     help,
+    logo,
     pay_link,
     plain,
     preview,
     quote_link,
     second_step,
+    staff_documents,
     statements,
     transfer,
     unsubscribe,
@@ -37,6 +39,6 @@ def app(extra: list[BaseRoute]) -> Starlette:
         *quote_link.routes,
     ]
     public = [*pay_link.routes, *auth.routes, *company.routes, *help.routes, *unsubscribe.routes, *calendar.routes]
-    staff = [*preview.routes, *second_step.routes]
+    staff = [*preview.routes, *staff_documents.routes, *logo.routes, *second_step.routes]
     ours = [*public, *staff, *papers, *exports.routes, *webhooks.routes, *branding.routes, *health.routes, *extra]
     return Starlette(routes=ours, exception_handlers={auth.BadForm: auth.refuse_form, Exception: plain.apologise})

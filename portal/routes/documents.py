@@ -58,14 +58,15 @@ async def _printed(
     if isinstance(paper, Response):
         return paper
     body = await asyncio.get_running_loop().run_in_executor(threads.papers(), render, paper)
-    return _file(name, body)
+    return file(name, body)
 
 
 def _filed(found: Stored | Response) -> Response:
-    return found if isinstance(found, Response) else _file(found.name, found.content)
+    return found if isinstance(found, Response) else file(found.name, found.content)
 
 
-def _file(name: str, body: bytes) -> Response:
+def file(name: str, body: bytes) -> Response:
+    """A PDF to keep."""
     headers = {"content-disposition": f'attachment; filename="{name}.pdf"', "cache-control": "private, no-store"}
     return Response(body, media_type="application/pdf", headers=headers)
 

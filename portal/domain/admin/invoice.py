@@ -51,7 +51,8 @@ class InvoiceCard:
     may: list[str] = field(default_factory=list)
     paper: InvoiceDocument = field(default_factory=InvoiceDocument)
     money: list[MoneyRow] = field(default_factory=list)
-    payments: list[PaymentRow] = field(default_factory=list)
+    payments: list[PaymentRow] = field(default_factory=list)  # that can be given back
+    by_hand: list[PaymentRow] = field(default_factory=list)  # of them, those recorded here
     readers: list[Reader] = field(default_factory=list)
 
 
@@ -61,6 +62,7 @@ def card(visit: StaffVisit, key: str) -> InvoiceCard:
     invoice = find(visit, key)
     client = visit.db.get_one(Client, invoice.client_id)
     said = invoices.row(reading.by_staff(visit, client.id), invoice)
+    payments = list(invoice_money.returnable(visit, invoice))
     return InvoiceCard(
         key=invoice.id.hex,
         number=said.number,
@@ -77,7 +79,8 @@ def card(visit: StaffVisit, key: str) -> InvoiceCard:
         facts=list(_facts(visit, invoice)),
         may=list(_may(invoice)),
         money=invoice_money.story(visit, invoice),
-        payments=list(invoice_money.returnable(visit, invoice)),
+        payments=payments,
+        by_hand=[one for one in payments if one.is_offline],
         readers=[Reader(one.id.hex, one.name, one.email) for one in letters.readers_of(visit.db, client)],
         paper=_document(visit, invoice, client),
     )

@@ -51,7 +51,7 @@ def write_on(visit: StaffVisit, key: str) -> None:
 def credit(visit: StaffVisit, key: str, amount: str, reason: str) -> str:
     """A credit note over an amount, or with none over all that is left; returns its number."""
     invoice, form = find(visit, key), Fields()
-    why = form.read("reason", lambda: words(reason, crediting.LONGEST), "")
+    why = form.read("credit_reason", lambda: words(reason, crediting.LONGEST), "")
     is_part = bool(amount.strip())
     minor = form.read("credit", lambda: typed_minor(amount, invoice.currency, visit.locale), 0) if is_part else 0
     form.check()

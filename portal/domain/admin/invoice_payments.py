@@ -50,7 +50,7 @@ def take_back(visit: StaffVisit, key: str, payment_key: UUID, reason: str) -> No
     """It was recorded by mistake."""
     invoice, payment = _payment(visit, key, payment_key)
     form = Fields()
-    why = form.read("reason", lambda: line(reason, refunds.LONGEST), "")
+    why = form.read("mistake", lambda: line(reason, refunds.LONGEST), "")
     form.check()
     back = offline.take_back(visit.db, payment.id, why, visit.now)
     amount = formats.money(back.amount_minor, back.currency, visit.locale)
@@ -63,7 +63,7 @@ def refund(visit: StaffVisit, key: str, payment_key: UUID, amount: str, reason: 
     """Give an amount of a payment back, or with none all that is left; the invoice owes it again."""
     invoice, payment = _payment(visit, key, payment_key)
     form, minor = Fields(), None
-    why = form.read("reason", lambda: line(reason, refunds.LONGEST), "")
+    why = form.read("refund_reason", lambda: line(reason, refunds.LONGEST), "")
     if amount.strip():
         minor = form.read("refund", lambda: typed_minor(amount, payment.currency, visit.locale), 0)
     form.check()

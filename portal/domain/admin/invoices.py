@@ -60,6 +60,14 @@ class InvoicePage:
     older: str
 
 
+@dataclass(frozen=True)
+class PayerRow:
+    """A client to choose."""
+
+    key: str
+    name: str
+
+
 @for_staff(StaffRole.AGENT)
 def page(visit: StaffVisit, which: Filter = Filter.ALL, search: str = "", at: str = "") -> InvoicePage:
     """One page, newest first. `search` is part of a number or of a client's name."""
@@ -69,6 +77,14 @@ def page(visit: StaffVisit, which: Filter = Filter.ALL, search: str = "", at: st
     named = _names(visit, {one.client_id for one in found.rows})
     rows = [_row(visit, one, named[one.client_id]) for one in found.rows]
     return InvoicePage(rows, _counts(visit, search), found.newer, found.older)
+
+
+@for_staff(StaffRole.AGENT)
+def to_bill(visit: StaffVisit, search: str = "") -> list[PayerRow]:
+    """Who an invoice can be written to, by name: the first of those that match."""
+    query = select(Client.id, Client.name).where(col(Client.archived_at).is_(None))
+    query = query.where(*searching.contain(search, col(Client.name))).order_by(Client.name, col(Client.id))
+    return [PayerRow(key.hex, name) for key, name in visit.db.exec(query.limit(keyset.PER_PAGE))]
 
 
 def find(visit: StaffVisit, key: str) -> Invoice:
