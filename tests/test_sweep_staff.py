@@ -19,7 +19,18 @@ from portal.access import guard
 from portal.access.doors import Door, door_of
 from portal.access.sessions import StaffVisitor, Visitor
 from portal.access.visit import current
-from portal.models import Appointment, AppointmentState, Business, Client, Contact, Staff, StaffRole
+from portal.models import (
+    Appointment,
+    AppointmentState,
+    BookingLink,
+    Business,
+    Client,
+    Contact,
+    Provider,
+    Service,
+    Staff,
+    StaffRole,
+)
 from tests.booking import a_provider, a_service, an_appointment, at, monday
 from tests.build import a_business, a_client, a_contact, an_invoice, become
 from tests.staff import a_staff, become_staff
@@ -31,12 +42,42 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}overview____overview_state.load": StaffRole.AGENT,
     f"{ADMIN}clients____clients_state.load": StaffRole.AGENT,
     f"{ADMIN}clients____clients_state.search": StaffRole.AGENT,
-    f"{ADMIN}client____client_page_state.load": StaffRole.AGENT,
+    f"{ADMIN}client_state____client_page_state.load": StaffRole.AGENT,
+    f"{ADMIN}client_state____client_page_state.switch": StaffRole.MANAGER,
+    f"{ADMIN}client_state____client_page_state.archive": StaffRole.MANAGER,
+    f"{ADMIN}client_state____client_page_state.take_back": StaffRole.MANAGER,
+    f"{ADMIN}client_state____client_page_state.pause": StaffRole.AGENT,
+    f"{ADMIN}client_state____client_page_state.resume": StaffRole.AGENT,
+    f"{ADMIN}client_people_state____client_people_state.add": StaffRole.AGENT,
+    f"{ADMIN}client_people_state____client_people_state.open": StaffRole.AGENT,
+    f"{ADMIN}client_people_state____client_people_state.close": StaffRole.AGENT,
+    f"{ADMIN}client_people_state____client_people_state.save": StaffRole.AGENT,
+    f"{ADMIN}client_people_state____client_people_state.invite": StaffRole.AGENT,
+    f"{ADMIN}client_people_state____client_people_state.put_first": StaffRole.AGENT,
+    f"{ADMIN}client_people_state____client_people_state.take_access": StaffRole.MANAGER,
+    f"{ADMIN}client_people_state____client_people_state.give_access": StaffRole.MANAGER,
+    f"{ADMIN}client_form_state____client_form_state.load": StaffRole.AGENT,
+    f"{ADMIN}client_form_state____client_form_state.write": StaffRole.AGENT,
+    f"{ADMIN}client_form_state____client_form_state.save": StaffRole.AGENT,
+    f"{ADMIN}client_form_state____client_form_state.discard": StaffRole.AGENT,
+    f"{ADMIN}client_form_state____client_form_state.hold": StaffRole.AGENT,
+    f"{ADMIN}email_changes____email_changes_state.load": StaffRole.AGENT,
+    f"{ADMIN}email_changes____email_changes_state.accept": StaffRole.MANAGER,
+    f"{ADMIN}email_changes____email_changes_state.decline": StaffRole.MANAGER,
     f"{ADMIN}staff____staff_list_state.load": StaffRole.MANAGER,
     f"{ADMIN}staff____staff_list_state.add": StaffRole.OWNER,
     f"{ADMIN}staff____staff_list_state.change_role": StaffRole.OWNER,
     f"{ADMIN}staff____staff_list_state.take_access": StaffRole.OWNER,
     f"{ADMIN}staff____staff_list_state.reset_factor": StaffRole.OWNER,
+    f"{ADMIN}settings_state____portal_settings_state.load": StaffRole.AGENT,
+    f"{ADMIN}settings_state____portal_settings_state.open": StaffRole.MANAGER,
+    f"{ADMIN}settings_state____portal_settings_state.save_company": StaffRole.MANAGER,
+    f"{ADMIN}settings_state____portal_settings_state.remove_logo": StaffRole.MANAGER,
+    f"{ADMIN}settings_state____portal_settings_state.try_color": StaffRole.MANAGER,
+    f"{ADMIN}settings_state____portal_settings_state.save_colors": StaffRole.MANAGER,
+    f"{ADMIN}settings_state____portal_settings_state.save_terms": StaffRole.MANAGER,
+    f"{ADMIN}settings_state____portal_settings_state.save_money": StaffRole.OWNER,
+    f"{ADMIN}settings_state____portal_settings_state.let_vat_be_edited": StaffRole.MANAGER,
     f"{ADMIN}second_factor____factor_state.look": StaffRole.AGENT,
     f"{ADMIN}second_factor____factor_state.remove": StaffRole.AGENT,
     f"{ADMIN}second_factor____factor_state.require": StaffRole.OWNER,
@@ -50,16 +91,114 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}booking_move____admin_move_state.load": StaffRole.AGENT,
     f"{ADMIN}booking_move____admin_move_state.choose": StaffRole.AGENT,
     f"{ADMIN}booking_move____admin_move_state.move": StaffRole.AGENT,
+    f"{ADMIN}booking_services____entries_state.load": StaffRole.MANAGER,
+    f"{ADMIN}booking_services____entries_state.shift": StaffRole.MANAGER,
+    f"{ADMIN}booking_service_state____admin_service_state.load": StaffRole.MANAGER,
+    f"{ADMIN}booking_service_state____admin_service_state.add_question": StaffRole.AGENT,  # nothing but a row, empty
+    f"{ADMIN}booking_service_state____admin_service_state.drop_question": StaffRole.AGENT,
+    f"{ADMIN}booking_service_state____admin_service_state.save": StaffRole.MANAGER,
+    f"{ADMIN}booking_link____booking_link_state.load": StaffRole.MANAGER,
+    f"{ADMIN}booking_link____booking_link_state.save": StaffRole.MANAGER,
+    f"{ADMIN}invoices____admin_invoices_state.load": StaffRole.AGENT,
+    f"{ADMIN}invoices____admin_invoices_state.search": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.load": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.tick": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.issue": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.record": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.copy": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.delete": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.credit": StaffRole.MANAGER,
+    f"{ADMIN}invoice_state____admin_invoice_state.refund": StaffRole.MANAGER,
+    f"{ADMIN}invoice_state____admin_invoice_state.take_back": StaffRole.MANAGER,
+    f"{ADMIN}invoice_state____admin_invoice_state.void": StaffRole.MANAGER,
+    f"{ADMIN}invoice_state____admin_invoice_state.write_off": StaffRole.MANAGER,
+    f"{ADMIN}invoice_state____admin_invoice_state.write_on": StaffRole.MANAGER,
+    f"{ADMIN}draft_state____draft_state.load": StaffRole.AGENT,
+    f"{ADMIN}draft_state____draft_state.search": StaffRole.AGENT,
+    f"{ADMIN}draft_state____draft_state.type_line": StaffRole.AGENT,
+    f"{ADMIN}draft_state____draft_state.type_field": StaffRole.AGENT,
+    f"{ADMIN}draft_state____draft_state.choose_discount": StaffRole.AGENT,
+    f"{ADMIN}draft_state____draft_state.add_line": StaffRole.AGENT,
+    f"{ADMIN}draft_state____draft_state.remove_line": StaffRole.AGENT,
+    f"{ADMIN}draft_state____draft_state.move_line": StaffRole.AGENT,
+    f"{ADMIN}draft_state____draft_state.save": StaffRole.AGENT,
+    f"{ADMIN}draft_state____draft_state.forget": StaffRole.AGENT,
+    f"{ADMIN}inbox____inbox_state.load": StaffRole.AGENT,
+    f"{ADMIN}inbox____inbox_state.release": StaffRole.MANAGER,
+    f"{ADMIN}inbox____inbox_state.book": StaffRole.MANAGER,
+    f"{ADMIN}inbox____inbox_state.send_again": StaffRole.AGENT,
+    f"{ADMIN}inbox____inbox_state.let_go": StaffRole.AGENT,
+    f"{ADMIN}inbox____inbox_state.answer": StaffRole.AGENT,
     f"{ADMIN}audit____audit_state.load": StaffRole.MANAGER,
     f"{ADMIN}menu____menu_state.load": StaffRole.AGENT,
 }
+COMPANY = {"display_name": "Eve", "legal_name": "Eve", "contact_email": "eve@example.com", "contact_phone": "",
+           "website": ""}  # fmt: skip
+MONEY = {"minimum": "", "deposit": "50", "promise": "9", "reminders": "1"}
+CAME = {"turn": "0", "amount": "1", "day": "2026-01-02", "method": "cash", "reference": ""}
 SOMEBODY = "01890000-0000-7000-8000-000000000000"
 REASON = {"form": {"reason": "We are away."}}
+EVE = {"name": "Eve", "email": "eve@example.com", "phone": "", "role": "owner"}
 ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its door; `{staff}` is Ben's
+    **{
+        f"{ADMIN}inbox____inbox_state.{name}": {"key": SOMEBODY} for name in ("release", "book", "send_again", "let_go")
+    },
+    f"{ADMIN}inbox____inbox_state.answer": {"form": {"quote": SOMEBODY, "line": "", "text": "Because"}},
     f"{ADMIN}clients____clients_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}invoices____admin_invoices_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}invoice_state____admin_invoice_state.tick": {"key": SOMEBODY, "on": True},
+    f"{ADMIN}invoice_state____admin_invoice_state.issue": {"form": {"turn": "0", "message": "Hello"}},
+    f"{ADMIN}invoice_state____admin_invoice_state.record": {"form": CAME},
+    f"{ADMIN}invoice_state____admin_invoice_state.credit": {"form": {"turn": "0", "credit": "1", "credit_reason": ""}},
+    f"{ADMIN}invoice_state____admin_invoice_state.refund": {
+        "form": {"turn": "0", "payment": SOMEBODY, "refund": "1", "refund_reason": ""}
+    },
+    f"{ADMIN}invoice_state____admin_invoice_state.take_back": {
+        "form": {"turn": "0", "payment": SOMEBODY, "mistake": ""}
+    },
+    f"{ADMIN}invoice_state____admin_invoice_state.void": {"turn": "0"},
+    f"{ADMIN}invoice_state____admin_invoice_state.write_off": {"turn": "0"},
+    f"{ADMIN}invoice_state____admin_invoice_state.write_on": {"turn": "0"},
+    f"{ADMIN}invoice_state____admin_invoice_state.copy": {"turn": "0"},
+    f"{ADMIN}invoice_state____admin_invoice_state.delete": {"turn": "0"},
+    f"{ADMIN}draft_state____draft_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}draft_state____draft_state.type_line": {"key": "1", "field": "price", "typed": "5"},
+    f"{ADMIN}draft_state____draft_state.type_field": {"field": "notes", "typed": "Hello"},
+    f"{ADMIN}draft_state____draft_state.choose_discount": {"kind": "percent"},
+    f"{ADMIN}draft_state____draft_state.remove_line": {"key": "1"},
+    f"{ADMIN}draft_state____draft_state.move_line": {"key": "1", "down": True},
+    f"{ADMIN}client_state____client_page_state.switch": {"on": False},
+    f"{ADMIN}client_state____client_page_state.pause": {"form": {"until": "2099-01-01"}},
+    f"{ADMIN}client_people_state____client_people_state.add": {"form": EVE},
+    f"{ADMIN}client_people_state____client_people_state.save": {"form": EVE},
+    f"{ADMIN}client_form_state____client_form_state.write": {"name": "name", "typed": "Eve"},
+    f"{ADMIN}client_form_state____client_form_state.save": {"form": {"name": "Eve"}},
+    **{
+        f"{ADMIN}client_people_state____client_people_state.{verb}": {"key": "{person}"}
+        for verb in ("open", "invite", "put_first", "take_access", "give_access")
+    },
+    **{f"{ADMIN}email_changes____email_changes_state.{verb}": {"key": "{request}"} for verb in ("accept", "decline")},
     f"{ADMIN}booking_appointment_state____admin_appointment_state.decline": REASON,
     f"{ADMIN}booking_appointment_state____admin_appointment_state.cancel": REASON,
+    f"{ADMIN}booking_services____entries_state.shift": {"key": SOMEBODY, "up": True},
+    f"{ADMIN}booking_service_state____admin_service_state.drop_question": {"nth": 0},
+    f"{ADMIN}booking_service_state____admin_service_state.save": {"form": {"name": "Talk"}},
+    f"{ADMIN}booking_link____booking_link_state.save": {
+        "form": {"label": "x", "description": "", "url": "https://x.at"}
+    },
     f"{ADMIN}booking_move____admin_move_state.choose": {"form": {"start": "2026-12-01T08:00Z"}},
+    f"{ADMIN}settings_state____portal_settings_state.save_company": {"form": COMPANY},
+    f"{ADMIN}settings_state____portal_settings_state.try_color": {
+        "which": "primary",
+        "color": "#123456",
+        "picked": True,
+    },
+    f"{ADMIN}settings_state____portal_settings_state.save_colors": {
+        "form": {"primary": "#123456", "second": "#654321"}
+    },
+    f"{ADMIN}settings_state____portal_settings_state.save_terms": {"form": {"terms": "Pay Eve"}},
+    f"{ADMIN}settings_state____portal_settings_state.save_money": {"form": MONEY},
+    f"{ADMIN}settings_state____portal_settings_state.let_vat_be_edited": {"wanted": True},
     f"{ADMIN}staff____staff_list_state.add": {"form": {"name": "Eve", "email": "eve@example.com", "role": "owner"}},
     f"{ADMIN}staff____staff_list_state.change_role": {"key": "{staff}", "role": "owner"},
     f"{ADMIN}staff____staff_list_state.take_access": {"key": "{staff}"},
@@ -79,8 +218,12 @@ class World:
             eva = a_provider(session, ben, f"{CANARY} provider")
             talk = a_service(session, ben, eva, name=f"{CANARY} service")
             start, asked = at(monday(), "10:00"), AppointmentState.REQUESTED
+            self.service, self.provider = talk.id, eva.id
             self.talk = an_appointment(session, client, person, talk, eva, start, asked).id
-            an_invoice(session, client)
+            self.invoice, self.draft = an_invoice(session, client).id, an_invoice(session, client, draft=True).id
+            asking = ChangeRequest(business_id=ben.id, client_id=client.id, contact_id=person.id, email="b@example.com")
+            session.add(asking)
+            self.person, self.request = person.id, asking.id
             self.staff = a_staff(session, ben, StaffRole.AGENT, name=f"{CANARY} agent").id
             self.ben, self.client = ben.id, client.id
             self.ada = a_business(session, host="ada.test").id
@@ -94,9 +237,20 @@ class World:
             ("/admin", {}),
             ("/admin/clients", {"q": "Canary"}),
             (f"/admin/clients/{self.client.hex}", {}),
+            (f"/admin/clients/{self.client.hex}/edit", {}),
+            ("/admin/email-changes", {}),
+            ("/admin/invoices", {"q": "Canary"}),
+            (f"/admin/invoices/{self.invoice.hex}", {}),
+            ("/admin/invoices/new", {"client": self.client.hex}),
+            (f"/admin/invoices/{self.draft.hex}/edit", {}),
             ("/admin/booking", {}),
+            ("/admin/settings", {"logo": "saved"}),
             (booked, {}),
             (f"{booked}/move", {}),
+            ("/admin/booking/services", {}),
+            (f"/admin/booking/services/{self.service.hex}", {}),
+            ("/admin/booking/hours", {}),
+            (f"/admin/booking/hours/{self.provider.hex}", {}),
         ]
 
 
@@ -116,7 +270,8 @@ def call(name: str, world: World, path: str, **query: str) -> str:
     """One handler as Reflex would call it; everything it would send."""
     handler = RegistrationContext.get().event_handlers[name].handler
     root = wiring.app._state(_reflex_internal_init=True)  # type: ignore[misc, union-attr]
-    given = {k: str(world.staff) if v == "{staff}" else v for k, v in ARGUMENTS.get(name, {}).items()}
+    named = {f"{{{one}}}": str(getattr(world, one)) for one in ("staff", "person", "request")}
+    given = {k: named.get(v, v) if isinstance(v, str) else v for k, v in ARGUMENTS.get(name, {}).items()}
     with _at(Url(path, query)):
         answer = asyncio.run(handler.fn(root.get_substate(handler.state.get_full_name().split(".")), **given))  # type: ignore
     return f"{told(root)} {answer}"
@@ -152,8 +307,12 @@ def test_everybody_is_sent_where_they_belong() -> None:
 
 
 def test_every_page_of_staff_loads_behind_their_door() -> None:
-    for route in ("/admin", "/admin/clients", "/admin/clients/x", "/admin/staff", "/admin/audit", "/admin/menu",
-                  "/admin/booking", "/admin/booking/appointments/x", "/admin/booking/appointments/x/move"):  # fmt: skip
+    for route in ("/admin", "/admin/clients", "/admin/clients/x", "/admin/clients/new",
+                  "/admin/clients/x/edit", "/admin/email-changes", "/admin/staff", "/admin/audit", "/admin/menu",
+                  "/admin/settings",
+                  "/admin/booking", "/admin/booking/appointments/x", "/admin/booking/appointments/x/move",
+                  "/admin/booking/services", "/admin/booking/services/x", "/admin/booking/links/x",
+                  "/admin/invoices", "/admin/invoices/new", "/admin/invoices/x", "/admin/invoices/x/edit"):  # fmt: skip
         specs = wiring.app.get_load_events(route)
         assert specs, route
         for spec in specs:
@@ -204,7 +363,7 @@ def test_foreign_and_absent_look_alike(world: World, key: str) -> None:
     with db.everyone() as session:
         foreign = session.exec(select(Client.id).where(Client.business_id == world.ada)).one()
     as_staff(world.ben, StaffRole.OWNER)
-    name = f"{ADMIN}client____client_page_state.load"
+    name = f"{ADMIN}client_state____client_page_state.load"
     said = call(name, world, f"/admin/clients/{key.replace('{ada}', foreign.hex)}")
     assert "'missing_rx_state_': True" in said
     assert f"{CANARY} client" not in said
@@ -220,9 +379,7 @@ def refused(world: World, name: str) -> None:
 
 
 def of_ben(world: World) -> list[str]:
+    owned = (Client, Contact, Staff, Appointment, Service, Provider, BookingLink)
     with db.everyone() as session:
-        return sorted(
-            repr(row)
-            for model in (Client, Contact, Staff, Appointment)
-            for row in session.exec(select(model).where(model.business_id == world.ben))
-        )
+        found = [row for model in owned for row in session.exec(select(model).where(model.business_id == world.ben))]
+        return [repr(session.get_one(Business, world.ben)), *sorted(map(repr, found))]

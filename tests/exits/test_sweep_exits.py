@@ -16,6 +16,7 @@ EXITS = {
     "/q/{token}": PAGES,
     "/p/{token}": PAGES,
     "/documents/invoices/{slug:str}.pdf": PAPERS,
+    "/admin/documents/invoices/{key:str}.pdf": PAPERS,
     "/documents/invoices/{slug:str}/transfer.svg": PAPERS,
     "/documents/receipts/{number:str}.pdf": PAPERS,
     "/documents/quotes/{slug:str}-signed.pdf": PAPERS,
@@ -28,6 +29,7 @@ EXITS = {
     "/documents/statement.pdf": PAPERS,
     "/documents/statement.csv": PAPERS,
     "/branding.css": WORDLESS,  # a checked colour: tests/domain/test_branding.py
+    "/logo/{name}.png": WORDLESS,  # drawn anew: tests/gateways/test_redrawing.py
     "/healthz": WORDLESS,
     "/readyz": WORDLESS,
     "/ping": WORDLESS,
