@@ -24,8 +24,10 @@ from portal.models import (
     AppointmentState,
     BookingLink,
     Business,
+    ChangeRequest,
     Client,
     Contact,
+    Invoice,
     Provider,
     Service,
     Staff,
@@ -379,7 +381,7 @@ def refused(world: World, name: str) -> None:
 
 
 def of_ben(world: World) -> list[str]:
-    owned = (Client, Contact, Staff, Appointment, Service, Provider, BookingLink)
+    owned = (Client, Contact, Staff, Appointment, Service, Provider, BookingLink, Invoice, ChangeRequest)
     with db.everyone() as session:
         found = [row for model in owned for row in session.exec(select(model).where(model.business_id == world.ben))]
         return [repr(session.get_one(Business, world.ben)), *sorted(map(repr, found))]

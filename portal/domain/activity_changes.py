@@ -39,11 +39,16 @@ def changes(visit: Visit, entry: Activity) -> tuple[ChangeRow, ...]:
     """Each field the entry names, in its order; what somebody else changed about themselves is theirs."""
     is_mine = entry.contact_id == visit.contact_id
     told = [one for one in entry.facts.get("fields", ()) if is_mine or one["field"] not in PERSONAL]
-    return tuple(_row(visit, one) for one in told)
+    return tuple(_row(one, visit.locale) for one in told)
 
 
-def _row(visit: Visit, fact: dict[str, str]) -> ChangeRow:
-    name, locale = fact["field"], visit.locale
+def all_changes(entry: Activity, locale: str) -> tuple[ChangeRow, ...]:
+    """The same for the business, which keeps them."""
+    return tuple(_row(one, locale) for one in entry.facts.get("fields", ()))
+
+
+def _row(fact: dict[str, str], locale: str) -> ChangeRow:
+    name = fact["field"]
     before, after = (_read(name, fact[side], locale) for side in ("before", "after"))
     return ChangeRow(t(LABELS.get(name, "Field"), locale), before, after)
 

@@ -1,6 +1,8 @@
 """What happened, in words: one sentence per verb and actor; activity_kinds.py sorts the verbs."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal import formats
@@ -119,6 +121,11 @@ METHODS = {
 
 def sentence(entry: Activity, business: str, locale: str, zone: ZoneInfo) -> str:
     """One entry as the client reads it, moments on the clocks of their zone."""
+    return filled(SENTENCES[entry.verb, entry.actor], {"business": business, **told(entry, locale, zone)}, locale)
+
+
+def told(entry: Activity, locale: str, zone: ZoneInfo) -> dict[str, Any]:
+    """What an entry knows, in words: amounts, days, moments."""
     facts = dict(entry.facts)
     for name in MOMENTS & facts.keys():
         facts[name] = formats.moment(datetime.fromisoformat(facts[name]), zone, locale)
@@ -130,6 +137,9 @@ def sentence(entry: Activity, business: str, locale: str, zone: ZoneInfo) -> str
         facts["method"] = t(METHODS.get(facts["method"], "card"), locale)
     if "device" in facts:
         facts["device"] = devices.words(facts["device"], locale)
-    words = SENTENCES[entry.verb, entry.actor]
-    named = {"business": business, **facts}
+    return facts
+
+
+def filled(words: str, named: Mapping[str, Any], locale: str) -> str:
+    """A sentence with those of the facts it names."""
     return t(words, locale, **{key: named[key] for key in named if "{" + key + "}" in words})

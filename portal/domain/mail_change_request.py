@@ -54,7 +54,7 @@ def wanted(session: Session, facts: Mapping[str, Any]) -> Letter | None:
         rows,
         quoted=matter.request.remark,
     )  # fmt: skip
-    return replace(letter, closing=_known_already(session, matter))
+    return replace(letter, closing=known_already(session, matter))
 
 
 def asked(session: Session, facts: Mapping[str, Any]) -> Letter | None:
@@ -106,7 +106,7 @@ def declined(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     )  # fmt: skip
 
 
-def _known_already(session: Session, matter: Matter) -> tuple[str, ...]:
+def known_already(session: Session, matter: Matter) -> tuple[str, ...]:
     """What the business must weigh, and nobody else may learn: who signs in with that address now."""
     locale, norm = matter.business.locale, normalised(matter.request.email)
     query = select(Contact, Client).join(Client, col(Client.id) == Contact.client_id)

@@ -83,9 +83,9 @@ def look(visit: Visit, edit: Edit, wrong: Mapping[str, str]) -> ProfileView:
         email=known.contact.email,
         told=_told(visit),
         country=values["country"],
-        address=_address(values, wrong, visit.locale),
+        address=address_rows(values, wrong, visit.locale),
         lines=_printed(known, visit.locale),
-        vat_id=_field("vat_id", _label("vat_id", values["country"], visit.locale), values, wrong),
+        vat_id=_field("vat_id", label_of("vat_id", values["country"], visit.locale), values, wrong),
         phone=_phone(visit, home, values, wrong),
         home=home,
         may_address="street" in may,
@@ -110,7 +110,8 @@ def _told(visit: Visit) -> str:
     return t("Your access is for reading only. You can change your own phone number.", visit.locale)
 
 
-def _address(values: Mapping[str, str], wrong: Mapping[str, str], locale: str) -> tuple[FieldRow, ...]:
+def address_rows(values: Mapping[str, str], wrong: Mapping[str, str], locale: str) -> tuple[FieldRow, ...]:
+    """The fields of the country's addresses, as they stand in a form."""
     rows = []
     for one in postal.layout(values["country"], locale):
         choices = tuple(Choice(*choice) for choice in one.choices)
@@ -138,7 +139,7 @@ def _values(known: Stored, typed: Mapping[str, str]) -> dict[str, str]:
 def _phone(visit: Visit, home: str, values: Mapping[str, str], wrong: Mapping[str, str]) -> FieldRow:
     country = postal_words.in_sentence(home, visit.locale)
     help = t("Without a country code it is read as a number of {country}.", visit.locale, country=country)
-    label = _label("phone", "", visit.locale)
+    label = label_of("phone", "", visit.locale)
     return FieldRow("phone", "phone", label, values["phone"], help, wrong.get("phone", ""), "tel")
 
 
@@ -152,7 +153,8 @@ def _printed(known: Stored, locale: str) -> tuple[str, ...]:
     return (*lines(address), postal_words.country_name(address.country, locale))
 
 
-def _label(name: str, country: str, locale: str) -> str:
+def label_of(name: str, country: str, locale: str) -> str:
+    """What a field is called."""
     match name:
         case "country":
             return t("Country", locale)
@@ -173,13 +175,13 @@ def _differences(known: Stored, typed: Mapping[str, str], edit: Edit, locale: st
     for name in NAMES:
         now = known.values[name]
         if name in typed or edit.seen.get(name, now) != now:
-            mine = _read(name, typed[name], there, locale) if name in typed else ""
-            label = _label(name, there, locale)
-            rows.append(DifferenceRow(name, label, _read(name, now, home, locale), mine, name in typed))
+            mine = in_words(name, typed[name], there, locale) if name in typed else ""
+            label = label_of(name, there, locale)
+            rows.append(DifferenceRow(name, label, in_words(name, now, home, locale), mine, name in typed))
     return tuple(rows)
 
 
-def _read(name: str, value: str, country: str, locale: str) -> str:
+def in_words(name: str, value: str, country: str, locale: str) -> str:
     """A stored value in words."""
     if name == "country":
         return postal_words.country_name(value, locale)

@@ -1,5 +1,7 @@
 """The form of the profile: phone, address as its country has it, VAT ID."""
 
+from typing import Any
+
 import reflex as rx
 
 from portal.domain.profile_view import Choice, FieldRow
@@ -23,7 +25,7 @@ def form() -> rx.Component:
         card(
             errors(),
             rx.el.div(phone(), key=f"phone-{ProfileState.turn}"),
-            rx.cond(seen.may_address, address(), printed()),
+            rx.cond(seen.may_address, address(t("Address of the company"), ProfileState), printed()),
             vat_id(),
             saving(),
             class_name="grid gap-5",
@@ -72,21 +74,21 @@ def phone() -> rx.Component:
     )  # fmt: skip
 
 
-def address() -> rx.Component:
+def address(title: Text, state: Any) -> rx.Component:
     """The country first: it says which fields there are, and in which order."""
     country = choice_field(
         t("Country"),
         "country",
-        rx.foreach(ProfileState.countries, option),
-        default_value=drafted("country", ProfileState.shown.country),
+        rx.foreach(state.countries, option),
+        default_value=drafted("country", state.shown.country, state),
         auto_complete="country",
-        key=f"country-{ProfileState.turn}",
-        on_change=lambda typed: ProfileState.write("country", typed),
+        key=f"country-{state.turn}",
+        on_change=lambda typed: state.write("country", typed),
     )
     return rx.el.fieldset(
-        rx.el.legend(rx.el.h2(t("Address of the company")), class_name="float-left w-full p-0 sm:col-span-2"),
+        rx.el.legend(rx.el.h2(title), class_name="float-left w-full p-0 sm:col-span-2"),
         rx.el.div(country, class_name="sm:col-span-2"),
-        *[part(nth) for nth in range(MOST)],
+        *[part(nth, state) for nth in range(MOST)],
         class_name="grid sm:grid-cols-2 gap-4 clear-both border-0 border-t border-line p-0 pt-5 m-0 min-w-0",
     )
 
@@ -96,17 +98,17 @@ def option(one: Choice) -> rx.Component:
     return rx.el.option(one.label, value=one.value)
 
 
-def part(nth: int) -> rx.Component:
+def part(nth: int, state: Any) -> rx.Component:
     """The field at this place of the country's order, if it has that many."""
-    rows = ProfileState.shown.address
-    row: FieldRow = rows[nth]  # pyright: ignore[reportAssignmentType]
+    rows = state.shown.address
+    row: FieldRow = rows[nth]
     place = f"address-{nth}"
     props = {
         "error": row.error,
         "name": row.name,
-        "default_value": drafted(row.name, row.value),
+        "default_value": drafted(row.name, row.value, state),
         "auto_complete": row.autocomplete,
-        "on_change": lambda typed: ProfileState.write(row.name, typed),
+        "on_change": lambda typed: state.write(row.name, typed),
     }
     lines = text_area(row.label, place, rows=2, max_length=LONG, **props)
     chosen = choice_field(
@@ -117,15 +119,15 @@ def part(nth: int) -> rx.Component:
         rx.Var.create(rows).length() > nth,  # pyright: ignore[reportAttributeAccessIssue]
         rx.el.div(
             rx.cond(row.is_lines, lines, rx.cond(some(row.choices), chosen, typed)),
-            key=f"{ProfileState.turn}-{row.mark}",
+            key=f"{state.turn}-{row.mark}",
             class_name=rx.cond(row.is_lines, "sm:col-span-2 min-w-0", "min-w-0"),
         ),
     )
 
 
-def drafted(field_name: Text, stored: Text) -> rx.Var:
+def drafted(field_name: Text, stored: Text, state: Any = ProfileState) -> rx.Var:
     """What is typed in a field, else what is stored."""
-    typed = rx.Var.create(ProfileState.typed).to(dict)
+    typed = rx.Var.create(state.typed).to(dict)
     return rx.cond(typed.contains(field_name), typed[field_name], stored)
 
 

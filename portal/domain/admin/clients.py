@@ -1,11 +1,11 @@
-"""The clients of the business, as its staff see them: the list, one of them, and looking at the portal as they do."""
+"""The clients of the business, as its staff see them: the lists by name, and what each of them owes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, or_
+from sqlalchemy import and_, exists, or_
 from sqlmodel import col, func, select
 
 from portal import formats
@@ -13,17 +13,24 @@ from portal.access.staff_visit import StaffVisit, for_staff
 from portal.domain import searching
 from portal.domain.invoices import owed
 from portal.errors import NotFound, Refused
-from portal.models import Client, Contact, ContactRole, Invoice, StaffRole
-from portal.text import t
+from portal.models import Client, Contact, Invoice, StaffRole
 
 PER_PAGE = 25
-ROLES = {ContactRole.OWNER: "Owner", ContactRole.BILLING: "Billing", ContactRole.VIEWER: "Viewer"}
 
 
 class NobodyToBe(Refused):
     """A preview shows what a person reads, and there is none."""
 
     sentence = "Add a contact first: a preview shows the portal as one of them sees it."
+
+
+class ClientFilter(StrEnum):
+    """The lists; who is archived stands in the last one alone."""
+
+    ALL = "all"
+    OWING = "owing"
+    OFF = "off"
+    ARCHIVED = "archived"
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class ClientRow:
 
 @dataclass(frozen=True)
 class ClientPage:
-    """One page by name; `older` is the `page=` of the next one, `newer` that of the first, or empty."""
+    """One page by name. `newer` and `older` are the `page=` of the neighbouring pages, or empty."""
 
     rows: list[ClientRow]
     count: int
@@ -47,58 +54,15 @@ class ClientPage:
     older: str
 
 
-@dataclass(frozen=True)
-class ContactRow:
-    """A person of the client."""
-
-    key: str
-    name: str
-    email: str
-    role: str
-    seen: str  # when they signed in last; empty: never
-    active: bool
-    is_primary: bool
-
-
-@dataclass(frozen=True)
-class ClientCard:
-    """One client, as their page shows it."""
-
-    key: str = ""
-    name: str = ""
-    access: str = "on"
-    vat_id: str = ""
-    owed: str = ""
-    invoices: int = 0
-    contacts: list[ContactRow] = field(default_factory=list)
-
-
 @for_staff(StaffRole.AGENT)
-def page(visit: StaffVisit, search: str = "", at: str = "") -> ClientPage:
-    """One page of the clients by name. `search` is part of a name or an address; `at` is `older` of an earlier page."""
-    found = visit.db.exec(_ordered(_beyond(_matching(select(Client), search), at)).limit(PER_PAGE + 1)).all()
-    shown = list(found[:PER_PAGE])
-    older = f"{shown[-1].id.hex}.{shown[-1].name}" if len(found) > PER_PAGE else ""
-    count = visit.db.exec(_matching(select(func.count()).select_from(Client), search)).one()
-    owing, people = _owing(visit, shown), _primaries(visit, shown)
+def page(visit: StaffVisit, which: ClientFilter = ClientFilter.ALL, search: str = "", at: str = "") -> ClientPage:
+    """One page of a list. `search` is part of a name or an address; `at` is `newer` or `older` of an earlier page."""
+    conditions = (*_in(which), *_found_by(search))
+    shown, newer, older = _leaf(visit, select(Client).where(*conditions), at)
+    count = visit.db.exec(select(func.count()).select_from(Client).where(*conditions)).one()
+    owing, people = owing_of(visit, shown), _primaries(visit, shown)
     rows = [ClientRow(c.id.hex, c.name, people.get(c.id, ""), owing.get(c.id, ""), access_of(c)) for c in shown]
-    return ClientPage(rows, count, "-" if at else "", older)
-
-
-@for_staff(StaffRole.AGENT)
-def card(visit: StaffVisit, key: str) -> ClientCard:
-    """One client; `NotFound` for a foreign, absent or nonsense key."""
-    client = find(visit, key)
-    people = visit.db.exec(
-        select(Contact)
-        .where(Contact.client_id == client.id)
-        .order_by(col(Contact.is_primary).desc(), col(Contact.active).desc(), col(Contact.name), col(Contact.id))
-    )
-    count = visit.db.exec(select(func.count()).select_from(Invoice).where(Invoice.client_id == client.id)).one()
-    return ClientCard(
-        client.id.hex, client.name, access_of(client), client.vat_id, _owing(visit, [client]).get(client.id, ""),
-        count, [_contact(visit, one) for one in people],
-    )  # fmt: skip
+    return ClientPage(rows, count, newer, older)
 
 
 def find(visit: StaffVisit, key: str) -> Client:
@@ -119,32 +83,7 @@ def access_of(client: Client) -> str:
     return "on" if client.portal_enabled else "off"
 
 
-def _matching(query: Any, search: str) -> Any:
-    named = searching.contain(search, col(Client.name))
-    if not named:
-        return query
-    typed = searching.contain(search, col(Contact.email_norm), col(Contact.name))
-    person: Any = exists(col(Contact.id)).where(col(Contact.client_id) == Client.id, *typed)
-    return query.where(or_(*named, person))
-
-
-def _beyond(query: Any, at: str) -> Any:
-    """The rows after a mark, `key.name`; nonsense is no mark."""
-    key, dot, name = at.partition(".")
-    try:
-        after = UUID(key)
-    except ValueError:
-        return query
-    if not dot:
-        return query
-    return query.where(col(Client.name) >= name, or_(col(Client.name) > name, col(Client.id) > after))
-
-
-def _ordered(query: Any) -> Any:
-    return query.order_by(Client.name, col(Client.id))
-
-
-def _owing(visit: StaffVisit, clients: list[Client]) -> dict[UUID, str]:
+def owing_of(visit: StaffVisit, clients: list[Client]) -> dict[UUID, str]:
     """What each owes, in words: different currencies are never added up."""
     sums = (
         select(Invoice.client_id, Invoice.currency, func.sum(Invoice.balance_minor))
@@ -158,14 +97,64 @@ def _owing(visit: StaffVisit, clients: list[Client]) -> dict[UUID, str]:
     return {client_id: " + ".join(amounts) for client_id, amounts in told.items()}
 
 
+def _in(which: ClientFilter) -> tuple[Any, ...]:
+    """Each but Owing has an index of its own by name; who owes is read from what is open."""
+    if which is ClientFilter.ARCHIVED:
+        return (col(Client.archived_at).is_not(None),)
+    kept = col(Client.archived_at).is_(None)
+    if which is ClientFilter.OFF:
+        return kept, ~col(Client.portal_enabled)
+    if which is ClientFilter.OWING:
+        return kept, col(Client.id).in_(select(Invoice.client_id).where(*owed()))
+    return (kept,)
+
+
+def _found_by(search: str) -> tuple[Any, ...]:
+    named = searching.contain(search, col(Client.name))
+    if not named:
+        return ()
+    typed = searching.contain(search, col(Contact.email_norm), col(Contact.name))
+    person: Any = exists(col(Contact.id)).where(col(Contact.client_id) == Client.id, *typed)
+    return (or_(*named, person),)
+
+
+def _leaf(visit: StaffVisit, query: Any, at: str) -> tuple[list[Client], str, str]:
+    """The clients of one page in their order, and the marks of its neighbours; see `domain/keyset.py`."""
+    name, key, mark = col(Client.sort_name), col(Client.id), _read(at)
+    back = mark is not None and mark[0]
+    if mark is not None:
+        _, seen, last = mark
+        before = and_(name <= seen, or_(name < seen, key < last))
+        query = query.where(before if back else and_(name >= seen, or_(name > seen, key > last)))
+    query = query.order_by(name.desc(), key.desc()) if back else query.order_by(name, key)
+    found = list(visit.db.exec(query.limit(PER_PAGE + 1)))
+    more, shown = len(found) > PER_PAGE, found[:PER_PAGE]
+    shown = shown[::-1] if back else shown
+    has_newer, has_older = (more, True) if back else (mark is not None, more)
+    newer = _written("a", shown[0]) if has_newer and shown else ""
+    return shown, newer, _written("b", shown[-1]) if has_older and shown else ""
+
+
+def _written(side: str, client: Client) -> str:
+    return f"{side}.{client.id.hex}.{client.sort_name}"
+
+
+def _read(text: str) -> tuple[bool, str, UUID] | None:
+    """Back from an address: before or after which name and key; nonsense is no mark."""
+    side, _, rest = text.partition(".")
+    key, dot, name = rest.partition(".")
+    try:
+        found = UUID(key)
+    except ValueError:
+        return None
+    return (side == "a", _storable(name), found) if dot and side in ("a", "b") else None
+
+
+def _storable(name: str) -> str:
+    """No database takes half a surrogate pair, or null; no name has them."""
+    return name.encode("utf-8", "ignore").decode().replace("\x00", "")
+
+
 def _primaries(visit: StaffVisit, clients: list[Client]) -> dict[UUID, str]:
     query = select(Contact.client_id, Contact.name).where(col(Contact.client_id).in_([one.id for one in clients]))
     return dict(visit.db.exec(query.where(col(Contact.is_primary))).all())
-
-
-def _contact(visit: StaffVisit, one: Contact) -> ContactRow:
-    zone = ZoneInfo(visit.zone)
-    seen = formats.moment(one.last_login_at, zone, visit.locale) if one.last_login_at else ""
-    return ContactRow(
-        one.id.hex, one.name, one.email, t(ROLES[one.role], visit.locale), seen, one.active, one.is_primary
-    )

@@ -6,16 +6,17 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from portal.access import sessions
 from portal.access.emails import normalised
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.access.visit import writes
 from portal.domain import activity, phones
 from portal.domain.admin.clients import find
 from portal.domain.change_requests import AddressTaken
+from portal.domain.people import ROLES
 from portal.domain.signer import LONGEST_NAME, clean
 from portal.errors import NotFound, Refused, WrongFields
-from portal.models import Actor, Client, Contact, ContactRole, Login, StaffRole
+from portal.models import Actor, Client, Contact, ContactRole, StaffRole
+from portal.text import t
 
 
 class NoAddress(Refused):
@@ -33,13 +34,7 @@ class NoName(Refused):
 class Meanwhile(Refused):
     """Somebody else was first: another of the staff, or the person themselves."""
 
-    sentence = "{name} was changed meanwhile. Nothing of yours was saved yet: please compare, and save again."
-
-
-class IsOff(Refused):
-    """Whoever cannot sign in cannot be the first."""
-
-    sentence = "{name} has no access. Give it back first."
+    sentence = "Meanwhile this person became: {now}. Nothing of yours is saved yet: please compare, and save again."
 
 
 @writes
@@ -63,7 +58,7 @@ def enter(visit: StaffVisit, client: Client, name: str, email: str, role: Contac
         raise WrongFields(wrong)
     person = Contact(business_id=client.business_id, client_id=client.id, name=known_as, email=email.strip(),
                      email_norm=norm, role=role, phone=number)  # fmt: skip
-    person.is_primary = _first(visit, client.id) is None
+    person.is_primary = first_of(visit, client.id) is None
     try:
         with visit.db.begin_nested():
             visit.db.add(person)
@@ -83,16 +78,12 @@ def edit(
     person = own(visit, key)
     visit.db.refresh(person, with_for_update=True)
     before = (person.name, person.phone, person.role.value)
-    client, wrong = visit.db.get_one(Client, person.client_id), dict[str, Refused]()
-    is_shown = phone == phones.shown(person.phone, client.country)  # what nobody touched may be old
-    number = person.phone if is_shown else _read(wrong, "phone", phones.stored, phone, client.country, visit.locale)
-    after = (_read(wrong, "name", _name, name), number, role.value)
-    if wrong:
-        raise WrongFields(wrong)
+    after = _after(visit, person, name, phone, role)
     if before == after:
         return
     if seen is not None and seen != before:
-        raise Meanwhile(name=person.name)
+        now = (person.name, person.phone, t(ROLES[person.role], visit.locale))
+        raise Meanwhile(now=", ".join(filter(None, now)))
     facts = [
         {"field": field, "before": old, "after": new}
         for field, old, new in zip(("name", "phone", "role"), before, after, strict=True)
@@ -105,51 +96,22 @@ def edit(
     activity.note_account(visit.db, person, "person_changed", Actor.BUSINESS, person.id, name=person.name, fields=facts)
 
 
-@writes
+def _after(visit: StaffVisit, person: Contact, name: str, phone: str, role: ContactRole) -> tuple[str, str, str]:
+    """As it is to be stored; what nobody touched may be old."""
+    client, wrong = visit.db.get_one(Client, person.client_id), dict[str, Refused]()
+    known_as, number = _read(wrong, "name", _name, name), person.phone
+    if phone != phones.shown(person.phone, client.country):
+        number = _read(wrong, "phone", phones.stored, phone, client.country, visit.locale)
+    if wrong:
+        raise WrongFields(wrong)
+    return known_as, number, role.value
+
+
 @for_staff(StaffRole.AGENT)
-def put_first(visit: StaffVisit, key: UUID) -> None:
-    """Who is written to first, and whose portal a preview shows."""
+def facts(visit: StaffVisit, key: UUID) -> tuple[str, str, str]:
+    """Name, phone and role as they are now: what somebody who begins to edit has seen."""
     person = own(visit, key)
-    if person.is_primary:
-        return
-    if not person.active:
-        raise IsOff(name=person.name)
-    _put_first(visit, person)
-    visit.note("person_put_first", person, name=person.name)
-
-
-@writes
-@for_staff(StaffRole.MANAGER)
-def take_access(visit: StaffVisit, key: UUID) -> None:
-    """Somebody signs in no more for this client; their open pages close at once. The next one becomes the first."""
-    person = own(visit, key)
-    if not person.active:
-        return
-    person.active = False
-    visit.db.add(person)
-    sessions.revoke(visit.db, col(Login.contact_id) == person.id)
-    visit.note("person_access_taken", person, name=person.name)
-    activity.note_account(visit.db, person, "person_access_taken", Actor.BUSINESS, name=person.name)
-    others = select(Contact).where(Contact.client_id == person.client_id, col(Contact.active), Contact.id != person.id)
-    following = visit.db.exec(others.order_by(col(Contact.id)).limit(1)).first()
-    if person.is_primary and following is not None:
-        _put_first(visit, following)
-
-
-@writes
-@for_staff(StaffRole.MANAGER)
-def give_access(visit: StaffVisit, key: UUID) -> None:
-    """They may sign in again; whoever was signed in before must do so anew."""
-    person = own(visit, key)
-    if person.active:
-        return
-    person.active = True
-    visit.db.add(person)
-    visit.note("person_access_given", person, name=person.name)
-    activity.note_account(visit.db, person, "person_access_given", Actor.BUSINESS, name=person.name)
-    first = _first(visit, person.client_id)
-    if first is None or not first.active:
-        _put_first(visit, person)
+    return person.name, person.phone, person.role.value
 
 
 def parsed(name: str, email: str) -> tuple[str, str]:
@@ -187,14 +149,6 @@ def _name(typed: str) -> str:
     return found
 
 
-def _first(visit: StaffVisit, client_id: UUID) -> Contact | None:
+def first_of(visit: StaffVisit, client_id: UUID) -> Contact | None:
+    """Who is written to first; None while there is nobody."""
     return visit.db.exec(select(Contact).where(Contact.client_id == client_id, col(Contact.is_primary))).first()
-
-
-def _put_first(visit: StaffVisit, person: Contact) -> None:
-    theirs = select(Contact).where(Contact.client_id == person.client_id, col(Contact.is_primary))
-    for one in visit.db.exec(theirs).all():
-        one.is_primary = False
-        visit.db.add(one)
-    person.is_primary = True
-    visit.db.add(person)
