@@ -84,6 +84,11 @@ def weekday_short(on: date, locale: str) -> str:
     return format_skeleton("EEE", on, locale=locale_of(locale))
 
 
+def weekday_name(on: date, locale: str) -> str:
+    """The same in full: "Tuesday"."""
+    return format_date(on, "EEEE", locale_of(locale))
+
+
 def moment(at: datetime, zone: ZoneInfo, locale: str) -> str:
     """Date and time on the wall clock of a zone: "11 Oct 2026, 14:05"; ValueError for a naive datetime."""
     both = str(get_datetime_format("medium", locale_of(locale))).replace("'", "")

@@ -1,5 +1,7 @@
 """The appointments of the business: requests first, then the coming days; a week; what is over."""
 
+from typing import Any
+
 import reflex as rx
 
 from portal.access.staff_visit import staff_visit
@@ -135,10 +137,10 @@ def a_day(one: DayRows) -> rx.Component:
     return card(card_head(one.label), rx.cond(some(one.rows), lines(one.rows, day_line), free))
 
 
-def lines(rows: list[Line], row: object) -> rx.Component:
+def lines(rows: list[Line], row: Any) -> rx.Component:
     """One below the other, as wide as their card, of which they are the last."""
     look = "-mx-[1.375rem] -mb-5 overflow-hidden rounded-b-[0.875rem]"
-    return rx.el.ul(rx.foreach(rows, row), role="list", class_name=look)  # pyright: ignore[reportArgumentType]
+    return rx.el.ul(rx.foreach(rows, row), role="list", class_name=look)
 
 
 def asked_line(one: Line) -> rx.Component:

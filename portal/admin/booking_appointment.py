@@ -1,5 +1,7 @@
 """One appointment: whose it is and what was answered, beside it what can be done about it."""
 
+from typing import Any
+
 import reflex as rx
 
 from portal.admin.booking_appointment_state import OUTCOME, AdminAppointmentState
@@ -104,7 +106,7 @@ def doing(seen: AppointmentCard) -> rx.Component:
     )
 
 
-def refusing(title: Text, label: Text, sends: object) -> rx.Component:
+def refusing(title: Text, label: Text, sends: Any) -> rx.Component:
     """Asked once more, with room for a reason."""
     return folded(
         title,

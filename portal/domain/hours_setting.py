@@ -60,9 +60,9 @@ def set_week(session: Session, provider: Provider, week: Mapping[int, Iterable[W
     """These hours instead of all that were; a weekday that is not named is a day off."""
     if not all(weekday in range(7) for weekday in week):
         raise NotAWeekday
-    checked = {weekday: _checked(stretches) for weekday, stretches in week.items()}
+    fine = {weekday: checked(stretches) for weekday, stretches in week.items()}
     session.exec(delete(Hours).where(col(Hours.provider_id) == provider.id))
-    for weekday, stretches in checked.items():
+    for weekday, stretches in fine.items():
         for opens, closes in stretches:
             _add(session, Hours, provider, weekday=weekday, opens=opens, closes=closes)
     session.flush()
@@ -70,9 +70,9 @@ def set_week(session: Session, provider: Provider, week: Mapping[int, Iterable[W
 
 def set_day(session: Session, provider: Provider, day: date, stretches: Iterable[Window]) -> None:
     """This day is as given, whatever week and holidays say; without any stretch it is a day off."""
-    checked: list[Window] | list[tuple[None, None]] = _checked(stretches) or [(None, None)]
+    fine: list[Window] | list[tuple[None, None]] = checked(stretches) or [(None, None)]
     forget_day(session, provider, day)
-    for opens, closes in checked:
+    for opens, closes in fine:
         _add(session, HoursException, provider, day=day, opens=opens, closes=closes)
     session.flush()
 
@@ -102,7 +102,7 @@ def _add(session: Session, kind: type[Hours | HoursException], provider: Provide
     session.add(kind(business_id=provider.business_id, provider_id=provider.id, **facts))
 
 
-def _checked(stretches: Iterable[Window]) -> list[Window]:
+def checked(stretches: Iterable[Window]) -> list[Window]:
     """In order; ones that touch stay two: an appointment does not reach from one into the other."""
     ordered, until = sorted(stretches), 0
     if len(ordered) > MOST:

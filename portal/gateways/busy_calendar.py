@@ -95,12 +95,17 @@ def take_file(provider_id: UUID, content: bytes) -> str:
     """The busy times of a file instead of those of the file before; empty: none. Returns what the owner has to know."""
     with db.everyone() as session:
         zone = session.get_one(Provider, provider_id).timezone
-    found = _asked(zone, now(), content=content) if content else Reading([])
+    found = read_file(zone, content) if content else Reading([])
     if not found.error:
         with db.everyone(write=True) as session:
             provider = session.get_one(Provider, provider_id)
             busy_times.keep(session, provider, busy_times.FILE, found.stretches)
     return found.error or busy_times.note(found.left_out)
+
+
+def read_file(zone: str, content: bytes) -> Reading:
+    """What a file says; `zone` is that of its whole days."""
+    return _asked(zone, now(), content=content)
 
 
 def _asked(zone: str, moment: datetime, *, url: str = "", content: bytes = b"") -> Reading:
