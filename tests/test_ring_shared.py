@@ -18,7 +18,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from portal import db
 from portal.db import OutOfScope, Scope
-from portal.models import BusyFeed, Client, Occupancy, Provider, Service, Shared
+from portal.models import BusyFeed, Client, Logo, Occupancy, Provider, Service, Shared
 from tests.booking import a_holiday, a_practice, an_appointment, at, busy, exception, monday
 
 SECRET = "canary-of-the-other"
@@ -51,6 +51,7 @@ def two(database: object) -> Two:
             busy(session, one.provider, TEN + timedelta(hours=2), TEN + timedelta(hours=3))
             exception(session, one.provider, monday(2))
             a_holiday(session, one.business, monday(3), SECRET if one is ben else "Holiday")
+            session.add(Logo(business_id=one.business.id, name="logo.png", content=SECRET.encode()))
         mine = an_appointment(session, ada.client, ada.contact, ada.service, ada.provider, TEN + timedelta(hours=1))
         return Two(
             Scope(ada.business.id, ada.client.id),

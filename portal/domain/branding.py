@@ -1,4 +1,4 @@
-"""The owner's colour, made readable: on white and on dark paper, with text on it that can be read."""
+"""The owner's colours, made readable: on white and on dark paper, with text on them that can be read."""
 
 import hashlib
 import re
@@ -16,13 +16,24 @@ FALLBACK = "#1f6f5c"
 
 def stylesheet(session: Session, business_id: UUID, theme: str = "") -> tuple[str, str]:
     """The colour variables of one business, with the theme a person chose, and their hash."""
-    color = session.get_one(Business, business_id).primary_color
-    light, dark = readable_on(color, LIGHT), readable_on(color, DARK)
-    css = (
-        f":root{{--brand-light:{light};--on-brand-light:{text_on(light)};"
-        f"--brand-dark:{dark};--on-brand-dark:{text_on(dark)}{f';--theme:{theme}' if theme in THEMES else ''}}}\n"
-    )
+    chosen = f";--theme:{theme}" if theme in THEMES else ""
+    css = f":root{{{variables(session.get_one(Business, business_id))}{chosen}}}\n"
     return css, hashlib.sha256(css.encode()).hexdigest()[:16]
+
+
+def variables(business: Business) -> str:
+    """The same without a theme, as declarations: open pages carry them too, so that a change is seen at once."""
+    color, second = business.primary_color, secondary(business)
+    light, dark = readable_on(color, LIGHT), readable_on(color, DARK)
+    return (
+        f"--brand-light:{light};--on-brand-light:{text_on(light)};--brand-dark:{dark};--on-brand-dark:{text_on(dark)};"
+        f"--second-light:{readable_on(second, LIGHT)};--second-dark:{readable_on(second, DARK)}"
+    )
+
+
+def secondary(business: Business) -> str:
+    """The colour of links and charts."""
+    return business.secondary_color or business.primary_color
 
 
 def readable_on(color: str, paper: str) -> str:

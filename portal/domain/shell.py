@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portal.access.visit import Visit
-from portal.domain import booking_page, logos
+from portal.domain import booking_page, branding, logos
 from portal.models import Business, Client, Contact, ContactRole
 from portal.settings import settings
 
@@ -18,6 +18,7 @@ class BusinessCard:
     phone: str = ""
     website: str = ""
     logo_url: str = ""
+    colors: str = ""  # declarations of its colours; empty before they are known
     demo: bool = False
 
 
@@ -53,6 +54,7 @@ def business_card(business: Business) -> BusinessCard:
         phone=business.contact_phone,
         website=business.website,
         logo_url=logos.address(business),
+        colors=branding.variables(business),
         demo=settings().demo,
     )
 

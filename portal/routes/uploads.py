@@ -1,6 +1,7 @@
-"""The fingerprint of a posted file, taken while it arrives: nothing of the file is kept, in memory or on disk."""
+"""A posted file, read while it arrives, never more than allowed: its fingerprint alone, or a small one whole."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,12 +31,25 @@ class Upload:
 
 async def fingerprint(request: Request) -> Upload:
     """Size and SHA-256 of the one file of a form; raises NoFile, or TooLarge as soon as it is."""
-    reader, read = _Reader(), 0
+    digest = hashlib.sha256()
+    size = await _read(request, LARGEST, digest.update)
+    return Upload(size, digest.hexdigest())
+
+
+async def content(request: Request, largest: int) -> bytes:
+    """The one file of a form, in memory; raises as above."""
+    found = bytearray()
+    await _read(request, largest, found.extend)
+    return bytes(found)
+
+
+async def _read(request: Request, largest: int, take: Callable[[memoryview], object]) -> int:
+    reader, read = _Reader(take), 0
     try:
         parser = _parser(request, reader)
         async for chunk in request.stream():
             read += len(chunk)
-            if read > LARGEST + _WRAPPING:
+            if read > largest + _WRAPPING:
                 raise TooLarge
             parser.write(chunk)
         parser.finalize()
@@ -43,14 +57,14 @@ async def fingerprint(request: Request) -> Upload:
         raise NoFile from error
     if not reader.size or not reader.is_complete:
         raise NoFile
-    return Upload(reader.size, reader.hash.hexdigest())
+    return reader.size
 
 
 class _Reader:
     """Takes the bytes of the only part; a form with more parts is none of ours."""
 
-    def __init__(self) -> None:
-        self.hash = hashlib.sha256()
+    def __init__(self, take: Callable[[memoryview], object]) -> None:
+        self.take = take
         self.size = 0
         self.parts = 0
         self.is_complete = False
@@ -61,7 +75,7 @@ class _Reader:
             raise FormParserError("more than one part")
 
     def data(self, chunk: bytes, start: int, end: int) -> None:
-        self.hash.update(memoryview(chunk)[start:end])
+        self.take(memoryview(chunk)[start:end])
         self.size += end - start
 
     def end(self) -> None:

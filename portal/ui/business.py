@@ -24,7 +24,15 @@ class Business(Protocol):
     @property
     def logo_url(self) -> str: ...
     @property
+    def colors(self) -> str: ...
+    @property
     def demo(self) -> bool: ...
+
+
+def colours(business: Business) -> rx.Component:
+    """Its colours as they are now. The page has them from /branding.css already, before anything is painted; what comes
+    here later is what was changed meanwhile, and nothing is loaded for it."""
+    return rx.cond(given(business.colors), rx.el.style(f":root{{{business.colors}}}"))
 
 
 def mark(business: Business, class_name: str = "") -> rx.Component:

@@ -9,7 +9,7 @@ import reflex as rx
 from portal.addresses import route
 from portal.domain.help import Topic
 from portal.ui import places
-from portal.ui.business import Business, contact, logo
+from portal.ui.business import Business, colours, contact, logo
 from portal.ui.button import link_button, post_form
 from portal.ui.card import card
 from portal.ui.empty import empty
@@ -70,6 +70,7 @@ def shell(
     if waiting is not None:
         body = rx.cond(frame.ready, body, rx.el.div(page_head(title, above), waiting, aria_busy="true"))
     return rx.el.div(
+        colours(frame.business),
         plain_link(t("Skip to content"), href="#content", class_name="skip"),
         _side(frame, place),
         rx.el.div(

@@ -7,7 +7,7 @@ from portal.ui.text import Text, unbroken
 _MOMENT = (
     "relative ps-6 pb-4 last:pb-1 "
     "before:absolute before:start-0 before:top-1.5 before:size-2.5 before:rounded-full "
-    "before:border-2 before:border-brand before:bg-paper before:z-1 "
+    "before:border-2 before:border-second before:bg-paper before:z-1 "
     "after:absolute after:start-[0.25rem] after:top-4 after:-bottom-1.5 after:w-0.5 after:bg-line "
     "last:after:hidden"
 )
