@@ -14,7 +14,7 @@ from portal.ui.card import card
 from portal.ui.empty import empty
 from portal.ui.field import field, search, text_area
 from portal.ui.link import STRETCHED, link
-from portal.ui.sheet import total, totals
+from portal.ui.sheet import total
 from portal.ui.shell import back
 from portal.ui.skeleton import card_bones
 from portal.ui.text import given, name, some, t
@@ -107,6 +107,7 @@ def discount_kind() -> rx.Component:
             *[rx.el.option(word, value=kind) for kind, word in kinds],
             value=DraftState.draft.discount_kind,
             on_change=DraftState.choose_discount,
+            aria_label=t("Discount"),  # else the choices would be read as part of its name
         ),
         class_name="field min-w-0 grid-cols-[minmax(0,1fr)]",
     )
@@ -119,10 +120,12 @@ def adding_up() -> rx.Component:
         DraftState.changed, t("Not saved yet. What you type stays on this page."), t("A draft is seen by staff only.")
     )
     return card(
-        rx.el.h2(t("Total")),
-        rx.el.div(
-            totals(rx.foreach(seen.steps, step), total(t("Total"), seen.total, final=True)),
+        rx.el.h2(t("So far")),
+        rx.el.dl(
+            rx.foreach(seen.steps, step),
+            total(t("Total"), seen.total, final=True),
             aria_live="polite",
+            class_name="mt-3 mb-0",
         ),
         rx.el.p(state, class_name="text-soft text-small mt-4"),
         rx.el.div(

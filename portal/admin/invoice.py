@@ -12,10 +12,9 @@ from portal.pages.invoice import paper
 from portal.ui.badge import badge
 from portal.ui.button import button, file_button, link_button
 from portal.ui.card import card, card_head, urgent_card
-from portal.ui.facts import fact
 from portal.ui.link import link
 from portal.ui.money import amount, figure
-from portal.ui.sheet import document
+from portal.ui.sheet import document, fact
 from portal.ui.shell import back
 from portal.ui.skeleton import document_bones
 from portal.ui.text import given, name, some, t
@@ -42,7 +41,7 @@ def side(seen: InvoiceCard) -> rx.Component:
         standing(seen),
         rx.cond(may(seen, "issue"), doing.issuing(seen)),
         rx.cond(may(seen, "record"), doing.recording(seen)),
-        rx.cond(seen.status != "draft", money(seen)),
+        rx.cond((seen.status != "draft") & (seen.status != "credit"), money(seen)),
         rx.cond(rx.Var.create(AdminInvoiceState.may_manage), doing.corrections(seen)),
         rx.cond(may(seen, "delete"), doing.deleting()),
     )
@@ -66,7 +65,7 @@ def standing(seen: InvoiceCard) -> rx.Component:
         rx.el.dl(
             fact(t("Client"), whose),
             rx.foreach(seen.facts, lambda one: fact(one[0], one[1])),
-            class_name="grid gap-2.5 mt-4 mb-0",
+            class_name="grid grid-cols-2 gap-x-4 gap-y-2.5 mt-4 mb-0",
         ),
         rx.el.div(
             rx.cond(may(seen, "edit"), edit),
