@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     stripe_secret_key: SecretStr = Field(SecretStr(""), description="Empty: no online payment, Pay Now is hidden.")
     stripe_webhook_secret: SecretStr = Field(SecretStr(""), description="Comma-separated while one is being replaced.")
     stripe_api_base: str = Field("", description="Another Stripe address; only with an sk_test_ key.")
+    stripe_fee_basis_points: int = Field(
+        0, ge=0, le=10_000, description="Of payments on connected accounts; 150: 1.5 %."
+    )
+    stripe_connect_only: bool = Field(False, description="No online payment without a connected account.")
     link_ttl: Duration = Field(timedelta(hours=24), description="How long a sign-in link and its code live.")
     session_idle: Duration = Field(timedelta(minutes=60), description="Signed out after this long without a click.")
     session_absolute: Duration = Field(timedelta(hours=12), description="Signed out after this long in any case.")

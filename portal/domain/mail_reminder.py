@@ -10,11 +10,10 @@ from sqlmodel import Session
 
 from portal import formats
 from portal.clock import day_in, now
-from portal.domain import bank, promises, reminders
+from portal.domain import bank, connected, promises, reminders
 from portal.domain.ledger import settled_of
 from portal.domain.letters import Letter, locale_for, one_line, readers_of, recipient_of, sender_of
 from portal.domain.parties import printed
-from portal.domain.payable import online
 from portal.domain.transfer import LOUD, reference_of
 from portal.models import Business, Client, Invoice, Reminder, Source
 from portal.text import t, tn
@@ -67,7 +66,7 @@ def reminder(session: Session, facts: Mapping[str, Any]) -> Letter | None:
         subject=subject,
         heading=subject,
         opening=_opening(matter),
-        action=t("View and pay invoice" if online() else "View invoice", locale),
+        action=t("View and pay invoice" if connected.takes_money(matter.business) else "View invoice", locale),
         url=f"{sender.origin}/invoices/{invoice.slug}",
         facts=(*_figures(matter), *_bank(matter)),
         closing=_closing(session, matter),

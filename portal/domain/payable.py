@@ -4,11 +4,12 @@ from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain import invoices
+from portal.domain import connected, invoices
 from portal.domain.pending import being_checked
 from portal.domain.status import Status
 from portal.errors import Refused
 from portal.models import (
+    Business,
     ContactRole,
     Invoice,
     InvoiceKind,
@@ -25,6 +26,12 @@ class NotPayable(Refused):
     """Paid, void, processing, or never to be paid: the reason is said."""
 
     sentence = "{reason}"
+
+
+class NotNow(Refused):
+    """The business's Stripe account may take nothing at the moment, or none is connected yet."""
+
+    sentence = "Online payment is not available right now. Please use the bank details on the invoice or contact us."
 
 
 class PaymentsOff(Refused):
@@ -54,7 +61,9 @@ def why_not(visit: Visit, invoice: Invoice) -> str:
         return t(SETTLED.get(status, "Nothing is owed on invoice {number}."), visit.locale, number=number)
     if visit.role is ContactRole.VIEWER:
         return t("Your access is for reading only. Ask a colleague to pay.", visit.locale)
-    return "" if online() else t(PaymentsOff.sentence, visit.locale)
+    if not online():
+        return t(PaymentsOff.sentence, visit.locale)
+    return "" if takes_money(visit) else t(NotNow.sentence, visit.locale)
 
 
 def expected(visit: Visit, invoice: Invoice) -> str:
@@ -78,6 +87,11 @@ def _on_its_way(visit: Visit, invoice: Invoice) -> str:
     return t(words, visit.locale, number=number, day=day)
 
 
+def takes_money(visit: Visit) -> bool:
+    """Whether anybody can be sent to pay now; where not, the bank transfer is shown instead."""
+    return connected.takes_money(visit.db.get_one(Business, visit.business_id))
+
+
 def online() -> bool:
-    """The business takes online payments at all."""
+    """There is a key for online payments at all."""
     return bool(settings().stripe_secret_key.get_secret_value())

@@ -7,7 +7,7 @@ from portal.access.visit import Visit
 from portal.domain import attempts, invoices, part_payments, transfer
 from portal.domain.attempts import Attempt
 from portal.domain.part_payments import Choice, Offer
-from portal.domain.payable import online, why_not
+from portal.domain.payable import takes_money, why_not
 from portal.domain.payment_rules import PaymentRules, rules_of
 from portal.domain.pending import Page
 from portal.domain.transfer import TransferView
@@ -64,7 +64,7 @@ def review(visit: Visit, slug: str) -> Review:
         choices=[] if reason else _choices(visit, invoice, offered),
         limits=_limits(visit, invoice, offered),
         attempt=Attempt() if reason else attempts.last(visit, invoice),
-        transfer=TransferView() if online() else transfer.view(visit, invoice),
+        transfer=TransferView() if takes_money(visit) else transfer.view(visit, invoice),
     )
 
 

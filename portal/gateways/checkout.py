@@ -58,6 +58,7 @@ class StripeCheckout:
     """The domain's `CheckoutGateway`. Every call blocks: run it in a gateway thread."""
 
     def __init__(self, client: stripe.StripeClient) -> None:
+        self.client = client
         self._sessions = client.v1.checkout.sessions
         self._refunds = client.v1.refunds
         self._disputes = client.v1.disputes

@@ -8,6 +8,7 @@ from portal.clock import now
 from portal.domain import payments
 from portal.domain.checkout_gateway import NoSuchSession, Report
 from portal.domain.payments import Outcome
+from portal.gateways import connecting
 from portal.gateways.checkout import gateway
 from portal.gateways.stripe_events import Event
 from portal.models import Checkout, ParkedPayment, Payment, StripeEvent
@@ -16,6 +17,7 @@ from portal.settings import settings
 log = structlog.get_logger()
 SESSION = "checkout.session."
 DECLINED, REFUNDED = "payment_intent.payment_failed", "charge.refunded"
+ACCOUNT = ("account.updated", "account.application.deauthorized")
 BACK = ("refund.", "charge.refund.", "charge.dispute.")  # they carry no mark of ours, only the payment
 
 
@@ -24,6 +26,8 @@ def concerns_us(event: Event) -> bool:
     live = not settings().stripe_secret_key.get_secret_value().startswith(("sk_test_", "rk_test_"))
     if event.livemode != live:
         return False
+    if event.kind in ACCOUNT:
+        return bool(event.account)
     if event.kind.startswith(SESSION) or event.kind in (DECLINED, REFUNDED):
         return bool(event.mark)
     return event.kind.startswith(BACK) and bool(event.intent)
@@ -35,6 +39,8 @@ def settle_event(event: Event) -> Outcome:
     Raises `NoSuchSession` when the session is another account's, `GatewayAway` when Stripe cannot say.
     """
     crash.point("heard")
+    if event.kind in ACCOUNT:
+        return connecting.hear(event)
     with db.everyone() as session:
         if _handled(session, event):
             return Outcome.NOTHING

@@ -26,6 +26,12 @@ def from_stripe(units: int, currency: str) -> int:
     return minor
 
 
+def share(amount_minor: int, basis_points: int, currency: str) -> int:
+    """So much of an amount, rounded down to what Stripe can take, in its smallest units."""
+    minor = amount_minor * basis_points // 10_000
+    return to_stripe(minor - minor % _step(currency), currency)
+
+
 def _decimals(currency: str) -> int:
     """Whole ISK and UGX are written with two decimals, like everything not listed."""
     if currency in _NO_DECIMALS.split():

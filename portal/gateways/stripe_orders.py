@@ -5,7 +5,8 @@ from typing import Any
 
 from portal.access.hosts import origin_of
 from portal.domain.checkout_gateway import BetweenSteps, Order, RefundOrder
-from portal.gateways.stripe_amounts import to_stripe
+from portal.gateways.stripe_amounts import share, to_stripe
+from portal.settings import settings
 from portal.text import tn
 
 MOST_LINES = 100  # of one page
@@ -23,7 +24,11 @@ def order_request(order: Order) -> Any:
         "customer_email": order.email,
         "client_reference_id": named[:200],
         "metadata": mark,
-        "payment_intent_data": {"metadata": mark, "description": f"{order.business_name} – {named}"},
+        "payment_intent_data": {
+            "metadata": mark,
+            "description": f"{order.business_name} – {named}",
+            **_fee(order),
+        },
         "success_url": f"{home}{order.done}?session_id={{CHECKOUT_SESSION_ID}}",
         "cancel_url": f"{home}{order.back}",
     }
@@ -33,6 +38,13 @@ def refund_request(order: RefundOrder) -> Any:
     """So much of this payment. Raises `BetweenSteps` as above."""
     units = to_stripe(order.amount_minor, order.currency, order.locale)
     return {"payment_intent": order.intent, "amount": units, "metadata": {"refund": order.refund_id.hex}}
+
+
+def _fee(order: Order) -> dict[str, int]:
+    """What whoever runs the portal keeps, of payments on a connected account only."""
+    points = settings().stripe_fee_basis_points if order.account else 0
+    units = share(order.amount_minor, points, order.currency)
+    return {"application_fee_amount": units} if units else {}
 
 
 def _lines(order: Order) -> list[tuple[str, int]]:

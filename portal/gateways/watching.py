@@ -8,7 +8,7 @@ import structlog
 
 from portal.domain import payable
 from portal.domain.checkout_gateway import GatewayAway
-from portal.gateways import reconciling, refunding, settling
+from portal.gateways import connecting, reconciling, refunding, settling
 from portal.gateways.reconciling import Compared
 from portal.gateways.settling import LEAVE_ALONE
 
@@ -34,6 +34,7 @@ def round_now() -> None:
     """Sweep and compare once; the log names ids only."""
     sweep()
     try:
+        connecting.read_all()
         _say(reconciling.reconcile(WINDOW))
     except GatewayAway:
         log.warning("reconcile_postponed")

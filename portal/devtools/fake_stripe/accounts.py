@@ -1,5 +1,7 @@
 """Connected accounts and the links that onboard them."""
 
+from collections.abc import Callable, Sequence
+
 import stripe
 
 from portal.devtools.fake_stripe.call import Call
@@ -10,6 +12,7 @@ from portal.devtools.fake_stripe.world import PLATFORM, World
 
 _OWN_ID = "acct_fakeplatform"
 _LINK_SECONDS = 5 * 60
+_PAPERS = ["individual.verification.document"]
 _TO_DO = ["business_profile.url", "external_account", "tos_acceptance.date"]
 
 
@@ -47,9 +50,7 @@ def retrieve_own(call: Call) -> Body:
 
 def create_link(call: Call) -> Body:
     """POST /v1/account_links: good once, for five minutes."""
-    account = call.world.store.get("account", call.params["account"], PLATFORM)
-    if account is None:
-        raise absent("account", call.params["account"], "account")
+    account = _the(call.world, call.params["account"])
     token, expires_at = new_id("", 32), call.world.now() + _LINK_SECONDS
     kept = {
         "id": token,
@@ -65,10 +66,42 @@ def create_link(call: Call) -> Body:
 
 def activate(world: World, account_id: str) -> Body:
     """Onboarding is done: the account may charge. Raises Refusal 404."""
+    return _changed(world, account_id, _opened)
+
+
+def owe(world: World, account_id: str) -> Body:
+    """It may charge, and a document is still asked for. Raises Refusal 404."""
+    return _changed(world, account_id, lambda account: _opened(account, _PAPERS))
+
+
+def review(world: World, account_id: str) -> Body:
+    """All was told, and is being checked. Raises Refusal 404."""
+    return _changed(world, account_id, lambda account: _closed(account, [], "requirements.pending_verification"))
+
+
+def restrict(world: World, account_id: str) -> Body:
+    """Something was not told in time: the account may do nothing. Raises Refusal 404."""
+    return _changed(world, account_id, lambda account: _closed(account, _PAPERS, "requirements.past_due"))
+
+
+def let_go(world: World, account_id: str) -> Body:
+    """The account's owner has taken the platform's access away. Raises Refusal 404."""
+    account = _the(world, account_id)
+    application = {"id": "ca_fakeplatform", "object": "application", "name": "Test platform"}
+    emit(world, "account.application.deauthorized", application, account_id)
+    world.store.delete("account", account_id)
+    return account
+
+
+def _the(world: World, account_id: str) -> Body:
     account = world.store.get("account", account_id, PLATFORM)
     if account is None:
         raise absent("account", account_id, "account")
-    world.store.put(_opened(account), PLATFORM)
+    return account
+
+
+def _changed(world: World, account_id: str, change: Callable[[Body], Body]) -> Body:
+    account = world.store.put(change(_the(world, account_id)), PLATFORM)
     emit(world, "account.updated", account, account_id)
     return account
 
@@ -79,10 +112,17 @@ def ensure_ready(world: World, account_id: str) -> None:
         world.store.put(_opened(_body(world, account_id, "standard", None)), PLATFORM)
 
 
-def _opened(account: Body) -> Body:
+def _opened(account: Body, due: Sequence[str] = ()) -> Body:
     account.update(charges_enabled=True, payouts_enabled=True, details_submitted=True)
-    account["requirements"] = _requirements([])
+    account["requirements"] = {**_requirements(list(due)), "disabled_reason": None, "past_due": []}
     account["capabilities"] = {"card_payments": "active", "transfers": "active"}
+    return account
+
+
+def _closed(account: Body, due: Sequence[str], reason: str) -> Body:
+    account.update(charges_enabled=False, payouts_enabled=False, details_submitted=True)
+    account["requirements"] = {**_requirements(list(due)), "disabled_reason": reason}
+    account["capabilities"] = {"card_payments": "inactive", "transfers": "inactive"}
     return account
 
 

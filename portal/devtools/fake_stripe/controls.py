@@ -94,6 +94,14 @@ def _activate(world: World, order: Order) -> Any:
     return accounts.activate(world, order["account"])
 
 
+def _restrict(world: World, order: Order) -> Any:
+    return accounts.restrict(world, order["account"])
+
+
+def _let_go(world: World, order: Order) -> Any:
+    return accounts.let_go(world, order["account"])
+
+
 def _fail_refund(world: World, order: Order) -> Any:
     return refunds.fail(world, order["refund"])
 
@@ -130,6 +138,8 @@ _ORDERS: dict[str, Callable[[World, Order], Any]] = {
     "events/resend": _resend,
     "advance": _advance,
     "accounts/activate": _activate,
+    "accounts/restrict": _restrict,
+    "accounts/let_go": _let_go,
     "refunds/fail": _fail_refund,
     "refunds/settle": _settle_refunds,
     "disputes": _dispute,

@@ -123,6 +123,14 @@ class FakeStripe:
         """The connected account exists and may charge."""
         self._order("accounts/activate", account=account_id)
 
+    def restrict(self, account_id: str) -> None:
+        """The connected account may do nothing until a document is given."""
+        self._order("accounts/restrict", account=account_id)
+
+    def let_go(self, account_id: str) -> None:
+        """The connected account's owner takes our access away."""
+        self._order("accounts/let_go", account=account_id)
+
     def fail_refund(self, refund_id: str) -> None:
         """A refund that succeeded comes back."""
         self._order("refunds/fail", refund=refund_id)

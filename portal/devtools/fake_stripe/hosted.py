@@ -25,6 +25,12 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+_ONBOARDED = {  # by the button; any other has told nothing
+    "complete": accounts.activate,
+    "owe": accounts.owe,
+    "review": accounts.review,
+    "restrict": accounts.restrict,
+}
 _TEMPLATES = Environment(
     loader=PackageLoader("portal.devtools.fake_stripe"),
     autoescape=True,
@@ -107,8 +113,8 @@ class Pages:
             account = self.world.store.get("account", kept["account"], PLATFORM)
             return self._page("onboard.html", {"account": account, "here": self._path(request)})
         self.world.store.put({**kept, "used": True}, PLATFORM, "onboarding")
-        if form.get("answer") == "complete":
-            accounts.activate(self.world, kept["account"])
+        if change := _ONBOARDED.get(form.get("answer", "")):
+            change(self.world, kept["account"])
         return _to(kept["return_url"])
 
     def receipt(self, request: Request, form: dict[str, str]) -> Response:
