@@ -32,6 +32,8 @@ ROWS: dict[tuple[str, str], tuple[int, int]] = {
     ("POST", "/admin/logo"): (303, 303),
     ("GET", "/logo/{name}.png"): (404, 404),
     ("POST", "/admin/preview/end"): (303, 303),
+    ("GET", "/admin/stripe/return"): (303, 303),
+    ("GET", "/admin/stripe/refresh"): (303, 303),
     ("POST", "/admin/booking/hours/{key}/file"): (303, 303),
     ("POST", "/auth/logout"): (303, 303),
     ("GET", "/documents/invoices/{slug:str}.pdf"): (303, 404),

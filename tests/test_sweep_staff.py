@@ -99,6 +99,16 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}booking_service_state____admin_service_state.add_question": StaffRole.AGENT,  # nothing but a row, empty
     f"{ADMIN}booking_service_state____admin_service_state.drop_question": StaffRole.AGENT,
     f"{ADMIN}booking_service_state____admin_service_state.save": StaffRole.MANAGER,
+    f"{ADMIN}booking_hours____hours_state.load": StaffRole.MANAGER,
+    f"{ADMIN}booking_hours____hours_state.add_holiday": StaffRole.MANAGER,
+    f"{ADMIN}booking_hours____hours_state.drop_holiday": StaffRole.MANAGER,
+    f"{ADMIN}booking_person_state____person_state.load": StaffRole.MANAGER,
+    f"{ADMIN}booking_person_state____person_state.save": StaffRole.MANAGER,
+    f"{ADMIN}booking_person_state____person_state.set_days": StaffRole.MANAGER,
+    f"{ADMIN}booking_person_state____person_state.forget_days": StaffRole.MANAGER,
+    f"{ADMIN}booking_person_state____person_state.set_address": StaffRole.MANAGER,
+    f"{ADMIN}booking_person_state____person_state.read_calendar": StaffRole.MANAGER,
+    f"{ADMIN}booking_person_state____person_state.forget_file": StaffRole.MANAGER,
     f"{ADMIN}booking_link____booking_link_state.load": StaffRole.MANAGER,
     f"{ADMIN}booking_link____booking_link_state.save": StaffRole.MANAGER,
     f"{ADMIN}invoices____admin_invoices_state.load": StaffRole.AGENT,
@@ -131,6 +141,13 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}inbox____inbox_state.send_again": StaffRole.AGENT,
     f"{ADMIN}inbox____inbox_state.let_go": StaffRole.AGENT,
     f"{ADMIN}inbox____inbox_state.answer": StaffRole.AGENT,
+    f"{ADMIN}payments_state____payments_state.load": StaffRole.OWNER,
+    f"{ADMIN}payments_state____payments_state.connect": StaffRole.OWNER,
+    f"{ADMIN}payments_state____payments_state.to_stripe": StaffRole.OWNER,
+    f"{ADMIN}payments_state____payments_state.ask": StaffRole.OWNER,
+    f"{ADMIN}payments_state____payments_state.keep": StaffRole.OWNER,
+    f"{ADMIN}payments_state____payments_state.disconnect": StaffRole.OWNER,
+    f"{ADMIN}payments_state____payments_state.let_go": StaffRole.OWNER,
     f"{ADMIN}audit____audit_state.load": StaffRole.MANAGER,
     f"{ADMIN}menu____menu_state.load": StaffRole.AGENT,
 }
@@ -183,6 +200,12 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}booking_appointment_state____admin_appointment_state.decline": REASON,
     f"{ADMIN}booking_appointment_state____admin_appointment_state.cancel": REASON,
     f"{ADMIN}booking_services____entries_state.shift": {"key": SOMEBODY, "up": True},
+    f"{ADMIN}booking_hours____hours_state.add_holiday": {"form": {"day": "2030-01-01", "holiday": ""}},
+    f"{ADMIN}booking_hours____hours_state.drop_holiday": {"day": "2030-01-01"},
+    f"{ADMIN}booking_person_state____person_state.save": {"form": {"name": "Eve", "timezone": "Europe/Vienna"}},
+    f"{ADMIN}booking_person_state____person_state.set_days": {"form": {"first": "2030-01-01", "last": "", "hours": ""}},
+    f"{ADMIN}booking_person_state____person_state.forget_days": {"first": "2020-01-01", "last": "2040-01-01"},
+    f"{ADMIN}booking_person_state____person_state.set_address": {"form": {"url": "https://x.example/x.ics"}},
     f"{ADMIN}booking_service_state____admin_service_state.drop_question": {"nth": 0},
     f"{ADMIN}booking_service_state____admin_service_state.save": {"form": {"name": "Talk"}},
     f"{ADMIN}booking_link____booking_link_state.save": {
@@ -215,6 +238,7 @@ class World:
     def __init__(self) -> None:
         with db.everyone(write=True) as session:
             ben = a_business(session, host="ben.test", display_name=f"{CANARY} business")
+            ben.stripe_account_id = f"{CANARY} account"
             client = a_client(session, ben, name=f"{CANARY} client")
             person = a_contact(session, client, name=f"{CANARY} person")
             eva = a_provider(session, ben, f"{CANARY} provider")
@@ -247,6 +271,7 @@ class World:
             (f"/admin/invoices/{self.draft.hex}/edit", {}),
             ("/admin/booking", {}),
             ("/admin/settings", {"logo": "saved"}),
+            ("/admin/stripe", {}),
             (booked, {}),
             (f"{booked}/move", {}),
             ("/admin/booking/services", {}),
@@ -257,7 +282,9 @@ class World:
 
 
 @pytest.fixture
-def world(database: object) -> Iterator[World]:
+def world(database: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    for asks_stripe in ("onboard", "read_again"):
+        monkeypatch.setattr(f"portal.gateways.connecting.{asks_stripe}", lambda _: "https://stripe.test/")
     current.set(None)
     yield World()
     current.set(None)
@@ -311,9 +338,10 @@ def test_everybody_is_sent_where_they_belong() -> None:
 def test_every_page_of_staff_loads_behind_their_door() -> None:
     for route in ("/admin", "/admin/clients", "/admin/clients/x", "/admin/clients/new",
                   "/admin/clients/x/edit", "/admin/email-changes", "/admin/staff", "/admin/audit", "/admin/menu",
-                  "/admin/settings",
+                  "/admin/settings", "/admin/stripe",
                   "/admin/booking", "/admin/booking/appointments/x", "/admin/booking/appointments/x/move",
                   "/admin/booking/services", "/admin/booking/services/x", "/admin/booking/links/x",
+                  "/admin/booking/hours", "/admin/booking/hours/x",
                   "/admin/invoices", "/admin/invoices/new", "/admin/invoices/x", "/admin/invoices/x/edit"):  # fmt: skip
         specs = wiring.app.get_load_events(route)
         assert specs, route
@@ -356,7 +384,7 @@ def test_the_staff_of_the_business_do_get_something(world: World) -> None:
     """Else the sweeps above would prove nothing."""
     as_staff(world.ben, StaffRole.OWNER)
     seen = "".join(call(n, world, path, **q) for n in ROWS if n.endswith(".load") for path, q in world.paths())
-    for word in ("business", "client", "person", "agent", "provider", "service"):
+    for word in ("business", "client", "person", "agent", "provider", "service", "account"):
         assert f"{CANARY} {word}" in seen, word
 
 

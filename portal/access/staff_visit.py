@@ -68,7 +68,7 @@ class StaffVisit:
         """Does their role reach so far?"""
         return RANK[self.role] >= RANK[role]
 
-    def note(self, verb: str, about: BusinessOwned | None = None, **facts: Any) -> None:
+    def note(self, verb: str, about: Business | BusinessOwned | None = None, **facts: Any) -> None:
         """Write down what they did; `facts` must be JSON. `about` is the row it was done to."""
         action = StaffAction(business_id=self.business_id, staff_id=self.staff_id, verb=verb, facts=facts, ip=self.ip)
         if about is not None:
@@ -130,7 +130,7 @@ def _admit(session: Session, who: StaffVisitor) -> StaffVisit:
     return StaffVisit(*found, ip=who.ip, db=session, now=now())
 
 
-def _client_of(row: BusinessOwned) -> UUID | None:
+def _client_of(row: Business | BusinessOwned) -> UUID | None:
     if isinstance(row, Client):
         return row.id
     return row.client_id if isinstance(row, ClientOwned) else None

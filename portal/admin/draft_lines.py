@@ -12,7 +12,7 @@ from portal.ui.card import card
 from portal.ui.money import amount
 from portal.ui.text import Text, given, t
 
-_ROW = "grid gap-x-3 gap-y-2 grid-cols-6 md:grid-cols-[minmax(0,1fr)_5.5rem_7.5rem_5rem] items-start"
+_ROW = "grid gap-x-3 gap-y-2 grid-cols-6 md:grid-cols-[minmax(0,1fr)_5rem_7rem_4.5rem] items-start"
 _NARROW = "max-md:col-span-2"
 
 

@@ -52,6 +52,12 @@ def _appointment_over(facts: Facts) -> None:
     booking_over.carry_out(UUID(facts["appointment"]))
 
 
+def _client_import_step(facts: Facts) -> None:
+    from portal.gateways import client_importing
+
+    client_importing.step(UUID(facts["client_import"]), facts["step"])
+
+
 KINDS: dict[str, Callable[[Facts], None]] = {
     "refund": _refund,
     "close_page": _close_page,
@@ -59,6 +65,7 @@ KINDS: dict[str, Callable[[Facts], None]] = {
     "export_step": _export_step,
     "appointment_money": _appointment_money,
     "appointment_over": _appointment_over,
+    "client_import_step": _client_import_step,
 }
 
 

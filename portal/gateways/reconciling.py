@@ -80,14 +80,19 @@ def release(parked_id: UUID) -> None:
 
 def book(parked_id: UUID) -> None:
     """Book what came, as Stripe says today. Raises `GatewayAway`, or a refusal of the rule."""
+    report = report_on(parked_id)
+    with db.everyone(write=True) as session:
+        parked.book(session, parked_id, report, now())
+
+
+def report_on(parked_id: UUID) -> Report:
+    """How the session of parked money stands today. Raises `GatewayAway`, `NoSuchSession`, `NotFound`."""
     with db.everyone() as session:
         waiting = session.get(ParkedPayment, parked_id)
         if waiting is None:
             raise NotFound
         accounts = recorded.accounts(session, waiting.created_at - 2 * DAY)
-    report = _report_on_any(waiting.stripe_session, accounts)
-    with db.everyone(write=True) as session:
-        parked.book(session, parked_id, report, now())
+    return _report_on_any(waiting.stripe_session, accounts)
 
 
 def _report_on_any(stripe_session: str, accounts: Iterable[str]) -> Report:

@@ -5,7 +5,7 @@ import asyncio
 from portal import db
 from portal.clock import now
 from portal.domain import appointment_reminding, booking_clock, expiring, reminders
-from portal.gateways import export_tidying
+from portal.gateways import export_tidying, import_tidying
 from portal.gateways.orphaned_links import end_orphaned
 from portal.gateways.settling import in_gateway
 from portal.log import error_id
@@ -80,6 +80,7 @@ async def remind_forever() -> None:
             note_expired,
             keep_appointments,
             export_tidying.tidy,
+            import_tidying.tidy,
             end_orphaned,
         ):
             try:

@@ -15,7 +15,7 @@ def _listed(name: str, sqlite: str, postgresql: str = "") -> Index:
     """One list of a business's clients, by name."""
     where = {"sqlite_where": text(sqlite), "postgresql_where": text(postgresql or sqlite)}
     counted = "archived_at", "portal_enabled"  # both known here, but SQLite looks them up unless the index has them
-    return Index(name, "business_id", "sort_name", "id", *counted, **where)
+    return Index(name, "business_id", "sort_name", "id", *counted, **where)  # pyright: ignore[reportArgumentType]
 
 
 class Client(BusinessOwned, table=True):

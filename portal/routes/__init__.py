@@ -7,7 +7,9 @@ from portal.routes import (
     appointments,
     auth,
     branding,
+    busy_file,
     calendar,
+    client_import,
     company,
     documents,
     exports,
@@ -21,6 +23,7 @@ from portal.routes import (
     second_step,
     staff_documents,
     statements,
+    stripe_account,
     transfer,
     unsubscribe,
     verify,
@@ -39,6 +42,14 @@ def app(extra: list[BaseRoute]) -> Starlette:
         *quote_link.routes,
     ]
     public = [*pay_link.routes, *auth.routes, *company.routes, *help.routes, *unsubscribe.routes, *calendar.routes]
-    staff = [*preview.routes, *staff_documents.routes, *logo.routes, *second_step.routes]
+    staff = [
+        *preview.routes,
+        *staff_documents.routes,
+        *logo.routes,
+        *busy_file.routes,
+        *second_step.routes,
+        *stripe_account.routes,
+        *client_import.routes,
+    ]
     ours = [*public, *staff, *papers, *exports.routes, *webhooks.routes, *branding.routes, *health.routes, *extra]
     return Starlette(routes=ours, exception_handlers={auth.BadForm: auth.refuse_form, Exception: plain.apologise})

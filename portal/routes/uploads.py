@@ -32,18 +32,23 @@ class Upload:
 async def fingerprint(request: Request) -> Upload:
     """Size and SHA-256 of the one file of a form; raises NoFile, or TooLarge as soon as it is."""
     digest = hashlib.sha256()
-    size = await _read(request, LARGEST, digest.update)
-    return Upload(size, digest.hexdigest())
+    reader = await _read(request, LARGEST, digest.update)
+    return Upload(reader.size, digest.hexdigest())
 
 
 async def content(request: Request, largest: int) -> bytes:
     """The one file of a form, in memory; raises as above."""
+    return (await named(request, largest))[1]
+
+
+async def named(request: Request, largest: int) -> tuple[str, bytes]:
+    """The same, and what the file is called, without folders."""
     found = bytearray()
-    await _read(request, largest, found.extend)
-    return bytes(found)
+    reader = await _read(request, largest, found.extend)
+    return reader.name, bytes(found)
 
 
-async def _read(request: Request, largest: int, take: Callable[[memoryview], object]) -> int:
+async def _read(request: Request, largest: int, take: Callable[[memoryview], object]) -> "_Reader":
     reader, read = _Reader(take), 0
     try:
         parser = _parser(request, reader)
@@ -57,7 +62,7 @@ async def _read(request: Request, largest: int, take: Callable[[memoryview], obj
         raise NoFile from error
     if not reader.size or not reader.is_complete:
         raise NoFile
-    return reader.size
+    return reader
 
 
 class _Reader:
@@ -68,11 +73,24 @@ class _Reader:
         self.size = 0
         self.parts = 0
         self.is_complete = False
+        self.name, self.field, self.value = "", b"", b""
 
     def begin(self) -> None:
         self.parts += 1
         if self.parts > 1:
             raise FormParserError("more than one part")
+
+    def header_field(self, chunk: bytes, start: int, end: int) -> None:
+        self.field += chunk[start:end]
+
+    def header_value(self, chunk: bytes, start: int, end: int) -> None:
+        self.value += chunk[start:end]
+
+    def header(self) -> None:
+        if self.field.lower() == b"content-disposition":
+            given = parse_options_header(self.value)[1].get(b"filename", b"")
+            self.name = given.decode("utf-8", "replace").replace("\\", "/").rpartition("/")[2]
+        self.field = self.value = b""
 
     def data(self, chunk: bytes, start: int, end: int) -> None:
         self.take(memoryview(chunk)[start:end])
@@ -87,5 +105,12 @@ def _parser(request: Request, reader: _Reader) -> MultipartParser:
     boundary = options.get(b"boundary", b"")
     if kind != b"multipart/form-data" or not boundary:
         raise NoFile
-    callbacks: Any = {"on_part_begin": reader.begin, "on_part_data": reader.data, "on_end": reader.end}
+    callbacks: Any = {
+        "on_part_begin": reader.begin,
+        "on_header_field": reader.header_field,
+        "on_header_value": reader.header_value,
+        "on_header_end": reader.header,
+        "on_part_data": reader.data,
+        "on_end": reader.end,
+    }
     return MultipartParser(boundary, callbacks)

@@ -55,9 +55,11 @@ OF_STAFF: list[Place] = [
     Place("clients", t("Clients"), "/admin/clients", "profile"),
     Place("invoices", t("Invoices"), "/admin/invoices", "invoices"),
     Place("booking", t("Booking"), "/admin/booking", "booking", in_bar=False),
+    Place("inbox", t("Inbox"), "/admin/inbox", "inbox"),
     Place("staff", t("Staff"), "/admin/staff", "staff", in_bar=False),
     Place("audit", t("What staff did"), "/admin/audit", "activity", in_bar=False),
     Place("settings", t("Settings"), "/admin/settings", "settings", in_bar=False),
+    Place("payments", t("Payments"), "/admin/stripe", "payments", in_bar=False),
     Place("menu", t("Menu"), "/admin/menu", "menu", in_column=False),
 ]
 

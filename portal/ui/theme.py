@@ -6,7 +6,8 @@ from reflex_base.plugins.shared_tailwind import TailwindConfig
 from portal.addresses import route
 
 _COLOURS = (
-    "brand", "on-brand", "second", "ground", "paper", "raised", "ink", "soft", "line", "edge", "ok", "due", "bad", "wait"
+    "brand", "on-brand", "second", "ground", "paper", "raised", "ink", "soft", "line", "edge",
+    "ok", "due", "bad", "wait",
 )  # fmt: skip
 _SIZES = {"small": "1.5", "body": "1.5", "title": "1.25", "figure": "1.1"}
 

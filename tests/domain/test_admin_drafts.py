@@ -82,6 +82,12 @@ def test_a_draft_is_saved_as_the_calculator_sums_it(client: UUID) -> None:
     assert done() == ["Iris Moser wrote a draft of an invoice to Berger GmbH"]
 
 
+def test_what_is_half_typed_counts_nothing_yet(client: UUID) -> None:
+    given = typed(client, lines=(*LINES[:1], TypedLine("2", "Printing", "", "1,5,", "33", "20")))
+    sums = staff_visit_now(drafts.sums, given)
+    assert (sums.amounts, sums.total) == ({"1": "900.00"}, "€1,080.00")
+
+
 def test_what_was_saved_is_read_back_to_go_on_with(client: UUID) -> None:
     given = typed(client, discount_kind="fixed", discount="12.5", due_days="30")
     key = staff_visit_now(drafts.save, given)

@@ -123,7 +123,7 @@ def test_looking_is_not_seeing_and_seeing_is_told(client: UUID) -> None:
 
 def test_a_draft_has_a_paper_without_number_and_day(client: UUID) -> None:
     seen = staff_visit_now(invoice.card, issued(client, draft=True))
-    assert (seen.paper.number, seen.paper.issued, seen.paper.buyer.name) == ("Draft", "", "Berger GmbH")
+    assert (seen.paper.number, seen.paper.issued, seen.paper.buyer.name) == ("Draft", "Not issued yet", "Berger GmbH")
     assert seen.paper.seller.name
     assert seen.may == ["copy", "edit", "issue", "delete"]
 

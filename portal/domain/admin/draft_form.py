@@ -17,6 +17,7 @@ from portal.text import t
 
 MOST_LINES = 200
 LARGEST = 10**9
+FIGURES = ("quantity", "price", "tax")
 DISCOUNTS = {DiscountKind.PERCENT: (100, 4), DiscountKind.FIXED: (LARGEST, 0)}
 
 
@@ -132,8 +133,9 @@ def sums(given: TypedDraft, locale: str) -> Sums:
         found = reading.calculated()
     except ValueError:
         return Sums()
+    half = {key for key in reading.lines for name in FIGURES if f"{name}-{key}" in reading.wrong}
     nets = zip(reading.lines, found.line_nets, strict=True)
-    amounts = {key: plain(net, given.currency, locale) for key, net in nets}
+    amounts = {key: plain(net, given.currency, locale) for key, net in nets if key not in half}
     return Sums(amounts, list(_steps(found, given.currency, locale)),
                 formats.money(found.total_minor, given.currency, locale))  # fmt: skip
 

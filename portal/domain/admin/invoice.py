@@ -17,7 +17,7 @@ from portal.domain.parties import buyer_of, seller_of
 from portal.domain.sheets import party_view
 from portal.models import Client, Invoice, InvoiceKind, InvoiceState, Source, StaffRole
 from portal.money import from_minor
-from portal.text import t
+from portal.text import t, tn
 
 CREDITED = (InvoiceState.OPEN, InvoiceState.PAID, InvoiceState.UNCOLLECTIBLE)
 
@@ -61,21 +61,9 @@ def card(visit: StaffVisit, key: str) -> InvoiceCard:
     """The page of one; `NotFound` for a foreign, absent or nonsense key."""
     invoice = find(visit, key)
     client = visit.db.get_one(Client, invoice.client_id)
-    said = invoices.row(reading.by_staff(visit, client.id), invoice)
     payments = list(invoice_money.returnable(visit, invoice))
-    return InvoiceCard(
-        key=invoice.id.hex,
-        number=said.number,
-        client=client.name,
-        client_key=client.id.hex,
-        currency=invoice.currency,
-        status=said.status,
-        status_word=said.status_word,
-        total=said.amount,
-        balance=said.balance,
-        owed=formats.price(from_minor(max(0, invoice.balance_minor), invoice.currency), invoice.currency, visit.locale),
-        due=said.due,
-        today=visit.today.isoformat(),
+    return replace(
+        _standing(visit, invoice, client),
         facts=list(_facts(visit, invoice)),
         may=list(_may(invoice)),
         money=invoice_money.story(visit, invoice),
@@ -97,6 +85,25 @@ def paper(visit: StaffVisit, key: str) -> Paper:
                    document=_document(visit, invoice, client))  # fmt: skip
 
 
+def _standing(visit: StaffVisit, invoice: Invoice, client: Client) -> InvoiceCard:
+    """Whose it is, and how it stands."""
+    said, currency = invoices.row(reading.by_staff(visit, client.id), invoice), invoice.currency
+    return InvoiceCard(
+        key=invoice.id.hex,
+        number=said.number,
+        client=client.name,
+        client_key=client.id.hex,
+        currency=currency,
+        status=said.status,
+        status_word=said.status_word,
+        total=said.amount,
+        balance=said.balance,
+        owed=formats.price(from_minor(max(0, invoice.balance_minor), currency), currency, visit.locale),
+        due=said.due,
+        today=visit.today.isoformat(),
+    )
+
+
 def _document(visit: StaffVisit, invoice: Invoice, client: Client) -> InvoiceDocument:
     """A draft says who it will be from and to, and no day yet."""
     reader = reading.by_client(visit, client)
@@ -104,7 +111,10 @@ def _document(visit: StaffVisit, invoice: Invoice, client: Client) -> InvoiceDoc
     if invoice.state is not InvoiceState.DRAFT:
         return found
     seller, buyer = (party_view(one, client.locale) for one in (seller_of(visit.business), buyer_of(client)))
-    return replace(found, number=t("Draft", client.locale), issued="", seller=seller, buyer=buyer,
+    issued, due = t("Not issued yet", client.locale), ""
+    if invoice.due_days is not None:
+        due = tn("1 day after it is issued", "{count} days after it is issued", invoice.due_days, client.locale)
+    return replace(found, number=t("Draft", client.locale), issued=issued, due_date=due, seller=seller, buyer=buyer,
                    terms=invoice.terms or visit.business.terms_default)  # fmt: skip
 
 
