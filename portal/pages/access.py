@@ -66,7 +66,7 @@ class AccessState(ClientState):
         """Also here: there is nothing left to show."""
         await everywhere.sign_out_of_others()
         await visit(signed_in.sign_out_everywhere)
-        return rx.redirect("/login?ended=1", replace=True)  # pyright: ignore[reportReturnType]
+        return rx.redirect("/login", replace=True)  # pyright: ignore[reportReturnType]
 
     @event
     async def end_link(self, key: UUID) -> None:

@@ -23,8 +23,12 @@ def not_found() -> rx.Component:
 
 
 def signed_out() -> rx.Component:
-    """Shown for a moment when a session ends under an open page: the browser then fetches the real sign-in page."""
-    reload = rx.call_function(rx.Var(f"() => window.location.replace('{route('/login')}' + window.location.search)"))
+    """Shown for a moment when a session ends under an open page: the browser then fetches the real sign-in page.
+
+    Whichever way the page learns of it (its own event, its websocket closing), the sign-in page is told.
+    """
+    asked = "new URLSearchParams(window.location.search + '&ended=1')"
+    reload = rx.call_function(rx.Var(f"() => window.location.replace('{route('/login')}?' + {asked})"))
     sign_in = file_button(t("Sign in"), "/login", "primary")
     text = t("Your session has ended. Sign in again to continue.")
     return alone(empty(t("You have been signed out"), text, sign_in, kind="profile", level=1), on_mount=reload)

@@ -90,7 +90,7 @@ def test_everywhere_is_seen_in_a_second_browser_at_once(windows: Windows, server
     desk.get_by_role("button", name="Sign out everywhere", exact=True).click()
     for page in (desk, second_tab, phone):
         expect_login(page)
-    expect(desk.get_by_role("status")).to_have_text("You have been signed out.")
+        expect(page.get_by_role("status")).to_have_text("You have been signed out.")
     phone.goto("/invoices")
     expect_login(phone)
     expect(bystander.get_by_role("link", name=stranger.numbers[0])).to_be_visible()
