@@ -84,8 +84,8 @@ def filters() -> rx.Component:
         [
             Segment(t("All"), HERE, None, status == "all"),
             Segment(t("Draft"), f"{HERE}?status=draft", counts.draft, status == "draft"),
-            Segment(t("Unpaid"), f"{HERE}?status=unpaid", counts.unpaid, status == "unpaid"),
-            Segment(t("Overdue"), f"{HERE}?status=overdue", counts.overdue, status == "overdue"),
+            Segment(t("Unpaid"), f"{HERE}?status=unpaid", counts.unpaid, (status == "unpaid") | (status == "not-due")),
+            Segment(t("Overdue"), f"{HERE}?status=overdue", counts.overdue, (status == "overdue") | is_late(status)),
             Segment(t("Paid"), f"{HERE}?status=paid", None, status == "paid"),
         ],
     )

@@ -32,10 +32,11 @@ def latest(visit: StaffVisit, client: Client) -> list[StoryRow]:
     query = select(Activity, Contact.name).outerjoin(Contact, col(Contact.id) == Activity.contact_id)
     newest = col(Activity.created_at).desc(), col(Activity.id).desc()
     found = visit.db.exec(query.where(Activity.client_id == client.id).order_by(*newest).limit(LATEST))
-    return [_row(visit, entry, who) for entry, who in found]
+    return [told_row(visit, entry, who) for entry, who in found]
 
 
-def _row(visit: StaffVisit, entry: Activity, who: str | None) -> StoryRow:
+def told_row(visit: StaffVisit, entry: Activity, who: str | None) -> StoryRow:
+    """One entry in words; `who` is the person of the client behind it."""
     locale, zone = visit.locale, ZoneInfo(visit.zone)
     known = {"who": who or t("Somebody", locale), **told(entry, locale, zone)}
     return StoryRow(
