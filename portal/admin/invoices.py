@@ -6,7 +6,7 @@ from portal.access.staff_visit import staff_visit
 from portal.admin.frame import admin_page
 from portal.admin.state import StaffState, staff_event
 from portal.domain.admin import invoices
-from portal.domain.admin.invoices import Counts, Filter, InvoiceRow
+from portal.domain.admin.invoices import LATE, Counts, Filter, InvoiceRow
 from portal.pages.list_address import Search, address, asked, neighbour, searched
 from portal.ui.badge import badge
 from portal.ui.button import link_button
@@ -74,6 +74,11 @@ def page() -> rx.Component:
         place="invoices",
         beside=link_button(t("New invoice"), f"{HERE}/new", "primary"),
     )
+
+
+def is_late(status: rx.Var[str]) -> rx.Var[bool]:
+    """Narrowed to how late, as the overview leads here."""
+    return rx.Var.create([each.value for each in LATE]).contains(status)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def filters() -> rx.Component:

@@ -54,7 +54,10 @@ def income(visit: StaffVisit) -> Income:
     if found is None:
         return Income()
     currency, total, *sums = found
-    drawn = [_month(visit, nth, day, minor, max(sums), currency) for nth, (day, minor) in enumerate(zip(first, sums, strict=True))]
+    drawn = [
+        _month(visit, nth, day, minor, max(sums), currency)
+        for nth, (day, minor) in enumerate(zip(first, sums, strict=True))
+    ]
     return Income(drawn, total=formats.money(total, currency, visit.locale))
 
 

@@ -46,7 +46,10 @@ def page(visit: StaffVisit, month: str = "", at: str = "") -> PaymentPage:
     query = select(Payment, Client.name).join(Client, col(Client.id) == Payment.client_id)
     first, within = read_month(month), list[Any]()
     if first:
-        within = [col(Payment.received_at) >= began(visit, first), col(Payment.received_at) < began(visit, after(first))]
+        within = [
+            col(Payment.received_at) >= began(visit, first),
+            col(Payment.received_at) < began(visit, after(first)),
+        ]
     found = keyset.leaf(visit.db, Payment, query.where(*arrived(), *within), at)
     papers = _papers(visit, [payment.id for payment, _ in found.rows])
     rows = [_row(visit, payment, client, papers.get(payment.id, [])) for payment, client in found.rows]
