@@ -71,7 +71,7 @@ def month(on: date, locale: str) -> str:
 
 def month_short(on: date, locale: str) -> str:
     """ "Oct"."""
-    return format_skeleton("LLL", on, locale=locale_of(locale))
+    return format_date(on, "LLL", locale_of(locale))
 
 
 def quarter(on: date, locale: str) -> str:

@@ -37,14 +37,9 @@ def page() -> rx.Component:
     seen = OverviewState.overview
     return admin_page(
         rx.el.div(
-            rx.el.div(owed_card(seen), class_name="min-w-0"),
-            rx.el.div(income_card(seen), class_name="min-w-0"),
-            class_name="grid gap-5 mb-5 lg:grid-cols-2",
-        ),
-        rx.el.div(
-            rx.el.div(coming_card(seen), class_name="min-w-0"),
-            rx.el.div(quotes_card(seen), class_name="min-w-0"),
-            class_name="grid gap-5 items-start lg:grid-cols-2",
+            rx.el.div(owed_card(seen), coming_card(seen), class_name="grid gap-5 content-start min-w-0"),
+            rx.el.div(income_card(seen), quotes_card(seen), class_name="grid gap-5 content-start min-w-0"),
+            class_name="grid gap-5 lg:grid-cols-2",
         ),
         title=t("Overview"),
         place="overview",
@@ -66,7 +61,6 @@ def owed_card(seen: Overview) -> rx.Component:
     return card(
         card_head(t("Money owed to you"), onwards),
         rx.cond(some(seen.owed), rx.el.div(rx.foreach(seen.owed, owed_in), class_name="grid gap-7"), nothing),
-        class_name="h-full",
     )
 
 
@@ -78,7 +72,7 @@ def owed_in(one: Owed) -> rx.Component:
     return rx.el.div(
         figure(one.total),
         rx.el.p(invoices, " · ", late, class_name="text-soft"),
-        drawing("0 0 100 10", shapes, preserve_aspect_ratio="none",
+        drawing(f"0 0 {overview.WIDTH} 10", shapes, preserve_aspect_ratio="none",
                 class_name="block w-full h-2.5 mt-4 mb-3 rounded-full overflow-hidden"),
         figures(t("How late it is"), rx.foreach(one.ages, age_row)),
     )  # fmt: skip
@@ -128,12 +122,11 @@ def age_words(one: Age) -> rx.Var[str]:
 def income_card(seen: Overview) -> rx.Component:
     """What came in since the first of the month, and in the months before."""
     nothing = rx.el.p(t("Nothing yet this month."), class_name="text-soft")
-    paid = rx.el.div(rx.foreach(seen.paid, figure), class_name="grid gap-1")
+    paid = rx.el.div(rx.foreach(seen.paid, lambda said: figure(said)), class_name="grid gap-1")
     return card(
         card_head(t("Paid this month"), quiet_link(t("All payments"), "/admin/payments")),
         rx.cond(some(seen.paid), paid, nothing),
         rx.cond(some(seen.income.months), months(seen.income)),
-        class_name="h-full",
     )
 
 
@@ -156,7 +149,9 @@ def month_row(one: Month) -> rx.Component:
 def quotes_card(seen: Overview) -> rx.Component:
     """What waits for an answer, and what was won."""
     waiting = tn("1 waits for an answer", "{count} wait for an answer", seen.pending)
+    waiting = rx.cond(seen.pending > 0, waiting, t("None waits for an answer"))
     won = tn("1 was accepted this month", "{count} were accepted this month", seen.won)
+    won = rx.cond(seen.won > 0, won, t("None was accepted this month"))
     look = "flex items-center min-h-9 no-underline hover:underline"
     return card(
         card_head(t("Quotes")),

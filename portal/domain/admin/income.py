@@ -15,7 +15,11 @@ from portal.domain.admin.received import after, arrived, began
 from portal.models import Payment
 
 MONTHS = 6
-HEIGHT, WIDTH, GAP = 40, 16, 4  # of a drawing, in its own units: the highest column, each column, between two
+HEIGHT, WIDTH, GAP = (
+    40,
+    16,
+    4,
+)  # of a drawing, in its own units: the highest column, each column, between two; half of it at the edges
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Income:
     """The months, the oldest first, in the currency in which most has come in; none while nothing has."""
 
     months: list[Month] = field(default_factory=list)
-    view: str = f"0 0 {MONTHS * (WIDTH + GAP) - GAP} {HEIGHT}"
+    view: str = f"0 0 {MONTHS * (WIDTH + GAP)} {HEIGHT}"
     total: str = ""
 
 
@@ -75,7 +79,7 @@ def _month(visit: StaffVisit, nth: int, day: date, minor: int, most: int, curren
         formats.month_short(day, visit.locale),
         formats.money(minor, currency, visit.locale),
         f"/admin/payments?month={day:%Y-%m}",
-        nth * (WIDTH + GAP),
+        nth * (WIDTH + GAP) + GAP // 2,
         HEIGHT - height,
         height,
     )

@@ -29,18 +29,19 @@ from portal.models import (
 
 AHEAD = 5  # appointments shown
 AGES = (0, 30, 60, 90)  # days late: not late, 1–30, 31–60, 61–90, and more
+WIDTH = 1000  # of the bar that is drawn of them, in units of its own
 BEHIND = (Filter.NOT_DUE, Filter.LATE_30, Filter.LATE_60, Filter.LATE_90, Filter.LATE_MORE)  # the list of each
 
 
 @dataclass(frozen=True)
 class Age:
-    """A part of what is owed, by how late it is, in words and as a part of a bar a hundred wide."""
+    """A part of what is owed, by how late it is, in words and as a part of a bar."""
 
     late: int  # its place among the five, the first is not late
     amount: str
     href: str
-    left: float
-    width: float
+    left: int
+    width: int
 
 
 @dataclass(frozen=True)
@@ -129,9 +130,10 @@ def _owed(visit: StaffVisit, currency: str, count: int, *parts: int) -> Owed:
     return Owed(currency, money(total), money(late) if late else "", count, ages)
 
 
-def _drawn(left: int, part: int, total: int) -> tuple[float, float]:
-    """Where a part begins and how wide it is, in percent."""
-    return round(100 * left / total, 2), round(100 * part / total, 2)
+def _drawn(before: int, part: int, total: int) -> tuple[int, int]:
+    """Where a part begins, and how wide it is."""
+    left = WIDTH * before // total
+    return left, WIDTH * (before + part) // total - left
 
 
 def _ahead(visit: StaffVisit) -> list[Coming]:
