@@ -18,6 +18,8 @@ PAGES = {
     "/admin/invoices": "Invoices",
     "/admin/booking": "Booking",
     "/admin/inbox": "Inbox",
+    "/admin/activity": "Activity",
+    "/admin/payments": "Payments received",
     "/admin/staff": "Staff",
     "/admin/audit": "What staff did",
     "/admin/menu": "Menu",
