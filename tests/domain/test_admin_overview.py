@@ -18,7 +18,7 @@ from portal.domain.admin.invoices import Filter
 from portal.domain.admin.overview import Overview
 from portal.domain.allocation import Part
 from portal.domain.offline import Received
-from portal.models import Business, Client, Invoice, Payment, PaymentMethod, StaffRole
+from portal.models import Business, Client, Invoice, Payment, PaymentMethod, PaymentState, StaffRole
 from tests.build import a_business, a_client, an_invoice
 from tests.quotes import today
 from tests.staff import a_staff, become_staff
@@ -45,7 +45,7 @@ def pay(session: Session, invoice: Invoice, minor: int, at: datetime) -> Payment
     """Money at this moment, as staff write it down."""
     session.flush()
     payment = Payment(business_id=invoice.business_id, client_id=invoice.client_id, method=PaymentMethod.CASH,
-                      state="succeeded", amount_minor=minor, currency=invoice.currency, received_at=at)  # fmt: skip
+                      state=PaymentState.SUCCEEDED, amount_minor=minor, currency=invoice.currency, received_at=at)  # fmt: skip
     session.add(payment)
     session.flush()
     return payment
@@ -177,7 +177,7 @@ def test_money_on_its_way_is_not_there(business: Business) -> None:
     with db.everyone(write=True) as session:
         invoice = an_invoice(session, a_client(session, session.get_one(Business, business.id)))
         payment = pay(session, invoice, 100, now())
-        payment.state, payment.received_at = "processing", None
+        payment.state, payment.received_at = PaymentState.PROCESSING, None
         session.add(payment)
     assert staff_visit_now(received.page).rows == []
     assert seen().paid == []
