@@ -81,7 +81,7 @@ def page() -> rx.Component:
     )
 
 
-def is_late(status: rx.Var[str]) -> rx.Var[bool]:
+def is_late(status: Text) -> rx.Var[bool]:
     """Narrowed to how late, as the overview leads here."""
     return rx.Var.create([each.value for each in LATE]).contains(status)  # pyright: ignore[reportAttributeAccessIssue]
 

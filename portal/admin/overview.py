@@ -14,7 +14,7 @@ from portal.ui.empty import empty
 from portal.ui.link import link, quiet_link
 from portal.ui.money import amount, figure
 from portal.ui.skeleton import dashboard_bones
-from portal.ui.text import given, name, some, t, tn
+from portal.ui.text import Text, given, name, some, t, tn
 
 AGES = ("text-brand", "text-due/60", "text-due", "text-bad/70", "text-bad")  # from not late to over 90 days late
 
@@ -87,7 +87,7 @@ def figures(caption: rx.Var[str], rows: rx.Component | rx.Var) -> rx.Component:
     )
 
 
-def figure_row(name: rx.Component, said: rx.Var[str], href: rx.Var[str] | str) -> rx.Component:
+def figure_row(name: rx.Component, said: Text, href: Text) -> rx.Component:
     """One line of it, leading to the list behind it."""
     look = "flex items-center gap-2 min-h-9 no-underline hover:underline"
     return rx.el.tr(

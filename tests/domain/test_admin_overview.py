@@ -44,8 +44,9 @@ def business(database: object) -> Business:
 def pay(session: Session, invoice: Invoice, minor: int, at: datetime) -> Payment:
     """Money at this moment, as staff write it down."""
     session.flush()
-    payment = Payment(business_id=invoice.business_id, client_id=invoice.client_id, method=PaymentMethod.CASH,
-                      state=PaymentState.SUCCEEDED, amount_minor=minor, currency=invoice.currency, received_at=at)  # fmt: skip
+    owner = {"business_id": invoice.business_id, "client_id": invoice.client_id, "currency": invoice.currency}
+    how = {"method": PaymentMethod.CASH, "state": PaymentState.SUCCEEDED}
+    payment = Payment(**owner, **how, amount_minor=minor, received_at=at)
     session.add(payment)
     session.flush()
     return payment
