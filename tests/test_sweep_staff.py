@@ -29,12 +29,14 @@ from portal.models import (
     Contact,
     Invoice,
     Provider,
+    Quote,
     Service,
     Staff,
     StaffRole,
 )
 from tests.booking import a_provider, a_service, an_appointment, at, monday
 from tests.build import a_business, a_client, a_contact, an_invoice, become
+from tests.quotes import a_quote, an_offer
 from tests.staff import a_staff, become_staff
 from tests.test_sweep_events import CLIENT, Url, _at, row_count, told
 
@@ -135,6 +137,17 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}draft_state____draft_state.move_line": StaffRole.AGENT,
     f"{ADMIN}draft_state____draft_state.save": StaffRole.AGENT,
     f"{ADMIN}draft_state____draft_state.forget": StaffRole.AGENT,
+    f"{ADMIN}quotes____admin_quotes_state.load": StaffRole.AGENT,
+    f"{ADMIN}quotes____admin_quotes_state.search": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.load": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.tick": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.send": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.answer": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.withdraw": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.convert": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.copy": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.delete": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.reopen": StaffRole.MANAGER,
     f"{ADMIN}inbox____inbox_state.load": StaffRole.AGENT,
     f"{ADMIN}inbox____inbox_state.release": StaffRole.MANAGER,
     f"{ADMIN}inbox____inbox_state.book": StaffRole.MANAGER,
@@ -180,6 +193,15 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}invoice_state____admin_invoice_state.write_on": {"turn": "0"},
     f"{ADMIN}invoice_state____admin_invoice_state.copy": {"turn": "0"},
     f"{ADMIN}invoice_state____admin_invoice_state.delete": {"turn": "0"},
+    f"{ADMIN}quotes____admin_quotes_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}quote_state____admin_quote_state.tick": {"key": SOMEBODY, "on": True},
+    f"{ADMIN}quote_state____admin_quote_state.send": {"form": {"turn": "0", "subject": "", "message": "Hello"}},
+    f"{ADMIN}quote_state____admin_quote_state.answer": {"form": {"turn": "0", "about": "", "answer": "Because"}},
+    f"{ADMIN}quote_state____admin_quote_state.reopen": {"form": {"turn": "0", "until": "2099-01-01", "message": ""}},
+    f"{ADMIN}quote_state____admin_quote_state.convert": {
+        "form": {"turn": "0", "part": "whole", "due_days": "14", "message": ""}
+    },
+    **{f"{ADMIN}quote_state____admin_quote_state.{verb}": {"turn": "0"} for verb in ("withdraw", "copy", "delete")},
     f"{ADMIN}draft_state____draft_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}draft_state____draft_state.type_line": {"key": "1", "field": "price", "typed": "5"},
     f"{ADMIN}draft_state____draft_state.type_field": {"field": "notes", "typed": "Hello"},
@@ -247,6 +269,7 @@ class World:
             self.service, self.provider = talk.id, eva.id
             self.talk = an_appointment(session, client, person, talk, eva, start, asked).id
             self.invoice, self.draft = an_invoice(session, client).id, an_invoice(session, client, draft=True).id
+            self.quote = a_quote(session, client, an_offer(title=f"{CANARY} quote")).id
             asking = ChangeRequest(business_id=ben.id, client_id=client.id, contact_id=person.id, email="b@example.com")
             session.add(asking)
             self.person, self.request = person.id, asking.id
@@ -269,6 +292,8 @@ class World:
             (f"/admin/invoices/{self.invoice.hex}", {}),
             ("/admin/invoices/new", {"client": self.client.hex}),
             (f"/admin/invoices/{self.draft.hex}/edit", {}),
+            ("/admin/quotes", {"q": "Canary"}),
+            (f"/admin/quotes/{self.quote.hex}", {}),
             ("/admin/booking", {}),
             ("/admin/settings", {"logo": "saved"}),
             ("/admin/stripe", {}),
@@ -342,7 +367,8 @@ def test_every_page_of_staff_loads_behind_their_door() -> None:
                   "/admin/booking", "/admin/booking/appointments/x", "/admin/booking/appointments/x/move",
                   "/admin/booking/services", "/admin/booking/services/x", "/admin/booking/links/x",
                   "/admin/booking/hours", "/admin/booking/hours/x",
-                  "/admin/invoices", "/admin/invoices/new", "/admin/invoices/x", "/admin/invoices/x/edit"):  # fmt: skip
+                  "/admin/invoices", "/admin/invoices/new", "/admin/invoices/x", "/admin/invoices/x/edit",
+                  "/admin/quotes", "/admin/quotes/x"):  # fmt: skip
         specs = wiring.app.get_load_events(route)
         assert specs, route
         for spec in specs:
@@ -384,7 +410,7 @@ def test_the_staff_of_the_business_do_get_something(world: World) -> None:
     """Else the sweeps above would prove nothing."""
     as_staff(world.ben, StaffRole.OWNER)
     seen = "".join(call(n, world, path, **q) for n in ROWS if n.endswith(".load") for path, q in world.paths())
-    for word in ("business", "client", "person", "agent", "provider", "service", "account"):
+    for word in ("business", "client", "person", "agent", "provider", "service", "account", "quote"):
         assert f"{CANARY} {word}" in seen, word
 
 
@@ -409,7 +435,7 @@ def refused(world: World, name: str) -> None:
 
 
 def of_ben(world: World) -> list[str]:
-    owned = (Client, Contact, Staff, Appointment, Service, Provider, BookingLink, Invoice, ChangeRequest)
+    owned = (Client, Contact, Staff, Appointment, Service, Provider, BookingLink, Invoice, Quote, ChangeRequest)
     with db.everyone() as session:
         found = [row for model in owned for row in session.exec(select(model).where(model.business_id == world.ben))]
         return [repr(session.get_one(Business, world.ben)), *sorted(map(repr, found))]

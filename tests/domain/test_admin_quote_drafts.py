@@ -225,7 +225,8 @@ def test_another_business_is_not_written_to(client: UUID) -> None:
     with db.everyone(write=True) as session:
         other = a_client(session, a_business(session, host="other.example"))
         foreign, theirs = other.id.hex, a_quote(session, other, draft=True).id.hex
-    for rule, of in ((quote_drafts.begin, foreign), (quote_drafts.read_typed, theirs), (quote_drafts.copy, theirs)):  # fmt: skip
+    asked = ((quote_drafts.begin, foreign), (quote_drafts.read_typed, theirs), (quote_drafts.copy, theirs))
+    for rule, of in asked:
         with pytest.raises(NotFound):
             staff_visit_now(rule, of)
     with pytest.raises(NotFound):
