@@ -158,6 +158,28 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}quote_state____admin_quote_state.copy": StaffRole.AGENT,
     f"{ADMIN}quote_state____admin_quote_state.delete": StaffRole.AGENT,
     f"{ADMIN}quote_state____admin_quote_state.reopen": StaffRole.MANAGER,
+    **{
+        f"{ADMIN}quote_draft_state____quote_draft_state.{verb}": StaffRole.AGENT
+        for verb in (
+            "load",
+            "search",
+            "type_line",
+            "type_field",
+            "choose_discount",
+            "add_line",
+            "remove_line",
+            "move_line",
+            "mark_pick",
+            "pick",
+            "leave_picks",
+            "tick_line",
+            "type_end",
+            "tick",
+            "save",
+            "send",
+            "forget",
+        )
+    },
     f"{ADMIN}inbox____inbox_state.load": StaffRole.AGENT,
     f"{ADMIN}inbox____inbox_state.release": StaffRole.MANAGER,
     f"{ADMIN}inbox____inbox_state.book": StaffRole.MANAGER,
@@ -182,6 +204,20 @@ CAME = {"turn": "0", "amount": "1", "day": "2026-01-02", "method": "cash", "refe
 SOMEBODY = "01890000-0000-7000-8000-000000000000"
 REASON = {"form": {"reason": "We are away."}}
 EVE = {"name": "Eve", "email": "eve@example.com", "phone": "", "role": "owner"}
+OFFERING: dict[str, dict[str, Any]] = {
+    "search": {"form": {"q": "Canary"}},
+    "type_line": {"key": "1", "field": "price", "typed": "5"},
+    "type_field": {"field": "title", "typed": "Hello"},
+    "choose_discount": {"kind": "percent"},
+    "remove_line": {"key": "1"},
+    "move_line": {"key": "1", "down": True},
+    "mark_pick": {"down": True},
+    "pick": {"key": "1", "product": "x"},
+    "tick_line": {"key": "1", "what": "optional", "on": True},
+    "type_end": {"key": "1", "end": "least", "typed": "1"},
+    "tick": {"key": SOMEBODY, "on": True},
+    "send": {"form": {"turn": "0", "subject": "", "message": "Hello"}},
+}
 ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its door; `{staff}` is Ben's
     **{
         f"{ADMIN}inbox____inbox_state.{name}": {"key": SOMEBODY} for name in ("release", "book", "send_again", "let_go")
@@ -218,6 +254,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}product____product_state.shelve": {"archived": True},
     f"{ADMIN}draft_state____draft_state.mark_pick": {"down": True},
     f"{ADMIN}draft_state____draft_state.pick": {"key": "1", "product": "x"},
+    **{f"{ADMIN}quote_draft_state____quote_draft_state.{verb}": given for verb, given in OFFERING.items()},
     f"{ADMIN}draft_state____draft_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}draft_state____draft_state.type_line": {"key": "1", "field": "price", "typed": "5"},
     f"{ADMIN}draft_state____draft_state.type_field": {"field": "notes", "typed": "Hello"},
@@ -314,6 +351,8 @@ class World:
             (f"/admin/invoices/{self.draft.hex}/edit", {}),
             ("/admin/quotes", {"q": "Canary"}),
             (f"/admin/quotes/{self.quote.hex}", {}),
+            ("/admin/quotes/new", {"client": self.client.hex}),
+            (f"/admin/quotes/{self.quote.hex}/edit", {}),
             ("/admin/products", {}),
             (f"/admin/products/{self.product.hex}", {}),
             ("/admin/booking", {}),

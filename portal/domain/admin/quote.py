@@ -9,8 +9,8 @@ from sqlmodel import col, select
 
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
-from portal.domain import decisions, invoices, letters, quote_bills, quote_choices, quote_questions, quote_rows
-from portal.domain.admin import client_story, quote_past, reading
+from portal.domain import decisions, invoices, quote_bills, quote_choices, quote_questions, quote_rows
+from portal.domain.admin import client_story, quote_past, quote_sending, reading
 from portal.domain.admin.client_papers import PaperRow
 from portal.domain.admin.client_story import StoryRow
 from portal.domain.admin.drafts import DUE_DAYS
@@ -84,7 +84,7 @@ def card(visit: StaffVisit, key: str) -> QuoteCard:
         topics=[(one.key, label(one.description)) for one in content.lines],
         bills=bills,
         happened=client_story.of_quote(visit, quote),
-        readers=[Reader(one.id.hex, one.name, one.email) for one in letters.readers_of(visit.db, client)],
+        readers=quote_sending.readers(visit, key),
     )
 
 

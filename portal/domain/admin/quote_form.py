@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from portal import formats
 from portal.domain import quote_choices, totals
@@ -106,6 +107,7 @@ class OfferReading(Reading):
             chosen=one.chosen or not one.optional,
             least=least,
             most=most,
+            unit_code=line.unit_code,
         )
 
     def _ends(self, one: TypedLine, line: DraftLine) -> tuple[Decimal, Decimal]:
@@ -141,7 +143,7 @@ def typed_lines(lines: Sequence[OfferLine], currency: str, locale: str) -> tuple
 
 
 def _typed(key: str, one: OfferLine, currency: str, locale: str) -> TypedLine:
-    ends = {name: formats.number(end, locale) for name, end in (("least", one.least), ("most", one.most))
+    ends: dict[str, Any] = {name: formats.number(end, locale) for name, end in (("least", one.least), ("most", one.most))
             if end is not None}  # fmt: skip
     return TypedLine(
         key,
@@ -150,6 +152,7 @@ def _typed(key: str, one: OfferLine, currency: str, locale: str) -> TypedLine:
         formats.number(one.quantity, locale),
         formats.price(one.unit_price, currency, locale),
         formats.number(one.tax_rate, locale),
+        one.unit_code,
         optional=one.optional,
         chosen=one.chosen,
         is_open=one.is_open,

@@ -10,11 +10,12 @@ from portal.access.staff_visit import StaffVisit, for_staff
 from portal.access.visit import writes
 from portal.domain import letters, quote_links, quote_mailing, quoting
 from portal.domain.admin import typed
+from portal.domain.admin.invoice import Reader
 from portal.domain.admin.quote_moved import sent_already, unless_moved
 from portal.domain.admin.quotes import find
 from portal.domain.letters import LONGEST_NAME
 from portal.domain.quote_content import Content
-from portal.models import Contact, Quote, QuoteState, StaffRole
+from portal.models import Client, Contact, Quote, QuoteState, StaffRole
 
 LONGEST = 2000  # characters of a word to go with it
 
@@ -26,6 +27,13 @@ class Telling:
     readers: Collection[str] = ()
     subject: str = ""
     message: str = field(default="")
+
+
+@for_staff(StaffRole.AGENT)
+def readers(visit: StaffVisit, key: str) -> list[Reader]:
+    """Who of the client can be told."""
+    client = visit.db.get_one(Client, find(visit, key).client_id)
+    return [Reader(one.id.hex, one.name, one.email) for one in letters.readers_of(visit.db, client)]
 
 
 @writes
