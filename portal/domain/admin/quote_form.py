@@ -143,8 +143,8 @@ def typed_lines(lines: Sequence[OfferLine], currency: str, locale: str) -> tuple
 
 
 def _typed(key: str, one: OfferLine, currency: str, locale: str) -> TypedLine:
-    ends: dict[str, Any] = {name: formats.number(end, locale) for name, end in (("least", one.least), ("most", one.most))
-            if end is not None}  # fmt: skip
+    known = (("least", one.least), ("most", one.most))
+    ends: dict[str, Any] = {name: formats.number(end, locale) for name, end in known if end is not None}
     return TypedLine(
         key,
         one.description,
