@@ -4,97 +4,29 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlmodel import select
 
 from portal import db
-from portal.access.staff_visit import NotYours, staff_visit_now
+from portal.access.staff_visit import staff_visit_now
 from portal.access.visit import visit_now
 from portal.clock import now
-from portal.domain import mails, quote_questions, quote_view, quoting
+from portal.domain import quote_view, quoting
 from portal.domain import quotes as of_client
-from portal.domain.admin import actions, quote, quote_actions, quote_papers, quote_sending, quotes
-from portal.domain.admin.quote import QuoteCard
-from portal.domain.admin.quote_converting import NoDepositToBill, Part, convert
-from portal.domain.admin.quote_moved import AcceptedMeanwhile, RejectedMeanwhile, SentAlready, WithdrawnMeanwhile
-from portal.domain.admin.quote_sending import Telling
+from portal.domain.admin import quote, quote_actions, quote_papers, quotes
+from portal.domain.admin.quote_moved import SentAlready
 from portal.domain.admin.quotes import Filter
-from portal.domain.converting import DepositBilled, NotAccepted
 from portal.domain.quote_files import OfferFile
 from portal.domain.quote_papers import OfferPaper
-from portal.domain.quote_view import OnScreen
-from portal.domain.rejecting import Refusal, reject
-from portal.errors import NotFound, NotSignedIn, Refused, WrongFields
+from portal.errors import NotFound, Refused, WrongFields
 from portal.gateways import signing
-from portal.models import Business, Client, Contact, ContactRole, Invoice, Outbox, Quote, Staff, StaffRole
-from tests.build import a_business, a_client, a_contact, become
-from tests.quotes import a_line, a_quote, accepted, agreement, an_offer, today
-from tests.staff import a_staff, become_staff
+from tests.build import a_business, a_client
+from tests.quotes import a_quote, an_offer, today
+from tests.quotes_of_staff import as_client, as_manager, berger, card, decided, done, made, row, sent, told
 
 
 @pytest.fixture
 def client(database: object) -> UUID:
-    """A client with two people who read about money and one who does not; a manager signed in."""
-    with db.everyone(write=True) as session:
-        business = a_business(session)
-        become_staff(session, a_staff(session, business, StaffRole.MANAGER, name="Max Lehner"))
-        client = a_client(session, business, name="Berger GmbH")
-        a_contact(session, client, "ada@example.com")
-        a_contact(session, client, "bill@example.com", role=ContactRole.BILLING, is_primary=False)
-        a_contact(session, client, "view@example.com", role=ContactRole.VIEWER, is_primary=False)
-        return client.id
-
-
-def made(client: UUID, content: object = None, **facts: object) -> str:
-    with db.everyone(write=True) as session:
-        return a_quote(session, session.get_one(Client, client), content, **facts).id.hex  # type: ignore[arg-type]
-
-
-def row(key: str) -> Quote:
-    with db.everyone() as session:
-        found = session.get_one(Quote, UUID(key))
-        session.expunge(found)
-        return found
-
-
-def as_client(email: str = "ada@example.com") -> None:
-    with db.everyone(write=True) as session:
-        become(session, session.exec(select(Contact).where(Contact.email_norm == email)).one())
-
-
-def as_manager() -> None:
-    with db.everyone(write=True) as session:
-        become_staff(session, session.exec(select(Staff)).one())
-
-
-def decided(key: str, *, yes: bool = True) -> None:
-    """The client answers; staff is back at the page."""
-    as_client()
-    found = row(key)
-    if yes:
-        accepted(agreement(found))
-    else:
-        visit_now(reject, Refusal(found.slug, found.version, found.content_hash, "price", "Too dear"))
-    as_manager()
-
-
-def card(key: str) -> QuoteCard:
-    return staff_visit_now(quote.card, key)
-
-
-def sent(key: str, *names: str, **words: str) -> str:
-    keys = [one.key for one in card(key).readers if not names or one.email.split("@")[0] in names]
-    return staff_visit_now(quote_sending.send, key, Telling(keys, **words))
-
-
-def told(kind: str = "quote_sent") -> list[mails.Letter]:
-    with db.everyone() as session:
-        rows = session.exec(select(Outbox).where(Outbox.kind == kind).order_by(Outbox.created_at)).all()  # type: ignore[arg-type]
-        facts = [one.facts for one in rows]
-    return [letter for one in facts if (letter := mails.letter(kind, one))]
-
-
-def done() -> list[str]:
-    return [one.sentence for one in staff_visit_now(actions.page).rows]
+    """Berger GmbH; a manager signed in."""
+    return berger()
 
 
 def test_the_list_by_state_search_and_page(client: UUID) -> None:
@@ -172,48 +104,6 @@ def test_a_day_that_is_over_is_not_sent(client: UUID) -> None:
         sent(key)
 
 
-def test_what_the_client_asks_is_answered(client: UUID) -> None:
-    key = made(client, an_offer(a_line("Design", key="design")))
-    as_client()
-    visit_now(quote_questions.ask, row(key).slug, "design", "How long?")
-    as_manager()
-    staff_visit_now(quote_actions.answer, key, "Two weeks.", "design")
-    staff_visit_now(quote_actions.answer, key, "And a day.", "gone")
-    assert [(one.text, one.is_ours, one.line) for one in card(key).thread] == [
-        ("How long?", False, "Design"), ("Two weeks.", True, "Design"), ("And a day.", True, "")]  # fmt: skip
-    assert {one.quoted for one in told("quote_answer")} == {"Two weeks.", "And a day."}
-    for text in (" \n", "x" * 2001):
-        with pytest.raises(WrongFields) as wrong:
-            staff_visit_now(quote_actions.answer, key, text)
-        assert set(wrong.value.fields) == {"answer"}
-    assert done()[0] == "Max Lehner answered Berger GmbH about quote QT-00001"
-
-
-def test_what_was_decided_is_not_withdrawn(client: UUID) -> None:
-    keys = [made(client) for _ in range(3)]
-    staff_visit_now(quote_actions.withdraw, keys[0])
-    decided(keys[1])
-    decided(keys[2], yes=False)
-    for key, reason in zip(keys, (WithdrawnMeanwhile, AcceptedMeanwhile, RejectedMeanwhile), strict=True):
-        with pytest.raises(reason):
-            staff_visit_now(quote_actions.withdraw, key)
-    assert [card(key).status for key in keys] == ["withdrawn", "accepted", "rejected"]
-    assert done() == ["Max Lehner withdrew quote QT-00001 to Berger GmbH"]
-
-
-def test_a_withdrawn_quote_is_opened_again(client: UUID) -> None:
-    key = made(client)
-    staff_visit_now(quote_actions.withdraw, key)
-    with pytest.raises(WrongFields):
-        staff_visit_now(quote_actions.reopen, key, "2020-01-01", Telling())
-    until = (today() + timedelta(days=9)).isoformat()
-    staff_visit_now(quote_actions.reopen, key, until, Telling([one.key for one in card(key).readers], "", "Once more."))
-    seen = card(key)
-    assert (seen.status, seen.version) == ("pending", 2)
-    assert [one.words for one in seen.versions] == ["Version 2", "Version 1"]
-    assert {one.quoted for one in told()} == {"Once more."}
-
-
 def test_the_page_tells_who_saw_it_and_the_record_of_the_answer(client: UUID) -> None:
     key = made(client)
     assert ("First seen by the client", "Not opened yet") in card(key).facts
@@ -237,47 +127,6 @@ def test_a_rejection_says_why(client: UUID) -> None:
     seen = card(key).record
     assert (dict(seen.facts)["Reason"], seen.said) == ("The price is too high", "Too dear")
     assert "revise" in card(key).may
-
-
-def test_an_accepted_quote_is_billed_once(client: UUID) -> None:
-    key = made(client)
-    with pytest.raises(NotAccepted):
-        staff_visit_now(convert, key, Part.WHOLE, "14", [])
-    decided(key)
-    assert "whole" in card(key).may
-    readers = [one.key for one in card(key).readers]
-    first = staff_visit_now(convert, key, Part.WHOLE, "30", readers, "Thank you.")
-    assert staff_visit_now(convert, key, Part.WHOLE, "30", readers) == first
-    with db.everyone() as session:
-        bill = session.exec(select(Invoice)).one()
-        assert (bill.total_minor, bill.due_on) == (12_000, today() + timedelta(days=30))
-    assert [one.label for one in card(key).bills] == ["INV-00001"]
-    assert [one.quoted for one in told("invoice_sent")] == ["Thank you."] * 2
-    assert not {"whole", "deposit", "remainder"} & set(card(key).may)
-    assert done() == ["Max Lehner billed quote QT-00001 to Berger GmbH by invoice INV-00001"]
-
-
-def test_deposit_and_remainder(client: UUID) -> None:
-    key = made(client, an_offer(a_line(price="1000"), deposit_percent=30))
-    decided(key)
-    assert {"whole", "deposit"} <= set(card(key).may)
-    staff_visit_now(convert, key, Part.DEPOSIT, "0", [])
-    assert "remainder" in card(key).may
-    with pytest.raises(DepositBilled):
-        staff_visit_now(convert, key, Part.WHOLE, "14", [])
-    staff_visit_now(convert, key, Part.REMAINDER, "14", [])
-    assert sorted(one.amount for one in card(key).bills) == ["€360.00", "€840.00"]
-    plain = made(client)
-    decided(plain)
-    with pytest.raises(NoDepositToBill):
-        staff_visit_now(convert, plain, Part.DEPOSIT, "0", [])
-
-
-@pytest.mark.parametrize("days", ["", "-1", "366", "1.5", "soon"])
-def test_days_that_are_none_are_marked(client: UUID, days: str) -> None:
-    with pytest.raises(WrongFields) as wrong:
-        staff_visit_now(convert, made(client), Part.WHOLE, days, [])
-    assert set(wrong.value.fields) == {"due_days"}
 
 
 def test_a_draft_on_paper_and_thrown_away(client: UUID) -> None:
@@ -316,24 +165,3 @@ def test_foreign_and_absent_look_alike(client: UUID, key: str) -> None:
     for rule in (quote.card, quote_actions.withdraw, quote_actions.delete, quote_papers.offer):
         with pytest.raises(NotFound):
             staff_visit_now(rule, key)
-
-
-def test_who_may(client: UUID) -> None:
-    key = made(client)
-    as_client()
-    with pytest.raises(NotSignedIn):
-        card(key)
-    with db.everyone(write=True) as session:
-        business = session.exec(select(Business)).one()
-        become_staff(session, a_staff(session, business, StaffRole.AGENT))
-    staff_visit_now(quote_actions.withdraw, key)
-    with pytest.raises(NotYours):
-        staff_visit_now(quote_actions.reopen, key, "2099-01-01", Telling())
-
-
-def test_nothing_is_noted_where_nothing_was_done(client: UUID) -> None:
-    as_client()
-    slug = row(made(client)).slug
-    assert visit_now(quote_view.look, slug, OnScreen()).status == "pending"
-    as_manager()
-    assert done() == []
