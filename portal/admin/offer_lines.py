@@ -32,7 +32,7 @@ def tick(
     """One of them; what is heard names the line too."""
     control = rx.el.input(
         type="checkbox",
-        checked=on,
+        default_checked=on,
         on_change=lambda now: QuoteDraftState.tick_line(one.key, what, now),
         aria_label=t("{choice}, line {number}", choice=label, number=place),
         class_name="flex-none size-5 m-0 accent-(--brand) cursor-pointer",
