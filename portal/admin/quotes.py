@@ -65,7 +65,7 @@ def page() -> rx.Component:
     return admin_page(
         rx.el.div(
             filters(),
-            search(t("Search by number, title or client"), AdminQuotesState.q, on_submit=AdminQuotesState.search),
+            search(t("Search by title or client"), AdminQuotesState.q, on_submit=AdminQuotesState.search),
             class_name="flex flex-wrap items-center justify-between gap-3 mb-4",
         ),
         rx.cond(ready & ~some(rows), nothing_here(), listed),
