@@ -20,6 +20,7 @@ PAGES = {
     "/admin/inbox": "Inbox",
     "/admin/activity": "Activity",
     "/admin/payments": "Payments received",
+    "/admin/settings": "Settings",
     "/admin/staff": "Staff",
     "/admin/audit": "What staff did",
     "/admin/menu": "Menu",
