@@ -21,7 +21,8 @@ from portal.text import t as said
 
 NEW = f"{HERE}/new"
 OfferField = Literal["title", "valid_until", "deposit", "discount", "terms", "notes"]
-ORDER = ("title", "valid_until", "discount", "deposit", "notes", "terms", "subject", "message")
+FIRST = ("title", "valid_until")
+ORDER = ("discount", "deposit", "notes", "terms", "subject", "message")
 
 
 class QuoteDraftState(LinesState, StaffState):
@@ -34,6 +35,7 @@ class QuoteDraftState(LinesState, StaffState):
     told: list[str] = []  # who gets the mail of a new version, by key
     overtaken: str = ""  # what has happened to the quote since, in words
     q: str = ""
+    sendings: int = 0  # a second press of the button answers an older page, and does nothing
     _target: str = ""  # the address it belongs to
 
     @staff_event
@@ -101,20 +103,21 @@ class QuoteDraftState(LinesState, StaffState):
             key = await staff_visit(quote_drafts.save, self._offer)
         except WrongFields as wrong:
             self.notice = wrong.said()
-            return self._mark(wrong, *self._fields(), *ORDER)
+            return self._mark(wrong, *FIRST, *self._fields(), *ORDER)
         return self._leave(key, said("The draft is saved. The client sees nothing of it yet."))
 
     @staff_event
     async def send(self, form: Sending) -> Any:
         """The next version; what the client did meanwhile is said, and what was typed stays."""
-        if not self._target or not self._offer.version or form["turn"] != str(self.turn):
+        if not self._target or not self._offer.version or form["turn"] != str(self.sendings):
             return None
         telling = Telling(list(self.told), form["subject"], form["message"])
         try:
             await staff_visit(quote_drafts.revise, self._offer, telling)
         except WrongFields as wrong:
             self.notice = wrong.said()
-            return self._mark(wrong, *self._fields(), *ORDER)
+            return self._mark(wrong, *FIRST, *self._fields(), *ORDER)
+        self.sendings += 1
         done = said("The new version is sent. Those you chose are told by mail.")
         return self._leave(self._offer.key, done)
 
@@ -149,6 +152,11 @@ class QuoteDraftState(LinesState, StaffState):
         self.errors, self.changed, self._target, self.overtaken = {}, False, "", ""
         self.notice, self._takes_notice_along = notice, bool(notice)
         return rx.redirect(f"{HERE}/{key}" if key else HERE)
+
+    def _fields(self) -> list[str]:
+        """The ends of a range come after what every line has."""
+        keys = [one.key for one in self._typed.lines]
+        return [*super()._fields(), *(f"{end}-{key}" for key in keys for end in ("least", "most"))]
 
     def _show(self) -> None:
         """Fill the fields anew with what is typed."""
