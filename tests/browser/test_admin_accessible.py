@@ -21,6 +21,7 @@ PAGES = {
     "/admin/products/new": "New product",
     "/admin/booking": "Booking",
     "/admin/inbox": "Inbox",
+    "/admin/settings": "Settings",
     "/admin/staff": "Staff",
     "/admin/audit": "What staff did",
     "/admin/menu": "Menu",
