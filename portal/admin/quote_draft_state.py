@@ -50,6 +50,8 @@ class QuoteDraftState(LinesState, StaffState):
             self.draft, self._target = TypedOffer(), ""
             self.payers = await staff_visit(invoices.to_bill, self.q)
         elif target != self._target or not self.changed:
+            if target != self._target:  # never shown under a refusal of another
+                self.draft, self._target = TypedOffer(), ""
             if away := await self._begin(key, client):
                 return away
         elif not self.is_hydrated:  # the page was loaded again: its fields are new
@@ -132,7 +134,6 @@ class QuoteDraftState(LinesState, StaffState):
 
     async def _begin(self, key: str, client: str) -> Any:
         """Fill the fields; a quote that cannot be changed any more is shown instead, and said why."""
-        self.draft, self._target = TypedOffer(), ""
         try:
             found = await (
                 staff_visit(quote_drafts.read_typed, key) if key else staff_visit(quote_drafts.begin, client)
@@ -141,6 +142,8 @@ class QuoteDraftState(LinesState, StaffState):
             raise
         except Refused as refused:
             return self._leave(key, refused.said())
+        if self._target == (key or client) and found == self._typed and self.is_hydrated:
+            return None  # pushed, and nothing of it is ours: who begins to type just now is not disturbed
         self.readers = await staff_visit(quote_sending.readers, key) if found.version else []
         self.told, self._target = [one.key for one in self.readers], key or client
         self._typed, self.errors, self.changed, self.overtaken = found, {}, False, ""
