@@ -53,23 +53,22 @@ def init(
 
 
 @cli.command()
-def demo(port: Port = 8000, fresh: bool = False, reload: bool = False) -> None:
-    """Everything on one port of this machine, with invented data. `--reload`: rebuild on every change."""
+def demo(port: Port = 8000, fresh: bool = False, reload: bool = False, empty: bool = False) -> None:
+    """Everything on one port of this machine, with invented data. `--reload`: rebuild on every change. `--empty`:
+    invent nothing, to see how a portal is set up."""
     from portal.devtools import demo as show
 
-    show.run(port, fresh, reload)
+    show.run(port, fresh, reload, empty)
 
 
 @cli.command()
 def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    """Migrate, build if needed, and serve."""
+    """Migrate, build if needed, and serve. While there is no business, a link that sets the portal up is shown."""
     from portal import serve as serving
-    from portal.settings import settings
 
     serving.claim(host, port)
     serving.prepare(typer.echo)
-    serving.check_business()
-    serving.run(host, port, lambda: print(f"Portal ready: {settings().public_url}", flush=True))
+    serving.run(host, port, lambda: print(serving.welcome(), flush=True))
 
 
 @cli.command()

@@ -39,3 +39,4 @@ class Business(Row, table=True):
     payment_rules: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # domain/payment_rules.py
     account_rules: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # domain/account_rules.py
     second_factor: bool = False  # staff must have one
+    to_set_up: list[str] = Field(default_factory=list, sa_type=JSON)  # steps of the wizard: domain/admin/first_steps.py
