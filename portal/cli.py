@@ -184,6 +184,20 @@ def proofs() -> None:
 
 
 @cli.command()
+def doctor() -> None:
+    """Check database, mail, Stripe, webhook, address, clock and time zones, and say how to mend what is wrong."""
+    from portal.gateways import doctor as examiner
+    from portal.gateways.doctor import Level
+
+    findings = examiner.examine()
+    for finding in findings:
+        typer.echo(examiner.told(finding))
+    count = sum(finding.level is Level.WRONG for finding in findings)
+    typer.echo(f"\n{count} to mend" if count else "\nNothing is wrong.")
+    raise typer.Exit(1 if count else 0)
+
+
+@cli.command()
 def mails() -> None:
     """List mails that were given up, and why. Their recipients are not shown."""
     from portal import outbox
