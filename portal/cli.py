@@ -1,6 +1,5 @@
 """The commands of `python -m portal`."""
 
-import secrets
 import signal
 import sys
 from pathlib import Path
@@ -30,26 +29,22 @@ def main() -> None:
 
 @cli.command()
 def init(
-    name: Annotated[str, typer.Option(help="The business, as clients know it.")],
-    email: Annotated[str, typer.Option(help="Where clients reach it.")],
+    name: Annotated[str, typer.Option(help="The business, as clients know it. Left out, everything is asked.")] = "",
+    email: Annotated[str, typer.Option(help="Where clients reach it; its owner signs in with it.")] = "",
+    person: Annotated[str, typer.Option(help="The owner's name.")] = "",
     country: str = "AT",
     currency: str = "EUR",
     timezone: str = "Europe/Vienna",
 ) -> None:
-    """Write a commented .env with a fresh secret, and enter the business. What exists already stays."""
+    """Write a commented .env with a fresh secret, and enter the business with its owner. What exists already stays."""
+    from portal import first_questions
     from portal import serve as serving
-    from portal.domain import clients
 
-    file = Path(".env")
-    if not file.exists():
-        example = (Path(__file__).parent.parent / ".env.example").read_text("utf-8")
-        file.write_text(
-            example.replace("PORTAL_SECRET_KEY=", f"PORTAL_SECRET_KEY={secrets.token_urlsafe(48)}", 1), "utf-8"
-        )
-        file.chmod(0o600)
+    if first_questions.write_env():
         typer.echo("Wrote .env. Fill in the lines without a value.")
     serving.migrate()
-    typer.echo(clients.found(name, email, country, currency, timezone))
+    for line in first_questions.enter(name, email, person, country, currency, timezone):
+        typer.echo(line)
 
 
 @cli.command()
@@ -187,14 +182,10 @@ def proofs() -> None:
 def doctor() -> None:
     """Check database, mail, Stripe, webhook, address, clock and time zones, and say how to mend what is wrong."""
     from portal.gateways import doctor as examiner
-    from portal.gateways.doctor import Level
 
-    findings = examiner.examine()
-    for finding in findings:
-        typer.echo(examiner.told(finding))
-    count = sum(finding.level is Level.WRONG for finding in findings)
-    typer.echo(f"\n{count} to mend" if count else "\nNothing is wrong.")
-    raise typer.Exit(1 if count else 0)
+    lines, well = examiner.report()
+    typer.echo("\n".join(lines))
+    raise typer.Exit(0 if well else 1)
 
 
 @cli.command()

@@ -1,6 +1,7 @@
 """Stripe Connect as its owner sees it: onboarded at Stripe, restricted, paid on, refunded, let go of."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -11,6 +11,7 @@ from portal.access.visit import writes
 from portal.domain import letters
 from portal.domain.admin import client_details, drafts, invoice_issuing
 from portal.domain.admin.draft_form import NoWords, TypedDraft, TypedLine
+from portal.domain.admin.drafts import begin as blank_draft
 from portal.domain.admin.founding import STEPS
 from portal.errors import NotFound, Refused, WrongFields
 from portal.models import Business, Client, Invoice, StaffRole
@@ -45,7 +46,7 @@ def read(visit: StaffVisit) -> FirstSteps:
         left=tuple(step for step in STEPS if step in visit.business.to_set_up),
         client=client.name if client else "",
         currency=client.currency if client else visit.business.default_currency,
-        tax=drafts.begin(visit, client.id.hex).lines[0].tax if client else "",
+        tax=blank_draft(visit, client.id.hex).lines[0].tax if client else "",
         invoice=invoice.id.hex if invoice else "",
         number=(invoice.number or "") if invoice else "",
     )

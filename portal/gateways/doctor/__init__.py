@@ -20,7 +20,7 @@ CHECKS: tuple[Callable[[], list[Finding]], ...] = (
     clock.compared,
     clock.zones,
 )
-__all__ = ["CHECKS", "Finding", "Level", "examine", "told"]
+__all__ = ["CHECKS", "Finding", "Level", "examine", "report", "told"]
 
 
 def examine() -> list[Finding]:
@@ -37,6 +37,13 @@ def examine() -> list[Finding]:
             mend = "The log says more. Mend what is listed above first, then run this again."
             found.append(wrong(check.__name__.replace("_", " "), f"{type(error).__name__}: {error}"[:300], mend))
     return found
+
+
+def report() -> tuple[list[str], bool]:
+    """What the terminal shows, and whether nothing is wrong."""
+    found = examine()
+    count = sum(one.level is Level.WRONG for one in found)
+    return [*map(told, found), "", f"{count} to mend" if count else "Nothing is wrong."], not count
 
 
 def told(finding: Finding) -> str:
