@@ -85,6 +85,11 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}settings_state____portal_settings_state.save_terms": StaffRole.MANAGER,
     f"{ADMIN}settings_state____portal_settings_state.save_money": StaffRole.OWNER,
     f"{ADMIN}settings_state____portal_settings_state.let_vat_be_edited": StaffRole.MANAGER,
+    f"{ADMIN}settings_portal_state____portal_rules_state.open": StaffRole.MANAGER,
+    f"{ADMIN}settings_portal_state____portal_rules_state.save_host": StaffRole.OWNER,
+    f"{ADMIN}settings_portal_state____portal_rules_state.save_writing": StaffRole.MANAGER,
+    f"{ADMIN}settings_portal_state____portal_rules_state.show_part": StaffRole.MANAGER,
+    f"{ADMIN}settings_portal_state____portal_rules_state.save_lives": StaffRole.OWNER,
     f"{ADMIN}second_factor____factor_state.look": StaffRole.AGENT,
     f"{ADMIN}second_factor____factor_state.remove": StaffRole.AGENT,
     f"{ADMIN}second_factor____factor_state.require": StaffRole.OWNER,
@@ -313,6 +318,12 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
         "form": {"name": "Eve", "person": "Eve", "email": "eve@example.com"}
     },
     f"{ADMIN}welcome_state____welcome_state.send_invoice": {"form": {"description": "Talk", "price": "5", "tax": "20"}},
+    f"{ADMIN}settings_portal_state____portal_rules_state.save_host": {"form": {"host": "eve.example"}},
+    f"{ADMIN}settings_portal_state____portal_rules_state.save_writing": {"form": {"locale": "en_GB"}},
+    f"{ADMIN}settings_portal_state____portal_rules_state.show_part": {"part": "quotes", "wanted": False},
+    f"{ADMIN}settings_portal_state____portal_rules_state.save_lives": {
+        "form": {"session_idle": "15", "session_absolute": "60", "link_life": "15"}
+    },
     f"{ADMIN}staff____staff_list_state.add": {"form": {"name": "Eve", "email": "eve@example.com", "role": "owner"}},
     f"{ADMIN}staff____staff_list_state.change_role": {"key": "{staff}", "role": "owner"},
     f"{ADMIN}staff____staff_list_state.take_access": {"key": "{staff}"},
