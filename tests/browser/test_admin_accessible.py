@@ -20,6 +20,8 @@ PAGES = {
     "/admin/inbox": "Inbox",
     "/admin/settings": "Settings",
     "/admin/staff": "Staff",
+    "/admin/stripe": "Payments",
+    "/admin/welcome": "Set up your portal",
     "/admin/audit": "What staff did",
     "/admin/menu": "Menu",
 }
