@@ -134,6 +134,7 @@ def upgrade() -> None:
     op.create_index("ix_staff_action_latest", "staff_action", ["business_id", *newest])
     op.create_index("ix_appointment_business_start", "appointment", ["business_id", "start_at"])
     _list_invoices(newest[1])
+    _repeat_invoices()
     _seal()
 
 
@@ -265,8 +266,77 @@ def _seal() -> None:
         )
 
 
+def _repeat_invoices() -> None:
+    """Invoices that write themselves, and what each plan has made."""
+    text, whole = sqlmodel.sql.sqltypes.AutoString(), sa.Integer()
+    states, units = (
+        sa.Enum(*words, name=name, native_enum=False, create_constraint=True, length=24)
+        for name, words in (
+            ("plan_state", ("active", "paused", "stopped", "ended")),
+            ("rhythm_unit", ("day", "week", "month", "year")),
+        )
+    )
+    op.create_table(
+        "recurring_plan",
+        *_of_client(),
+        sa.Column("state", states, nullable=False),
+        sa.Column("unit", units, nullable=False),
+        sa.Column("start_on", sa.Date(), nullable=False),
+        *[sa.Column(name, sa.Date(), nullable=True) for name in ("end_on", "next_on")],
+        sa.Column("times", whole, nullable=True),
+        *[sa.Column(name, whole, nullable=False) for name in ("version", "every", "nth", "made")],
+        *[sa.Column(name, whole, nullable=False) for name in ("total_minor", "due_days", "failures")],
+        *[sa.Column(name, sa.JSON(), nullable=False) for name in ("content", "readers")],
+        sa.Column("sends", sa.Boolean(), nullable=False),
+        *[sa.Column(name, text, nullable=False) for name in ("currency", "message", "problem")],
+        sa.Column("retry_at", portal.models.base.UtcMoment(timezone=True), nullable=True),
+        *_to_client("recurring_plan"),
+    )
+    op.create_table(
+        "recurring_invoice",
+        *_of_client(),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("made_for", sa.Date(), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(), nullable=True),
+        sa.Column("waits", text, nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["recurring_plan.id"], name=op.f("fk_recurring_invoice_plan_id")),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoice.id"], name=op.f("fk_recurring_invoice_invoice_id"), ondelete="SET NULL"
+        ),
+        sa.UniqueConstraint("plan_id", "made_for", name=op.f("uq_recurring_invoice_plan_id_made_for")),
+        sa.UniqueConstraint("invoice_id", name=op.f("uq_recurring_invoice_invoice_id")),
+        *_to_client("recurring_invoice"),
+    )
+    for name in ("recurring_plan", "recurring_invoice"):
+        op.create_index(op.f(f"ix_{name}_business_id"), name, ["business_id"])
+    op.create_index("ix_recurring_plan_due", "recurring_plan", ["state", "next_on"])
+
+
+def _of_client() -> list[sa.Column]:
+    return [
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        sa.Column("client_id", sa.Uuid(), nullable=False),
+    ]
+
+
+def _to_client(table: str) -> list[sa.Constraint]:
+    return [
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f(f"fk_{table}_business_id")),
+        sa.ForeignKeyConstraint(
+            ["business_id", "client_id"],
+            ["client.business_id", "client.id"],
+            name=op.f(f"fk_{table}_business_id_client_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+    ]
+
+
 def downgrade() -> None:
     """Back."""
+    for name in ("recurring_invoice", "recurring_plan"):
+        op.drop_table(name)
     op.drop_index("ix_appointment_business_start", "appointment")
     if op.get_bind().dialect.name == "sqlite":
         for name in ("no_update", "no_delete", "no_replace", "no_overwrite"):

@@ -45,6 +45,7 @@ from portal.models.payment import (
     StripeEvent,
 )
 from portal.models.quote import Quote, QuoteLook, QuoteQuestion, QuoteState, QuoteVersion
+from portal.models.recurring import PlanState, RecurringInvoice, RecurringPlan, RhythmUnit
 from portal.models.refund import Dispute, DisputeState, Refund, RefundOrigin, RefundPart, RefundState
 from portal.models.reminder import Reminder
 from portal.models.service import (
@@ -122,6 +123,7 @@ __all__ = [
     "PaymentAllocation",
     "PaymentMethod",
     "PaymentState",
+    "PlanState",
     "Provider",
     "Push",
     "Quote",
@@ -132,12 +134,15 @@ __all__ = [
     "QuoteState",
     "QuoteVersion",
     "RateCount",
+    "RecurringInvoice",
+    "RecurringPlan",
     "Refund",
     "RefundOrigin",
     "RefundPart",
     "RefundState",
     "Reminder",
     "RequestState",
+    "RhythmUnit",
     "Row",
     "Service",
     "ServiceProvider",
