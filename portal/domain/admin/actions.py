@@ -90,6 +90,11 @@ SENTENCES = {
     "invoice_credited": "{who} credited {amount} of invoice {number} by {note}",
     "payment_recorded": "{who} recorded {amount} for invoice {number}",
     "payment_taken_back": "{who} took the recorded payment of {amount} for invoice {number} back",
+    "plan_added": "{who} set up a recurring invoice to {client}: {rhythm}",
+    "plan_changed": "{who} changed the recurring invoice to {client}: {rhythm}",
+    "plan_paused": "{who} paused the recurring invoice to {client}",
+    "plan_resumed": "{who} let the recurring invoice to {client} go on from {day}",
+    "plan_ended": "{who} ended the recurring invoice to {client}",
     "refund_asked_for": "{who} gave {amount} of a payment for invoice {number} back",
 }
 

@@ -1,0 +1,209 @@
+"""The recurring invoices of the business: the list, one with what it made, and what can be done with it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, func, select
+
+from portal import formats
+from portal.access.staff_visit import StaffVisit, for_staff
+from portal.domain import invoices, letters, recurring_content, searching
+from portal.domain.admin import reading
+from portal.domain.admin.recurring_begin import find, last_made
+from portal.domain.listed import SHOWN
+from portal.domain.recurring import rhythm_of
+from portal.domain.recurring_words import STATES, rhythm_said
+from portal.models import Client, Invoice, PlanState, RecurringInvoice, RecurringPlan, StaffRole
+from portal.text import t, tn
+
+PER_PAGE = 25
+MAY: dict[PlanState, tuple[str, ...]] = {
+    PlanState.ACTIVE: ("edit", "pause", "end"),
+    PlanState.PAUSED: ("edit", "resume", "end"),
+    PlanState.STOPPED: ("resume", "end"),
+    PlanState.ENDED: (),
+}
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One of them. `next` is empty where none comes."""
+
+    key: str
+    client: str
+    what: str  # the words of its first line
+    rhythm: str
+    next: str
+    state: str
+    state_word: str
+    amount: str
+    fails: bool
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """One page of them, the next to come first. `newer` and `older` are the numbers of its neighbours, or empty."""
+
+    rows: list[PlanRow]
+    newer: str
+    older: str
+
+
+@dataclass(frozen=True)
+class MadeRow:
+    """An invoice it made. `href` is empty for a draft that was thrown away."""
+
+    key: str
+    day: str
+    number: str
+    status: str
+    amount: str
+    href: str
+    waits: str
+
+
+@dataclass(frozen=True)
+class PlanCard:
+    """The page of one."""
+
+    key: str = ""
+    client: str = ""
+    client_key: str = ""
+    what: str = ""
+    rhythm: str = ""
+    state: str = ""
+    state_word: str = ""
+    amount: str = ""
+    coming: list[str] = field(default_factory=list)
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    lines: list[tuple[str, str]] = field(default_factory=list)  # words, quantity and price
+    problem: str = ""
+    again: str = ""  # when it is tried again
+    may: list[str] = field(default_factory=list)
+    resume_on: str = ""  # ISO: what is offered for the next one
+    earliest: str = ""  # ISO
+    made: list[MadeRow] = field(default_factory=list)
+    made_count: int = 0
+
+
+@for_staff(StaffRole.AGENT)
+def page(visit: StaffVisit, ended: bool = False, search: str = "", at: str = "") -> PlanPage:
+    """Those that go on, or those that ended; `search` is part of a client's name."""
+    number = min(int(at), 10_000) if at.isascii() and at.isdigit() else 1
+    state, day = col(RecurringPlan.state), col(RecurringPlan.next_on)
+    query = select(RecurringPlan, Client.name).join(Client, col(Client.id) == RecurringPlan.client_id)
+    query = query.where(state == PlanState.ENDED if ended else state != PlanState.ENDED)
+    query = query.where(*searching.contain(search, col(Client.name)))
+    query = query.order_by(day.is_(None), day, col(RecurringPlan.id).desc())
+    found = visit.db.exec(query.offset((max(1, number) - 1) * PER_PAGE).limit(PER_PAGE + 1)).all()
+    rows = [_row(visit, plan, client) for plan, client in found[:PER_PAGE]]
+    return PlanPage(rows, str(number - 1) if number > 1 else "", str(number + 1) if len(found) > PER_PAGE else "")
+
+
+@for_staff(StaffRole.AGENT)
+def card(visit: StaffVisit, key: str) -> PlanCard:
+    """One, with its next three days and what it made, the latest first."""
+    plan = find(visit, key)
+    client = visit.db.get_one(Client, plan.client_id)
+    row, counted = _row(visit, plan, client.name), select(func.count()).select_from(RecurringInvoice)
+    last, rhythm = last_made(visit, plan), rhythm_of(plan)
+    earliest = max(visit.today, last + timedelta(days=1)) if last else visit.today
+    offered = rhythm.day(rhythm.first_from(earliest)) or earliest
+    return PlanCard(
+        key=row.key,
+        client=row.client,
+        client_key=client.id.hex,
+        what=row.what,
+        rhythm=row.rhythm,
+        state=row.state,
+        state_word=row.state_word,
+        amount=row.amount,
+        coming=_coming(visit, plan),
+        facts=_facts(visit, plan, client),
+        lines=_lines(visit, plan),
+        problem=plan.problem if plan.state is PlanState.ACTIVE else "",
+        again=formats.moment(plan.retry_at, ZoneInfo(visit.zone), visit.locale) if plan.retry_at else "",
+        may=list(MAY[plan.state]),
+        resume_on=offered.isoformat(),
+        earliest=earliest.isoformat(),
+        made=_made(visit, plan),
+        made_count=visit.db.exec(counted.where(RecurringInvoice.plan_id == plan.id)).one(),
+    )
+
+
+def _row(visit: StaffVisit, plan: RecurringPlan, client: str) -> PlanRow:
+    lines = recurring_content.read(plan.content).lines
+    return PlanRow(
+        plan.id.hex,
+        client,
+        lines[0].description if lines else "",
+        rhythm_said(plan, visit.locale),
+        formats.day(plan.next_on, visit.locale) if plan.next_on else "",
+        plan.state.value,
+        t(STATES[plan.state], visit.locale),
+        formats.money(plan.total_minor, plan.currency, visit.locale),
+        plan.state is PlanState.ACTIVE and bool(plan.problem),
+    )
+
+
+def _coming(visit: StaffVisit, plan: RecurringPlan) -> list[str]:
+    if plan.next_on is None:
+        return []
+    left = 3 if plan.times is None else min(3, plan.times - plan.made)
+    return [formats.weekday(day, visit.locale) for day in islice(rhythm_of(plan).days_from(plan.nth), left)]
+
+
+def _facts(visit: StaffVisit, plan: RecurringPlan, client: Client) -> list[tuple[str, str]]:
+    locale, ends = visit.locale, t("Until you end it", visit.locale)
+    if plan.end_on:
+        ends = t("After {day}", locale, day=formats.day(plan.end_on, locale))
+    elif plan.times:
+        ends = t("After {times}; {made} written so far", locale, times=plan.times, made=plan.made)
+    days = tn("1 day", "{count} days", plan.due_days, locale)
+    return [
+        (t("Begins", locale), formats.day(plan.start_on, locale)),
+        (t("Ends", locale), ends),
+        (t("To be paid within", locale), days),
+        (t("What happens on its day", locale), _happens(visit, plan, client)),
+    ]
+
+
+def _happens(visit: StaffVisit, plan: RecurringPlan, client: Client) -> str:
+    if not plan.sends:
+        return t("A draft is written, and you are told by mail.", visit.locale)
+    known = [one.name for one in letters.readers_of(visit.db, client) if one.id.hex in plan.readers]
+    if known:
+        return t("It is issued, and mailed to {names}.", visit.locale, names=", ".join(known))
+    if plan.readers:
+        return t("Nobody you chose can be written to now: it would wait as a draft.", visit.locale)
+    return t("It is issued, and appears in the portal. Nobody is written to.", visit.locale)
+
+
+def _lines(visit: StaffVisit, plan: RecurringPlan) -> list[tuple[str, str]]:
+    draft = recurring_content.read(plan.content)
+    return [
+        (one.description, t("{quantity} × {price}", visit.locale, quantity=formats.number(one.quantity, visit.locale),
+                            price=formats.price(one.unit_price, draft.currency, visit.locale)))
+        for one in draft.lines
+    ]  # fmt: skip
+
+
+def _made(visit: StaffVisit, plan: RecurringPlan) -> list[MadeRow]:
+    asked: Any = (RecurringInvoice, *SHOWN)
+    query = select(*asked).outerjoin(Invoice, col(Invoice.id) == RecurringInvoice.invoice_id)
+    query = query.where(RecurringInvoice.plan_id == plan.id).order_by(col(RecurringInvoice.made_for).desc())
+    reader = reading.by_staff(visit, plan.client_id)
+    found = []
+    for one in visit.db.exec(query.limit(PER_PAGE)):
+        made, day = one[0], formats.day(one[0].made_for, visit.locale)
+        if made.invoice_id is None:
+            found.append(MadeRow(made.id.hex, day, "", "", "", "", ""))
+            continue
+        said = invoices.row(reader, one)
+        waits = t(made.waits, visit.locale) if made.waits and said.status == "draft" else ""
+        href = f"/admin/invoices/{made.invoice_id.hex}"
+        found.append(MadeRow(made.id.hex, day, said.number, said.status, said.amount, href, waits))
+    return found
