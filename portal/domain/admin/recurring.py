@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,14 +9,14 @@ from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
-from portal.domain import invoices, letters, recurring_content, searching
-from portal.domain.admin import reading
+from portal.domain import invoices, recurring_content, searching
+from portal.domain.admin import reading, recurring_said
 from portal.domain.admin.recurring_begin import find, last_made
 from portal.domain.listed import SHOWN
 from portal.domain.recurring import rhythm_of
 from portal.domain.recurring_words import STATES, rhythm_said
 from portal.models import Client, Invoice, PlanState, RecurringInvoice, RecurringPlan, StaffRole
-from portal.text import t, tn
+from portal.text import t
 
 PER_PAGE = 25
 MAY: dict[PlanState, tuple[str, ...]] = {
@@ -121,9 +120,9 @@ def card(visit: StaffVisit, key: str) -> PlanCard:
         state=row.state,
         state_word=row.state_word,
         amount=row.amount,
-        coming=_coming(visit, plan),
-        facts=_facts(visit, plan, client),
-        lines=_lines(visit, plan),
+        coming=recurring_said.coming(visit, plan),
+        facts=recurring_said.facts(visit, plan, client),
+        lines=recurring_said.lines(visit, plan),
         problem=plan.problem if plan.state is PlanState.ACTIVE else "",
         again=formats.moment(plan.retry_at, ZoneInfo(visit.zone), visit.locale) if plan.retry_at else "",
         may=list(MAY[plan.state]),
@@ -147,48 +146,6 @@ def _row(visit: StaffVisit, plan: RecurringPlan, client: str) -> PlanRow:
         formats.money(plan.total_minor, plan.currency, visit.locale),
         plan.state is PlanState.ACTIVE and bool(plan.problem),
     )
-
-
-def _coming(visit: StaffVisit, plan: RecurringPlan) -> list[str]:
-    if plan.next_on is None:
-        return []
-    left = 3 if plan.times is None else min(3, plan.times - plan.made)
-    return [formats.weekday(day, visit.locale) for day in islice(rhythm_of(plan).days_from(plan.nth), left)]
-
-
-def _facts(visit: StaffVisit, plan: RecurringPlan, client: Client) -> list[tuple[str, str]]:
-    locale, ends = visit.locale, t("Until you end it", visit.locale)
-    if plan.end_on:
-        ends = t("After {day}", locale, day=formats.day(plan.end_on, locale))
-    elif plan.times:
-        ends = t("After {times}; {made} written so far", locale, times=plan.times, made=plan.made)
-    days = tn("1 day", "{count} days", plan.due_days, locale)
-    return [
-        (t("Begins", locale), formats.day(plan.start_on, locale)),
-        (t("Ends", locale), ends),
-        (t("To be paid within", locale), days),
-        (t("What happens on its day", locale), _happens(visit, plan, client)),
-    ]
-
-
-def _happens(visit: StaffVisit, plan: RecurringPlan, client: Client) -> str:
-    if not plan.sends:
-        return t("A draft is written, and you are told by mail.", visit.locale)
-    known = [one.name for one in letters.readers_of(visit.db, client) if one.id.hex in plan.readers]
-    if known:
-        return t("It is issued, and mailed to {names}.", visit.locale, names=", ".join(known))
-    if plan.readers:
-        return t("Nobody you chose can be written to now: it would wait as a draft.", visit.locale)
-    return t("It is issued, and appears in the portal. Nobody is written to.", visit.locale)
-
-
-def _lines(visit: StaffVisit, plan: RecurringPlan) -> list[tuple[str, str]]:
-    draft = recurring_content.read(plan.content)
-    return [
-        (one.description, t("{quantity} × {price}", visit.locale, quantity=formats.number(one.quantity, visit.locale),
-                            price=formats.price(one.unit_price, draft.currency, visit.locale)))
-        for one in draft.lines
-    ]  # fmt: skip
 
 
 def _made(visit: StaffVisit, plan: RecurringPlan) -> list[MadeRow]:
