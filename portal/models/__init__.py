@@ -44,6 +44,7 @@ from portal.models.payment import (
     PaymentState,
     StripeEvent,
 )
+from portal.models.product import Product
 from portal.models.quote import Quote, QuoteLook, QuoteQuestion, QuoteState, QuoteVersion
 from portal.models.recurring import PlanState, RecurringInvoice, RecurringPlan, RhythmUnit
 from portal.models.refund import Dispute, DisputeState, Refund, RefundOrigin, RefundPart, RefundState
@@ -124,6 +125,7 @@ __all__ = [
     "PaymentMethod",
     "PaymentState",
     "PlanState",
+    "Product",
     "Provider",
     "Push",
     "Quote",

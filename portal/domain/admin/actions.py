@@ -95,6 +95,10 @@ SENTENCES = {
     "plan_paused": "{who} paused the recurring invoice to {client}",
     "plan_resumed": "{who} let the recurring invoice to {client} go on from {day}",
     "plan_ended": "{who} ended the recurring invoice to {client}",
+    "product_added": "{who} added {name} to the catalogue",
+    "product_changed": "{who} changed {name} in the catalogue",
+    "product_archived": "{who} archived {name} of the catalogue",
+    "product_taken_back": "{who} took {name} back into the catalogue",
     "refund_asked_for": "{who} gave {amount} of a payment for invoice {number} back",
 }
 
