@@ -42,71 +42,74 @@ def page() -> rx.Component:
     )
 
 
-def choosing() -> rx.Component:
-    """Who gets it."""
-    nobody = empty(t("No client matches"), t("Nobody fits this search."), link_button(t("Show all clients"), NEW))
-    listed = rx.el.ul(rx.foreach(DraftState.payers, payer), role="list", class_name="divide-y divide-line -mx-5.5")
+def choosing(state: Any = DraftState, new: str = NEW) -> rx.Component:
+    """Who gets it; of another paper, its State and the address it is begun at."""
+    nobody = empty(t("No client matches"), t("Nobody fits this search."), link_button(t("Show all clients"), new))
+    listed = rx.el.ul(
+        rx.foreach(state.payers, lambda one: payer(one, new)), role="list", class_name="divide-y divide-line -mx-5.5"
+    )
     return card(
         rx.el.div(
             rx.el.h2(t("Who is it for?")),
-            search(t("Search by name"), DraftState.q, on_submit=DraftState.search),
+            search(t("Search by name"), state.q, on_submit=state.search),
             class_name="flex flex-wrap items-center justify-between gap-3 mb-3",
         ),
-        rx.cond(some(DraftState.payers), listed, nobody),
+        rx.cond(some(state.payers), listed, nobody),
     )
 
 
-def payer(one: PayerRow) -> rx.Component:
+def payer(one: PayerRow, new: str) -> rx.Component:
     """One client."""
-    opens = link(name(one.name), href=f"{NEW}?client={one.key}", class_name=STRETCHED)
+    opens = link(name(one.name), href=f"{new}?client={one.key}", class_name=STRETCHED)
     return rx.el.li(opens, class_name="relative px-5.5 py-3 font-semibold wrap-anywhere hover:bg-ink/3")
 
 
-def typed(field_name: str, start: rx.Var[str] | str) -> dict[str, Any]:
+def typed(field_name: str, start: rx.Var[str] | str, state: Any = DraftState) -> dict[str, Any]:
     """A field that is kept as it is typed."""
     return {
         "default_value": start,
-        "on_change": lambda value: DraftState.type_field(field_name, value),
-        "key": f"{field_name}-{rx.Var.create(DraftState.turn).to_string()}",
+        "on_change": lambda value: state.type_field(field_name, value),
+        "key": f"{field_name}-{rx.Var.create(state.turn).to_string()}",
     }
 
 
-def more() -> rx.Component:
+def more(state: Any = DraftState) -> rx.Component:
     """What goes for all lines."""
-    seen = DraftState.draft
+    seen = state.draft
     off = field(
         rx.cond(seen.discount_kind == "percent", t("Discount in percent"), t("Discount before tax")),
         "discount",
         "",
         wrong("discount"),
         input_mode="decimal",
-        **typed("discount", seen.discount),
+        **typed("discount", seen.discount, state),
     )
     return card(
         rx.el.h2(t("Discount, terms and notes")),
         rx.el.div(
-            discount_kind(),
+            discount_kind(state),
             rx.cond(seen.discount_kind == "none", rx.fragment(), off),
             field(t("Days until it is due"), "due_days", "", wrong("due_days"), input_mode="numeric",
-                  **typed("due_days", seen.due_days)),
-            field(t("PO number (optional)"), "po_number", "", wrong("po_number"), **typed("po_number", seen.po_number)),
+                  **typed("due_days", seen.due_days, state)),
+            field(t("PO number (optional)"), "po_number", "", wrong("po_number"),
+                  **typed("po_number", seen.po_number, state)),
             class_name="grid gap-4 sm:grid-cols-2 items-start",
         ),
         text_area(t("Notes on the invoice (optional)"), "notes", "", wrong("notes"), rows=3,
-                  **typed("notes", seen.notes)),
+                  **typed("notes", seen.notes, state)),
         class_name="grid gap-4",
     )  # fmt: skip
 
 
-def discount_kind() -> rx.Component:
+def discount_kind(state: Any) -> rx.Component:
     """None, a part, or an amount."""
     kinds = [("none", t("No discount")), ("percent", t("In percent")), ("fixed", t("An amount"))]
     return rx.el.label(
         rx.el.span(t("Discount"), class_name="font-semibold"),
         rx.el.select(
             *[rx.el.option(word, value=kind) for kind, word in kinds],
-            value=DraftState.draft.discount_kind,
-            on_change=DraftState.choose_discount,
+            value=state.draft.discount_kind,
+            on_change=state.choose_discount,
             aria_label=t("Discount"),  # else the choices would be read as part of its name
         ),
         class_name="field min-w-0 grid-cols-[minmax(0,1fr)]",

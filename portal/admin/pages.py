@@ -20,6 +20,9 @@ from portal.admin import (
     payments,
     product,
     products,
+    recurring,
+    recurring_form,
+    recurring_plan,
     staff,
 )
 from portal.admin import booking as admin_booking
@@ -35,6 +38,8 @@ from portal.admin.client_form_state import ClientFormState
 from portal.admin.draft_state import DraftState
 from portal.admin.invoice_state import AdminInvoiceState
 from portal.admin.payments_state import PaymentsState
+from portal.admin.recurring_form_state import PlanFormState
+from portal.admin.recurring_plan_state import PlanPageState
 from portal.admin.settings_state import PortalSettingsState
 from portal.ui.text import t
 
@@ -102,6 +107,11 @@ def add_to(app: rx.App) -> None:
     app.add_page(draft.page, route="/admin/invoices/[key]/edit", title=t("Edit draft"), on_load=DraftState.load)
     app.add_page(products.page, route="/admin/products", title=t("Products"), on_load=products.ProductsState.load)
     app.add_page(product.page, route="/admin/products/[key]", title=t("Product"), on_load=product.ProductState.load)
+    again = t("Recurring invoices")
+    app.add_page(recurring.page, route="/admin/recurring", title=again, on_load=recurring.RecurringState.load)
+    app.add_page(recurring_form.page, route="/admin/recurring/new", title=again, on_load=PlanFormState.load)
+    app.add_page(recurring_plan.page, route="/admin/recurring/[key]", title=again, on_load=PlanPageState.load)
+    app.add_page(recurring_form.page, route="/admin/recurring/[key]/edit", title=again, on_load=PlanFormState.load)
     app.add_page(admin_settings.page, route="/admin/settings", title=t("Settings"), on_load=PortalSettingsState.load)
     app.add_page(inbox.page, route="/admin/inbox", title=t("Inbox"), on_load=inbox.InboxState.load)
     app.add_page(staff.page, route="/admin/staff", title=t("Staff"), on_load=staff.StaffListState.load)
