@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain import bank, invoices, logos, sheet_money, sheets, transfer
+from portal.domain import bank, invoices, logos, recurring_words, sheet_money, sheets, transfer
 from portal.domain.parties import printed
 from portal.domain.sheets import Figure, LineView, PartyView
 from portal.domain.status import WORDS, Status
@@ -47,6 +47,7 @@ class InvoiceDocument:
     notes: str = ""
     terms: str = ""
     payment_reference: str = ""
+    repeats: str = ""  # "Monthly": another one comes by itself
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ def document_of(visit: Visit, invoice: Invoice) -> InvoiceDocument:
         notes=invoice.notes,
         terms=invoice.terms,
         payment_reference=transfer.reference_of(invoice),
+        repeats=recurring_words.repeats(visit.db, invoice, locale),
     )
 
 
