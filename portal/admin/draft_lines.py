@@ -9,7 +9,7 @@ from typing import Any
 
 import reflex as rx
 
-from portal.admin.draft_picks import ARROWS, Lines, combobox, held_alt, offered
+from portal.admin.draft_picks import Lines, combobox, moves, offered
 from portal.admin.lines_state import LineField
 from portal.admin.state import StaffState
 from portal.domain.admin.draft_form import TypedLine
@@ -65,11 +65,6 @@ def line(state: Lines, one: TypedLine, nth: rx.vars.NumberVar, more: More | None
         ),
         more(one, place) if more else rx.fragment(),
         key=one.key,
-        on_key_down=lambda key, held: rx.cond(
-            held_alt(held) & ((key == ARROWS[0]) | (key == ARROWS[1])),
-            state.move_line(one.key, key == ARROWS[0]),
-            rx.noop(),
-        ),
         class_name="grid gap-2 px-5.5 py-4",
     )
 
@@ -96,7 +91,7 @@ def cell(
         auto_complete="off",
         enter_key_hint="next",
         key=t("{field}-{turn}", field=field, turn=one.filled),
-        **{"input_mode": "decimal", **props},
+        **{"input_mode": "decimal", "on_key_down": moves(state, one), **props},
     )
     return labelled(label, control, wrong_at(field, one.key), class_name=class_name)
 
@@ -122,6 +117,7 @@ def detail(state: Lines, one: TypedLine, place: Any) -> rx.Component:
         placeholder=t("More about it (optional)"),
         aria_label=t("Details of line {number}", number=place),
         rows=1,
+        on_key_down=moves(state, one),
         key=t("detail-{turn}", turn=one.filled),
         class_name="[field-sizing:content] min-h-11",
     )

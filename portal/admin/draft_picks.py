@@ -22,7 +22,7 @@ def combobox(state: Lines, one: TypedLine) -> dict[str, Any]:
         "aria_expanded": rx.cond(is_open, "true", "false"),
         "aria_controls": listed(one),
         "aria_activedescendant": rx.cond(is_open & (_at(state) >= 0), option_of(one, _at(state)), ""),
-        "on_key_down": lambda key, held: _pressed(state, is_open, key, held),
+        "on_key_down": lambda key, held: _pressed(state, one, key, held),
         "on_blur": state.leave_picks,
     }
 
@@ -52,9 +52,9 @@ def option_of(one: TypedLine, nth: object) -> rx.Var[str]:
     return t("picks-{key}-{nth}", key=one.key, nth=nth)
 
 
-def held_alt(held: Any) -> Any:
-    """Whether Alt is pressed too."""
-    return held["alt_key"]
+def moves(state: Lines, one: TypedLine) -> Any:
+    """Alt with an arrow key moves the line."""
+    return lambda key, held: _moved(state, one, key, held, rx.noop())
 
 
 def _option(state: Lines, one: TypedLine, pick: Pick, nth: Any) -> rx.Component:
@@ -76,7 +76,15 @@ def _at(state: Lines) -> Any:
     return rx.Var.create(state.pick_at)
 
 
-def _pressed(state: Lines, is_open: rx.Var[bool], key: Any, held: Any) -> Any:
-    arrow = (key == ARROWS[0]) | (key == ARROWS[1])
-    marks = rx.cond(arrow & is_open & ~held_alt(held), state.mark_pick(key == ARROWS[0]), rx.noop())
-    return rx.cond((key == "Escape") & is_open, state.leave_picks(), marks)
+def _moved(state: Lines, one: TypedLine, key: Any, held: Any, otherwise: Any) -> Any:
+    return rx.cond(held["alt_key"] & _arrow(key), state.move_line(one.key, key == ARROWS[0]), otherwise)
+
+
+def _pressed(state: Lines, one: TypedLine, key: Any, held: Any) -> Any:
+    is_open = offers(state, one)
+    marks = rx.cond(_arrow(key) & is_open, state.mark_pick(key == ARROWS[0]), rx.noop())
+    return _moved(state, one, key, held, rx.cond((key == "Escape") & is_open, state.leave_picks(), marks))
+
+
+def _arrow(key: Any) -> Any:
+    return (key == ARROWS[0]) | (key == ARROWS[1])
