@@ -16,6 +16,8 @@ PAGES = {
     "/admin/clients": "Clients",
     "/admin/email-changes": "E-mail changes",
     "/admin/invoices": "Invoices",
+    "/admin/recurring": "Recurring invoices",
+    "/admin/recurring/new": "New recurring invoice",
     "/admin/booking": "Booking",
     "/admin/inbox": "Inbox",
     "/admin/staff": "Staff",
