@@ -8,7 +8,15 @@ import pytest
 
 from portal import db
 from portal.access.staff_visit import staff_visit_now
-from portal.domain.admin import drafts, recurring, recurring_begin, recurring_doing, recurring_saving
+from portal.domain.admin import (
+    drafts,
+    inbox,
+    invoice_issuing,
+    recurring,
+    recurring_begin,
+    recurring_doing,
+    recurring_saving,
+)
 from portal.domain.admin.drafts import Archived
 from portal.domain.admin.recurring_saving import Over
 from portal.errors import NotFound, NotSignedIn, WrongFields
@@ -160,3 +168,26 @@ def test_search_and_pages(client: UUID) -> None:
     assert (len(second.rows), second.newer, second.older) == (1, "1", "")
     assert staff_visit_now(recurring.page, False, "100%").rows == []
     assert len(staff_visit_now(recurring.page, False, "", "²").rows) == 25
+
+
+def test_what_waits_stands_in_the_inbox_until_it_is_dealt_with(client: UUID) -> None:
+    failing, waiting = saved(client), saved(client, sends=False)
+    with db.everyone(write=True) as session:
+        row = session.get_one(RecurringPlan, UUID(failing))
+        row.failures, row.problem, row.retry_at = 1, "No number could be taken.", datetime(2027, 1, 1, tzinfo=UTC)
+    look("2026-01-31")
+    found = staff_visit_now(inbox.look)
+    assert found.count == 2
+    assert [(one.client, one.words) for one in found.recurring] == [
+        ("Berger GmbH", "No number could be taken."),
+        ("Berger GmbH", "A draft waits to be issued."),
+    ]
+    staff_visit_now(invoice_issuing.issue, only(Invoice).id.hex, [])
+    staff_visit_now(recurring_doing.pause, failing)
+    assert staff_visit_now(inbox.look).count == 0
+    with db.everyone(write=True) as session:
+        session.get_one(Client, client).archived_at = TODAY
+    look("2026-02-01")
+    assert [one.words for one in staff_visit_now(inbox.look).recurring] == ["Stopped: the client was archived."]
+    staff_visit_now(recurring_doing.end, waiting)
+    assert staff_visit_now(inbox.look).count == 0
