@@ -18,7 +18,7 @@ from portal.ui.pager import pager
 from portal.ui.segments import Segment, segments
 from portal.ui.shell import back
 from portal.ui.table import Slot, cell, row, table, titled
-from portal.ui.text import Text, given, some, t
+from portal.ui.text import Flag, Text, given, some, t
 
 HERE = "/admin/recurring"
 COLUMNS: list[tuple[Text, Slot]] = [
@@ -108,7 +108,7 @@ def plan_row(one: PlanRow) -> rx.Component:
     )
 
 
-def plan_badge(state: Text, word: Text, fails: Text | bool) -> rx.Component:
+def plan_badge(state: Text, word: Text, fails: Flag) -> rx.Component:
     """How it stands, in the colours of other papers; what fails says so."""
     look = rx.match(state, ("active", "accepted"), ("paused", "draft"), ("stopped", "overdue"), "void")
     troubled = badge("failed", t("Needs a look"))

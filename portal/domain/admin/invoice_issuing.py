@@ -5,10 +5,9 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from portal import outbox
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.access.visit import writes
-from portal.domain import accounts, issuing, letters
+from portal.domain import accounts, invoice_telling, issuing, letters
 from portal.domain.admin import typed
 from portal.domain.admin.drafts import DUE_DAYS
 from portal.domain.admin.invoices import find
@@ -46,8 +45,4 @@ def _tell(visit: StaffVisit, invoice: Invoice, readers: Collection[str], message
     """A mail to each who was chosen and reads about money; how many."""
     client = visit.db.get_one(Client, invoice.client_id)
     chosen = [one for one in letters.readers_of(visit.db, client) if one.id.hex in readers]
-    for one in chosen:
-        once = f"invoice:{invoice.id.hex}:{one.id.hex}"
-        outbox.promise(visit.db, visit.business_id, "invoice_sent", once, invoice=invoice.id, reader=one.id,
-                       message=message)  # fmt: skip
-    return len(chosen)
+    return invoice_telling.tell(visit.db, invoice, chosen, message)
