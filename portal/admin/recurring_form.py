@@ -73,7 +73,7 @@ def rhythm_card() -> rx.Component:
             rx.el.div(
                 field(t("Every"), "every", "", wrong("every"), input_mode="numeric", **typed("every", SEEN.every)),
                 choice_field(t("Unit of time"), "unit", *units, value=SEEN.unit, on_change=PlanFormState.choose_unit),
-                class_name="grid grid-cols-[5rem_minmax(0,1fr)] gap-3 items-start",
+                class_name="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] gap-3 items-start",
             ),
             field(t("First day"), "start", t("Days that are over are not made up for."), wrong("start"), type="date",
                   **typed("start", SEEN.start)),

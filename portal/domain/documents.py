@@ -124,7 +124,6 @@ def document_of(visit: Visit, invoice: Invoice) -> InvoiceDocument:
         notes=invoice.notes,
         terms=invoice.terms,
         payment_reference=transfer.reference_of(invoice),
-        repeats=recurring_words.repeats(visit.db, invoice, locale),
     )
 
 
@@ -138,4 +137,5 @@ def _dates(visit: Visit, invoice: Invoice) -> dict[str, str]:
         "due_date": formats.day_long(invoice.due_on, locale) if invoice.due_on else "",
         "due": invoices.due_words(visit, invoice, status),
         "period": sheets.period(invoice, locale),
+        "repeats": recurring_words.repeats(visit.db, invoice, locale),
     }

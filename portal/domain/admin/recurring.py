@@ -1,11 +1,11 @@
 """The recurring invoices of the business: the list, one with what it made, and what can be done with it."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
@@ -84,8 +84,7 @@ class PlanCard:
     may: list[str] = field(default_factory=list)
     resume_on: str = ""  # ISO: what is offered for the next one
     earliest: str = ""  # ISO
-    made: list[MadeRow] = field(default_factory=list)
-    made_count: int = 0
+    made: list[MadeRow] = field(default_factory=list)  # the latest
 
 
 @for_staff(StaffRole.AGENT)
@@ -107,10 +106,8 @@ def card(visit: StaffVisit, key: str) -> PlanCard:
     """One, with its next three days and what it made, the latest first."""
     plan = find(visit, key)
     client = visit.db.get_one(Client, plan.client_id)
-    row, counted = _row(visit, plan, client.name), select(func.count()).select_from(RecurringInvoice)
-    last, rhythm = last_made(visit, plan), rhythm_of(plan)
-    earliest = max(visit.today, last + timedelta(days=1)) if last else visit.today
-    offered = rhythm.day(rhythm.first_from(earliest)) or earliest
+    row = _row(visit, plan, client.name)
+    earliest, offered = _days_to_resume(visit, plan)
     return PlanCard(
         key=row.key,
         client=row.client,
@@ -129,8 +126,14 @@ def card(visit: StaffVisit, key: str) -> PlanCard:
         resume_on=offered.isoformat(),
         earliest=earliest.isoformat(),
         made=_made(visit, plan),
-        made_count=visit.db.exec(counted.where(RecurringInvoice.plan_id == plan.id)).one(),
     )
+
+
+def _days_to_resume(visit: StaffVisit, plan: RecurringPlan) -> tuple[date, date]:
+    """The first day that may be the next one, and the first of them that is in its rhythm."""
+    last, rhythm = last_made(visit, plan), rhythm_of(plan)
+    earliest = max(visit.today, last + timedelta(days=1)) if last else visit.today
+    return earliest, rhythm.day(rhythm.first_from(earliest)) or earliest
 
 
 def _row(visit: StaffVisit, plan: RecurringPlan, client: str) -> PlanRow:

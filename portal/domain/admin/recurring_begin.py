@@ -11,6 +11,7 @@ from portal.access.staff_visit import StaffVisit, for_staff
 from portal.domain import letters, recurring_content
 from portal.domain.admin import clients, drafts, invoices, recurring_form
 from portal.domain.admin.draft_form import TypedDraft, TypedLine
+from portal.domain.admin.drafts import begin as blank_draft
 from portal.domain.admin.invoice import Reader
 from portal.domain.admin.recurring_form import AFTER, NEVER, ON_A_DAY, TypedPlan
 from portal.domain.issuing import Draft
@@ -33,7 +34,7 @@ def begin(visit: StaffVisit, client_key: str, source: str = "") -> TypedPlan:
     """A blank one for a client; or with the lines and the day of an invoice, which then is its first."""
     if source:
         return _begun_from(visit, source)
-    blank = drafts.begin(visit, client_key)
+    blank = blank_draft(visit, client_key)
     return replace(_blank(visit, client_key), draft=blank)
 
 

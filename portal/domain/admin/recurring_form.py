@@ -25,6 +25,12 @@ class TooFar(Refused):
     sentence = "Choose a day within ten years of today."
 
 
+class NotWhole(Refused):
+    """A half, none, or too many."""
+
+    sentence = "Write a whole number from 1 to {most}."
+
+
 class NoneAtAll(Refused):
     """It ends before it begins."""
 
@@ -93,7 +99,13 @@ class Reading(typed.Fields):
         return reading.draft(), total
 
     def _whole(self, name: str, said: str, most: int) -> int:
-        return int(self.read(name, lambda: typed.number(said, self.locale, 1, most, 0), 1))
+        def whole() -> int:
+            try:
+                return int(typed.number(said, self.locale, 1, most, 0))
+            except Refused:
+                raise NotWhole(most=str(most)) from None
+
+        return self.read(name, whole, 1)
 
     def _day(self, name: str, said: str) -> date:
         def near() -> date:
