@@ -1,31 +1,28 @@
 """The page where an invoice is written: first for whom, then its lines, then what goes for all of them."""
 
+from functools import partial
 from typing import Any
 
 import reflex as rx
 
+from portal.admin import draft_parts as parts
 from portal.admin.draft_lines import lines_card
 from portal.admin.draft_state import HERE, NEW, DraftState
 from portal.admin.frame import admin_page, wrong
-from portal.domain.admin.invoices import PayerRow
-from portal.domain.sheets import Figure
-from portal.ui.button import button, link_button
 from portal.ui.card import card
-from portal.ui.empty import empty
-from portal.ui.field import field, search, text_area
-from portal.ui.link import STRETCHED, link
-from portal.ui.sheet import total
+from portal.ui.field import field, text_area
 from portal.ui.shell import back
 from portal.ui.skeleton import card_bones
-from portal.ui.text import given, name, some, t
+from portal.ui.text import given, name, t
 
 
 def page() -> rx.Component:
     """For whom first, while nobody is chosen."""
     seen = DraftState.draft
+    summed = parts.adding_up(DraftState, t("A draft is seen by staff only."))
     writing = rx.el.div(
         rx.el.div(lines_card(DraftState), more(), class_name="grid gap-5 min-w-0"),
-        rx.el.aside(adding_up(), class_name="grid gap-5 lg:sticky lg:top-6 min-w-0"),
+        rx.el.aside(summed, class_name="grid gap-5 lg:sticky lg:top-6 min-w-0"),
         class_name="grid gap-5 lg:grid-cols-[minmax(0,1fr)_19rem] items-start",
     )
     title = rx.cond(given(seen.key), t("Edit draft"), t("New invoice"))
@@ -33,7 +30,7 @@ def page() -> rx.Component:
         given(seen.client), rx.el.p(t("For"), " ", name(seen.client, "font-semibold"), class_name="wrap-anywhere")
     )
     return admin_page(
-        rx.cond(given(seen.client_key), writing, choosing()),
+        rx.cond(given(seen.client_key), writing, parts.choosing(DraftState, NEW)),
         title=title,
         place="invoices",
         above=back(t("Invoices"), HERE),
@@ -42,103 +39,19 @@ def page() -> rx.Component:
     )
 
 
-def choosing(state: Any = DraftState, new: str = NEW) -> rx.Component:
-    """Who gets it; of another paper, its State and the address it is begun at."""
-    nobody = empty(t("No client matches"), t("Nobody fits this search."), link_button(t("Show all clients"), new))
-    listed = rx.el.ul(
-        rx.foreach(state.payers, lambda one: payer(one, new)), role="list", class_name="divide-y divide-line -mx-5.5"
-    )
-    return card(
-        rx.el.div(
-            rx.el.h2(t("Who is it for?")),
-            search(t("Search by name"), state.q, on_submit=state.search),
-            class_name="flex flex-wrap items-center justify-between gap-3 mb-3",
-        ),
-        rx.cond(some(state.payers), listed, nobody),
-    )
-
-
-def payer(one: PayerRow, new: str) -> rx.Component:
-    """One client."""
-    opens = link(name(one.name), href=f"{new}?client={one.key}", class_name=STRETCHED)
-    return rx.el.li(opens, class_name="relative px-5.5 py-3 font-semibold wrap-anywhere hover:bg-ink/3")
-
-
-def typed(field_name: str, start: rx.Var[str] | str, state: Any = DraftState) -> dict[str, Any]:
-    """A field that is kept as it is typed."""
-    return {
-        "default_value": start,
-        "on_change": lambda value: state.type_field(field_name, value),
-        "key": f"{field_name}-{rx.Var.create(state.turn).to_string()}",
-    }
-
-
 def more(state: Any = DraftState) -> rx.Component:
-    """What goes for all lines."""
-    seen = state.draft
-    off = field(
-        rx.cond(seen.discount_kind == "percent", t("Discount in percent"), t("Discount before tax")),
-        "discount",
-        "",
-        wrong("discount"),
-        input_mode="decimal",
-        **typed("discount", seen.discount, state),
-    )
+    """What goes for all lines; also of a recurring invoice, with its State."""
+    seen, typed = state.draft, partial(parts.typed, state)
     return card(
         rx.el.h2(t("Discount, terms and notes")),
         rx.el.div(
-            discount_kind(state),
-            rx.cond(seen.discount_kind == "none", rx.fragment(), off),
+            parts.discount(state),
             field(t("Days until it is due"), "due_days", "", wrong("due_days"), input_mode="numeric",
-                  **typed("due_days", seen.due_days, state)),
-            field(t("PO number (optional)"), "po_number", "", wrong("po_number"),
-                  **typed("po_number", seen.po_number, state)),
+                  **typed("due_days", seen.due_days)),
+            field(t("PO number (optional)"), "po_number", "", wrong("po_number"), **typed("po_number", seen.po_number)),
             class_name="grid gap-4 sm:grid-cols-2 items-start",
         ),
         text_area(t("Notes on the invoice (optional)"), "notes", "", wrong("notes"), rows=3,
-                  **typed("notes", seen.notes, state)),
+                  **typed("notes", seen.notes)),
         class_name="grid gap-4",
     )  # fmt: skip
-
-
-def discount_kind(state: Any) -> rx.Component:
-    """None, a part, or an amount."""
-    kinds = [("none", t("No discount")), ("percent", t("In percent")), ("fixed", t("An amount"))]
-    return rx.el.label(
-        rx.el.span(t("Discount"), class_name="font-semibold"),
-        rx.el.select(
-            *[rx.el.option(word, value=kind) for kind, word in kinds],
-            value=state.draft.discount_kind,
-            on_change=state.choose_discount,
-            aria_label=t("Discount"),  # else the choices would be read as part of its name
-        ),
-        class_name="field min-w-0 grid-cols-[minmax(0,1fr)]",
-    )
-
-
-def adding_up() -> rx.Component:
-    """What it comes to so far, and the way on."""
-    seen = DraftState.sums
-    state = rx.cond(
-        DraftState.changed, t("Not saved yet. What you type stays on this page."), t("A draft is seen by staff only.")
-    )
-    return card(
-        rx.el.h2(t("So far")),
-        rx.el.dl(
-            rx.foreach(seen.steps, step),
-            total(t("Total"), seen.total, final=True),
-            aria_live="polite",
-            class_name="mt-3 mb-0",
-        ),
-        rx.el.p(state, class_name="text-soft text-small mt-4"),
-        rx.el.div(
-            button(t("Save draft"), "primary", on_click=DraftState.save),
-            rx.cond(DraftState.changed, button(t("Throw changes away"), on_click=DraftState.forget)),
-            class_name="grid gap-2.5 mt-4",
-        ),
-    )
-
-
-def step(one: Figure) -> rx.Component:
-    """One sum."""
-    return total(one.label, one.amount)

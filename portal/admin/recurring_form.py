@@ -4,8 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-from portal.admin.draft import choosing, more, step
+from portal.admin.draft import more
 from portal.admin.draft_lines import lines_card
+from portal.admin.draft_parts import choosing, step
 from portal.admin.frame import admin_page, wrong
 from portal.admin.recurring_form_state import HERE, NEW, PlanFormState
 from portal.domain.admin.invoice import Reader
