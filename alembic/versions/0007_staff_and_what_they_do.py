@@ -8,6 +8,7 @@ import sqlmodel
 
 import portal.models.base
 from alembic import op
+from portal.models.names import likeness
 
 revision: str = "0007"
 down_revision: str | None = "0006"
@@ -134,6 +135,8 @@ def upgrade() -> None:
     op.create_index("ix_staff_action_latest", "staff_action", ["business_id", *newest])
     op.create_index("ix_appointment_business_start", "appointment", ["business_id", "start_at"])
     _list_invoices(newest[1])
+    _find_duplicates()
+    _merge_clients()
     _seal()
 
 
@@ -169,6 +172,41 @@ def _sort_clients() -> None:
     ):
         where = {"sqlite_where": sa.text(which), "postgresql_where": sa.text(which)}
         op.create_index(name, "client", ["business_id", "sort_name", "id", "archived_at", "portal_enabled"], **where)
+
+
+def _find_duplicates() -> None:
+    """What remains of a client's name when duplicates are looked for; from now on the portal keeps it itself."""
+    with op.batch_alter_table("client", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("alike", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=""))
+    clients = sa.table("client", sa.column("id"), sa.column("name"), sa.column("alike"))
+    bind = op.get_bind()
+    for key, name in bind.execute(sa.select(clients.c.id, clients.c.name)).all():
+        bind.execute(clients.update().where(clients.c.id == key).values(alike=likeness(name)))
+    op.create_index("ix_client_alike", "client", ["business_id", "alike", "archived_at"])
+    op.create_index("ix_contact_business_email", "contact", ["business_id", "email_norm", "client_id"])
+
+
+def _merge_clients() -> None:
+    """What became of clients that were merged into others."""
+    op.create_table(
+        "client_merge",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        *[sa.Column(name, sa.Uuid(), nullable=False) for name in ("business_id", "client_id", "absorbed_id")],
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_client_merge_business_id")),
+        sa.ForeignKeyConstraint(
+            ["business_id", "client_id"],
+            ["client.business_id", "client.id"],
+            name=op.f("fk_client_merge_business_id_client_id"),
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_client_merge_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client_merge")),
+        sa.UniqueConstraint("absorbed_id", name=op.f("uq_client_merge_absorbed_id")),
+    )
+    op.create_index(op.f("ix_client_merge_business_id"), "client_merge", ["business_id"])
 
 
 def _import_clients() -> None:
@@ -267,6 +305,11 @@ def _seal() -> None:
 
 def downgrade() -> None:
     """Back."""
+    op.drop_table("client_merge")
+    op.drop_index("ix_contact_business_email", "contact")
+    op.drop_index("ix_client_alike", "client")
+    with op.batch_alter_table("client", schema=None) as batch_op:
+        batch_op.drop_column("alike")
     op.drop_index("ix_appointment_business_start", "appointment")
     if op.get_bind().dialect.name == "sqlite":
         for name in ("no_update", "no_delete", "no_replace", "no_overwrite"):

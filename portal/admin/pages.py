@@ -11,6 +11,7 @@ from portal.admin import (
     booking_services,
     client,
     client_form,
+    client_merge,
     clients,
     draft,
     email_changes,
@@ -30,6 +31,7 @@ from portal.admin.booking_appointment_state import AdminAppointmentState
 from portal.admin.booking_person_state import PersonState
 from portal.admin.booking_service_state import AdminServiceState
 from portal.admin.client_form_state import ClientFormState
+from portal.admin.client_merge_state import ClientMergeState, DuplicatesState
 from portal.admin.draft_state import DraftState
 from portal.admin.invoice_state import AdminInvoiceState
 from portal.admin.payments_state import PaymentsState
@@ -44,6 +46,18 @@ def add_to(app: rx.App) -> None:
     app.add_page(client_form.page, route="/admin/clients/new", title=t("New client"), on_load=ClientFormState.load)
     app.add_page(client.page, route="/admin/clients/[key]", title=t("Client"), on_load=client.ClientPageState.load)
     app.add_page(client_form.page, route="/admin/clients/[key]/edit", title=t("Client"), on_load=ClientFormState.load)
+    app.add_page(
+        client_merge.page,
+        route="/admin/clients/[key]/merge",
+        title=t("Merge with another client"),
+        on_load=ClientMergeState.load,
+    )
+    app.add_page(
+        client_merge.list_page,
+        route="/admin/duplicates",
+        title=t("Possible duplicates"),
+        on_load=DuplicatesState.load,
+    )
     app.add_page(
         email_changes.page,
         route="/admin/email-changes",
