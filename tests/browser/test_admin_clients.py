@@ -1,6 +1,7 @@
 """Clients as staff look after them: entered and invited, another address, shut out, made one, looked at."""
 
 import re
+from contextlib import closing
 from itertools import count
 
 import pytest
@@ -155,6 +156,7 @@ def test_a_preview_cannot_act(windows: Windows, server: Server) -> None:
     strip.get_by_role("button", name="End preview").click()
     expect(page.get_by_role("heading", level=1, name=f"{person.name} Ltd")).to_be_visible()
     page.goto(client_of(server, one.email))
+    expect(page.get_by_role("heading", level=1, name=f"{one.name} Ltd")).to_be_visible()
     page.get_by_role("button", name="See the portal as this client").click()
     expect(strip).to_contain_text(f"{one.name} Ltd")
     page.goto(one.path)
@@ -171,7 +173,7 @@ def test_nor_can_its_socket(server: Server) -> None:
     person = someone(server, 10)
     address = client_of(server, person.email)
     before = rows_of(server, person.email)
-    with server.sign_in(OWNER) as staff:
+    with closing(server.sign_in(OWNER)) as staff:
         assert staff.post("/admin/preview", data={"client": address.rsplit("/", 1)[-1]}).status_code == 303
         cookie = f"{session_name()}={staff.cookies[session_name()]}"
         path = f"/invoices/{person.numbers[0]}"

@@ -17,7 +17,7 @@ from portal.domain.admin.clients import find
 from portal.models import Client, Contact, StaffRole
 from portal.text import t
 
-MOST = 25  # of each kind
+MOST, SHOWN = 25, 50  # of each kind, and in all
 SAME_PERSON = 3  # clients: whoever acts for more is somebody's accountant, no duplicate
 FOUND = 8  # when somebody searches for the other one
 
@@ -56,13 +56,10 @@ class Candidates:
 @for_staff(StaffRole.MANAGER)
 def listed(visit: StaffVisit) -> DuplicatesPage:
     """All of the business, the surest first."""
-    found = [
-        *_told(visit, VAT, _by_vat(visit)),
-        *_told(visit, NAME, _by_name(visit)),
-        *_told(visit, MAIL, _by_mail(visit)),
-    ]
-    rows = _rows(visit, ((pair, why) for keys, why in found for pair in combinations(sorted(keys), 2)))
-    return DuplicatesPage(rows[: 2 * MOST], len(rows) > 2 * MOST)
+    kinds = [(VAT, _by_vat(visit)), (NAME, _by_name(visit)), (MAIL, _by_mail(visit))]
+    told = [one for words, groups in kinds for one in _told(visit, words, groups)]
+    rows = _rows(visit, ((pair, why) for keys, why in told for pair in combinations(sorted(keys), 2)))
+    return DuplicatesPage(rows[:SHOWN], len(rows) > SHOWN or any(len(groups) > MOST for _, groups in kinds))
 
 
 @for_staff(StaffRole.MANAGER)
