@@ -29,7 +29,10 @@ def list_page() -> rx.Component:
                                         class_name="text-small text-soft"))  # fmt: skip
     none = card(empty(t("No duplicates"), t("No two clients share a VAT ID, a person or a name.")))
     return admin_page(
-        rx.el.div(rx.cond(some(page.rows), rx.fragment(pairs, more), none), class_name="grid gap-5 max-w-3xl"),
+        rx.el.div(
+            rx.cond(some(page.rows), rx.fragment(pairs, more), none),
+            class_name="grid grid-cols-[minmax(0,1fr)] gap-5 max-w-3xl wrap-anywhere",
+        ),
         title=t("Possible duplicates"),
         place="clients",
         above=back(t("Clients"), "/admin/clients"),
@@ -73,10 +76,10 @@ def page() -> rx.Component:
 def choosing() -> rx.Component:
     """Who is alike, and a search for anybody else."""
     alike, found = STATE.candidates.rows, STATE.candidates.found
-    rows = listing(rx.foreach(alike, lambda one: pair_row(one, False)))
+    rows = listing(rx.foreach(alike, lambda one: pair_row(one, False)), is_last=True)
     nobody = rx.el.p(t("No other client shares the VAT ID, a person or the name."), class_name="text-soft")
     none = rx.el.p(t("No other client has this in its name."), class_name="text-soft")
-    answers = listing(rx.foreach(found, lambda one: pair_row(one, False)))
+    answers = listing(rx.foreach(found, lambda one: pair_row(one, False)), is_last=True)
     return rx.el.div(
         card(card_head(t("Looks like the same")), rx.cond(some(alike), rows, nobody)),
         card(
@@ -84,7 +87,7 @@ def choosing() -> rx.Component:
             search(t("Search by name"), STATE.q, on_submit=STATE.search),
             rx.cond(given(STATE.q), rx.el.div(rx.cond(some(found), answers, none), class_name="mt-4")),
         ),
-        class_name="grid gap-5 max-w-3xl",
+        class_name="grid grid-cols-[minmax(0,1fr)] gap-5 max-w-3xl wrap-anywhere",
     )
 
 
@@ -107,7 +110,7 @@ def comparison() -> rx.Component:
         on_submit=STATE.merge,
         no_validate=True,
         key=f"{SEEN.key}-{SEEN.other_key}-{SEEN.edition}-{SEEN.other_edition}",
-        class_name="grid gap-5 max-w-3xl",
+        class_name="grid grid-cols-[minmax(0,1fr)] gap-5 max-w-3xl wrap-anywhere",
     )  # fmt: skip
 
 
