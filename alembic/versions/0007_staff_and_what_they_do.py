@@ -137,10 +137,17 @@ def upgrade() -> None:
     _list_invoices(newest[1])
     _find_duplicates()
     _merge_clients()
+    _first_steps()
     _set_portal()
     _list_quotes(newest[1])
     _catalogue()
     _seal()
+
+
+def _first_steps() -> None:
+    """What the wizard still asks; a business that is there already has done without it."""
+    with op.batch_alter_table("business", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("to_set_up", sa.JSON(), nullable=False, server_default="[]"))
 
 
 def _list_invoices(by_key: sa.TextClause) -> None:
@@ -385,6 +392,7 @@ def downgrade() -> None:
         batch_op.drop_column("sort_name")
 
     with op.batch_alter_table("business", schema=None) as batch_op:
+        batch_op.drop_column("to_set_up")
         for name in ("hidden_modules", *PORTAL):
             batch_op.drop_column(name)
         batch_op.drop_column("stripe_standing")

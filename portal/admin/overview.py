@@ -11,6 +11,7 @@ from portal.ui.card import card, card_head
 from portal.ui.empty import empty
 from portal.ui.link import link, quiet_link
 from portal.ui.money import amount, figure
+from portal.ui.notice import notice
 from portal.ui.skeleton import dashboard_bones
 from portal.ui.text import given, name, some, t, tn
 
@@ -42,7 +43,7 @@ def page() -> rx.Component:
         coming_card(seen),
         title=t("Overview"),
         place="overview",
-        above=greeting(),
+        above=rx.fragment(greeting(), to_set_up()),
         waiting=dashboard_bones(),
     )
 
@@ -51,6 +52,13 @@ def greeting() -> rx.Component:
     """A word to whoever came; it keeps its line until we know who."""
     person = StaffState.person.first_name
     return rx.el.p(rx.cond(given(person), t("Hello {name}", name=person), "\u00a0"), class_name="text-soft")
+
+
+def to_set_up() -> rx.Component:
+    """For an owner who has not come to the end of the wizard."""
+    left = tn("One step of the set-up is left.", "{count} steps of the set-up are left.", StaffState.to_set_up)
+    onwards = link(t("Go on with it"), href="/admin/welcome", class_name="whitespace-nowrap")
+    return rx.cond(StaffState.to_set_up > 0, rx.el.div(notice(left, onwards), class_name="mt-3"))
 
 
 def owed_card(seen: Overview) -> rx.Component:

@@ -23,6 +23,7 @@ from portal.admin import (
     products,
     quote_draft,
     staff,
+    welcome,
 )
 from portal.admin import booking as admin_booking
 from portal.admin import booking_appointment as admin_appointment
@@ -43,6 +44,7 @@ from portal.admin.payments_state import PaymentsState
 from portal.admin.quote_draft_state import QuoteDraftState
 from portal.admin.quote_state import AdminQuoteState
 from portal.admin.settings_state import PortalSettingsState
+from portal.admin.welcome_state import WelcomeState
 from portal.ui.text import t
 
 
@@ -133,3 +135,4 @@ def add_to(app: rx.App) -> None:
     app.add_page(payments.page, route="/admin/stripe", title=t("Payments"), on_load=PaymentsState.load)
     app.add_page(audit.page, route="/admin/audit", title=t("What staff did"), on_load=audit.AuditState.load)
     app.add_page(menu.page, route="/admin/menu", title=t("Menu"), on_load=menu.MenuState.load)
+    app.add_page(welcome.page, route="/admin/welcome", title=t("Set up your portal"), on_load=WelcomeState.load)
