@@ -354,6 +354,9 @@ def _seal() -> None:
             f"CREATE TRIGGER staff_action_{name} {when} BEGIN SELECT RAISE(ABORT, 'staff_action is append-only'); END"
         )
 
+    op.create_index("ix_activity_of_business", "activity", ["business_id", "created_at", "id"])
+    op.create_index("ix_payment_of_business", "payment", ["business_id", "received_at", "id"])
+
 
 def downgrade() -> None:
     """Back."""
@@ -362,6 +365,8 @@ def downgrade() -> None:
     op.drop_index("ix_client_alike", "client")
     with op.batch_alter_table("client", schema=None) as batch_op:
         batch_op.drop_column("alike")
+    op.drop_index("ix_payment_of_business", "payment")
+    op.drop_index("ix_activity_of_business", "activity")
     op.drop_index("ix_appointment_business_start", "appointment")
     if op.get_bind().dialect.name == "sqlite":
         for name in ("no_update", "no_delete", "no_replace", "no_overwrite"):

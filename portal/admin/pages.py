@@ -3,6 +3,7 @@
 import reflex as rx
 
 from portal.admin import (
+    activity,
     audit,
     booking_hours,
     booking_link,
@@ -22,6 +23,7 @@ from portal.admin import (
     product,
     products,
     quote_draft,
+    received,
     staff,
     welcome,
 )
@@ -51,6 +53,10 @@ from portal.ui.text import t
 def add_to(app: rx.App) -> None:
     """All of them; a new page is added here."""
     app.add_page(overview.page, route="/admin", title=t("Overview"), on_load=overview.OverviewState.load)
+    app.add_page(
+        activity.page, route="/admin/activity", title=t("Activity"), on_load=activity.BusinessActivityState.load
+    )
+    app.add_page(received.page, route="/admin/payments", title=t("Payments"), on_load=received.ReceivedState.load)
     app.add_page(clients.page, route="/admin/clients", title=t("Clients"), on_load=clients.ClientsState.load)
     app.add_page(client_form.page, route="/admin/clients/new", title=t("New client"), on_load=ClientFormState.load)
     app.add_page(client.page, route="/admin/clients/[key]", title=t("Client"), on_load=client.ClientPageState.load)
