@@ -20,6 +20,7 @@ from portal.access import guard
 from portal.access.doors import Door, door_of
 from portal.access.sessions import StaffVisitor, Visitor
 from portal.access.visit import current
+from portal.domain.admin.founding import STEPS
 from portal.models import (
     Appointment,
     AppointmentState,
@@ -68,6 +69,10 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}client_form_state____client_form_state.save": StaffRole.AGENT,
     f"{ADMIN}client_form_state____client_form_state.discard": StaffRole.AGENT,
     f"{ADMIN}client_form_state____client_form_state.hold": StaffRole.AGENT,
+    f"{ADMIN}client_merge_state____duplicates_state.load": StaffRole.MANAGER,
+    f"{ADMIN}client_merge_state____client_merge_state.load": StaffRole.MANAGER,
+    f"{ADMIN}client_merge_state____client_merge_state.search": StaffRole.AGENT,
+    f"{ADMIN}client_merge_state____client_merge_state.merge": StaffRole.MANAGER,
     f"{ADMIN}email_changes____email_changes_state.load": StaffRole.AGENT,
     f"{ADMIN}email_changes____email_changes_state.accept": StaffRole.MANAGER,
     f"{ADMIN}email_changes____email_changes_state.decline": StaffRole.MANAGER,
@@ -125,6 +130,8 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}invoices____admin_invoices_state.search": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.load": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.tick": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.write_mail": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.look_at_mail": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.issue": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.record": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.copy": StaffRole.AGENT,
@@ -167,6 +174,8 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
             *("mark_pick", "pick", "leave_picks"),
         )
     },
+    f"{ADMIN}activity____business_activity_state.load": StaffRole.AGENT,
+    f"{ADMIN}received____received_state.load": StaffRole.AGENT,
     f"{ADMIN}quotes____admin_quotes_state.load": StaffRole.AGENT,
     f"{ADMIN}quotes____admin_quotes_state.search": StaffRole.AGENT,
     f"{ADMIN}quote_state____admin_quote_state.load": StaffRole.AGENT,
@@ -213,6 +222,12 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}payments_state____payments_state.keep": StaffRole.OWNER,
     f"{ADMIN}payments_state____payments_state.disconnect": StaffRole.OWNER,
     f"{ADMIN}payments_state____payments_state.let_go": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.load": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.go_on": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.save_company": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.save_colors": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.enter_client": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.send_invoice": StaffRole.OWNER,
     f"{ADMIN}audit____audit_state.load": StaffRole.MANAGER,
     f"{ADMIN}menu____menu_state.load": StaffRole.AGENT,
 }
@@ -244,8 +259,11 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     },
     f"{ADMIN}inbox____inbox_state.answer": {"form": {"quote": SOMEBODY, "line": "", "text": "Because"}},
     f"{ADMIN}clients____clients_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}client_merge_state____client_merge_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}client_merge_state____client_merge_state.merge": {"form": {"name": "theirs", "edition": "0"}},
     f"{ADMIN}invoices____admin_invoices_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}invoice_state____admin_invoice_state.tick": {"key": SOMEBODY, "on": True},
+    f"{ADMIN}invoice_state____admin_invoice_state.write_mail": {"field": "subject", "typed": "Hello"},
     f"{ADMIN}invoice_state____admin_invoice_state.issue": {"form": {"turn": "0", "message": "Hello"}},
     f"{ADMIN}invoice_state____admin_invoice_state.record": {"form": CAME},
     f"{ADMIN}invoice_state____admin_invoice_state.credit": {"form": {"turn": "0", "credit": "1", "credit_reason": ""}},
@@ -339,6 +357,13 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}settings_state____portal_settings_state.save_terms": {"form": {"terms": "Pay Eve"}},
     f"{ADMIN}settings_state____portal_settings_state.save_money": {"form": MONEY},
     f"{ADMIN}settings_state____portal_settings_state.let_vat_be_edited": {"wanted": True},
+    f"{ADMIN}welcome_state____welcome_state.go_on": {"step": "logo"},
+    f"{ADMIN}welcome_state____welcome_state.save_company": {"form": COMPANY},
+    f"{ADMIN}welcome_state____welcome_state.save_colors": {"form": {"primary": "#123456", "second": "#654321"}},
+    f"{ADMIN}welcome_state____welcome_state.enter_client": {
+        "form": {"name": "Eve", "person": "Eve", "email": "eve@example.com"}
+    },
+    f"{ADMIN}welcome_state____welcome_state.send_invoice": {"form": {"description": "Talk", "price": "5", "tax": "20"}},
     f"{ADMIN}settings_portal_state____portal_rules_state.save_host": {"form": {"host": "eve.example"}},
     f"{ADMIN}settings_portal_state____portal_rules_state.save_writing": {"form": {"locale": "en_GB"}},
     f"{ADMIN}settings_portal_state____portal_rules_state.show_part": {"part": "quotes", "wanted": False},
@@ -359,7 +384,7 @@ class World:
     def __init__(self) -> None:
         with db.everyone(write=True) as session:
             ben = a_business(session, host="ben.test", display_name=f"{CANARY} business")
-            ben.stripe_account_id = f"{CANARY} account"
+            ben.stripe_account_id, ben.to_set_up = f"{CANARY} account", list(STEPS)
             client = a_client(session, ben, name=f"{CANARY} client")
             person = a_contact(session, client, name=f"{CANARY} person")
             eva = a_provider(session, ben, f"{CANARY} provider")
@@ -391,6 +416,8 @@ class World:
             ("/admin/clients", {"q": "Canary"}),
             (f"/admin/clients/{self.client.hex}", {}),
             (f"/admin/clients/{self.client.hex}/edit", {}),
+            (f"/admin/clients/{self.client.hex}/merge", {"q": "Canary"}),
+            ("/admin/duplicates", {}),
             ("/admin/email-changes", {}),
             ("/admin/invoices", {"q": "Canary"}),
             (f"/admin/invoices/{self.invoice.hex}", {}),
@@ -409,6 +436,7 @@ class World:
             ("/admin/booking", {}),
             ("/admin/settings", {"logo": "saved"}),
             ("/admin/stripe", {}),
+            ("/admin/welcome", {"step": "invoice"}),
             (booked, {}),
             (f"{booked}/move", {}),
             ("/admin/booking/services", {}),
@@ -474,8 +502,9 @@ def test_everybody_is_sent_where_they_belong() -> None:
 
 def test_every_page_of_staff_loads_behind_their_door() -> None:
     for route in ("/admin", "/admin/clients", "/admin/clients/x", "/admin/clients/new",
-                  "/admin/clients/x/edit", "/admin/email-changes", "/admin/staff", "/admin/audit", "/admin/menu",
-                  "/admin/settings", "/admin/stripe",
+                  "/admin/clients/x/edit", "/admin/clients/x/merge", "/admin/duplicates",
+                  "/admin/email-changes", "/admin/staff", "/admin/audit", "/admin/menu",
+                  "/admin/settings", "/admin/stripe", "/admin/welcome",
                   "/admin/booking", "/admin/booking/appointments/x", "/admin/booking/appointments/x/move",
                   "/admin/booking/services", "/admin/booking/services/x", "/admin/booking/links/x",
                   "/admin/booking/hours", "/admin/booking/hours/x",

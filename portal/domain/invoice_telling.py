@@ -8,10 +8,9 @@ from portal import outbox
 from portal.models import Contact, Invoice
 
 
-def tell(session: Session, invoice: Invoice, readers: Sequence[Contact], message: str) -> int:
-    """Promise a mail to each; how many."""
+def tell(session: Session, invoice: Invoice, readers: Sequence[Contact], **words: str) -> int:
+    """Promise a mail to each; how many. `words`: what somebody wrote for it, such as `message`."""
     for one in readers:
         once = f"invoice:{invoice.id.hex}:{one.id.hex}"
-        outbox.promise(session, invoice.business_id, "invoice_sent", once, invoice=invoice.id, reader=one.id,
-                       message=message)  # fmt: skip
+        outbox.promise(session, invoice.business_id, "invoice_sent", once, invoice=invoice.id, reader=one.id, **words)
     return len(readers)

@@ -147,7 +147,7 @@ def _write(session: Session, plan: RecurringPlan, client: Client, on: date, mome
     today = day_in(session.get_one(Business, plan.business_id).timezone, moment)
     due_on = max(on, today) + timedelta(days=plan.due_days)  # nobody has less time to pay because we were late
     issuing.issue(session, invoice, moment, on, due_on, mail=False)
-    invoice_telling.tell(session, invoice, told, plan.message)
+    invoice_telling.tell(session, invoice, told, message=plan.message)
 
 
 def _is_made(session: Session, plan: RecurringPlan, on: date) -> bool:

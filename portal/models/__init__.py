@@ -30,6 +30,7 @@ from portal.models.invoice import (
     Source,
 )
 from portal.models.logo import Logo
+from portal.models.merge import ClientMerge
 from portal.models.numbers import NumberSequence
 from portal.models.outbox import Outbox, OutboxState, Push
 from portal.models.pay_link import PayLink, PayLinkAct, PayLinkUse
@@ -81,6 +82,7 @@ __all__ = [
     "ClientImport",
     "ClientImportFile",
     "ClientImportRow",
+    "ClientMerge",
     "ClientOwned",
     "Contact",
     "ContactRole",

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.domain import keyset
-from portal.models import Client, Staff, StaffAction, StaffRole
+from portal.models import Client, ClientMerge, Staff, StaffAction, StaffRole
 from portal.text import placeholders, t
 
 # One sentence per verb; `who` did it, `client` is whose it was. Facts fill the rest.
 SENTENCES = {
+    "founded": "{who} set this portal up",
+    "founded_here": "{who} was entered as the owner of this portal on the machine itself",
+    "set_up_step": "{who} was done with a step of the set-up: {step}",
     "parked_released": "{who} looked at money that did not fit and let its invoices be paid again",
     "parked_booked": "{who} booked money that did not fit what was asked for",
     "mail_sent_again": "{who} had a mail sent again",
@@ -26,6 +29,7 @@ SENTENCES = {
     "client_added": "{who} added {client}",
     "client_changed": "{who} changed what is known of {client}",
     "clients_imported": "{who} imported {count} clients from the file {name}",
+    "clients_merged": "{who} merged {name} into {client}",
     "client_archived": "{who} archived {client}",
     "client_taken_back": "{who} took {client} back out of the archive",
     "portal_switched_on": "{who} switched the portal on for {client}",
@@ -139,9 +143,10 @@ class ActionPage:
 @for_staff(StaffRole.MANAGER)
 def page(visit: StaffVisit, at: str = "") -> ActionPage:
     """One page of what all staff did."""
-    query = select(StaffAction, Staff.name, Client.name)
+    query = select(StaffAction, Staff.name, func.coalesce(Client.name, ClientMerge.name))
     query = query.join(Staff, col(Staff.id) == StaffAction.staff_id)
     query = query.outerjoin(Client, col(Client.id) == StaffAction.client_id)
+    query = query.outerjoin(ClientMerge, col(ClientMerge.absorbed_id) == StaffAction.client_id)
     found = keyset.leaf(visit.db, StaffAction, query, at)
     return ActionPage([_row(visit, *one) for one in found.rows], found.newer, found.older)
 
