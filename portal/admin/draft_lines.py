@@ -84,7 +84,6 @@ def cell(
     control = rx.el.input(
         default_value=start,
         on_change=lambda typed: state.type_line(one.key, field, typed),
-        id=t("field-{at}", at=at),
         auto_focus=state.fresh == at,
         aria_label=t("{field} of line {number}", field=label, number=place),
         aria_invalid=rx.cond(given(error_at(field, one.key)), "true", "false"),
@@ -117,6 +116,7 @@ def detail(state: Lines, one: TypedLine, place: Any) -> rx.Component:
         placeholder=t("More about it (optional)"),
         aria_label=t("Details of line {number}", number=place),
         rows=1,
+        auto_focus=state.fresh == t("detail-{key}", key=one.key),
         on_key_down=moves(state, one),
         key=t("detail-{turn}", turn=one.filled),
         class_name="[field-sizing:content] min-h-11",

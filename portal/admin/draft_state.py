@@ -75,7 +75,8 @@ class DraftState(LinesState, StaffState):
             key = await staff_visit(drafts.save, self._typed)
         except WrongFields as wrong:
             self.notice = wrong.said()
-            return self._mark(wrong, *self._fields(), *ORDER)
+            marked = self._mark(wrong, *ORDER)
+            return None if self._go_to_wrong() else marked
         self.errors, self.changed, self._target = {}, False, ""
         self.notice, self._takes_notice_along = said("The draft is saved. The client sees nothing of it yet."), True
         return rx.redirect(f"{HERE}/{key}")

@@ -13,5 +13,10 @@ def form(*content: rx.Component | rx.Var, on_submit: Any) -> rx.Component:
     """A form that is answered once: it starts anew when something was done."""
     turn = rx.el.input(type="hidden", name="turn", value=TURN)
     return rx.el.form(
-        turn, *content, on_submit=on_submit, no_validate=True, key=f"form-{TURN}", class_name="grid gap-4"
+        turn,
+        *content,
+        on_submit=on_submit,
+        no_validate=True,
+        key=f"form-{TURN}",
+        class_name="grid grid-cols-[minmax(0,1fr)] gap-4",
     )

@@ -35,7 +35,7 @@ def issuing(seen: InvoiceCard) -> rx.Component:
             submit(t("Issue invoice")),
             on_submit=AdminInvoiceState.issue,
         ),
-        class_name="grid gap-3",
+        class_name="grid grid-cols-[minmax(0,1fr)] gap-3",
     )
 
 
@@ -58,7 +58,8 @@ def looked_at() -> rx.Component:
 
 def reader(one: Reader) -> rx.Component:
     """One person to tell."""
-    known = rx.el.span(name(one.name), rx.el.span(one.email, class_name="block text-small text-soft wrap-anywhere"))
+    email = rx.el.span(one.email, class_name="block text-small text-soft")
+    known = rx.el.span(name(one.name), email, class_name="min-w-0 wrap-anywhere")
     return checkbox(
         known,
         chosen=AdminInvoiceState.told.contains(one.key),  # pyright: ignore[reportAttributeAccessIssue]

@@ -157,6 +157,7 @@ def test_nothing_typed_is_lost_by_an_error_a_push_or_a_reload(client: UUID) -> N
     tab("type_field", field="notes", typed="Thank you")
     tab("save")
     assert (list(tab.state.errors), many(Invoice)) == (["price-1"], 0)
+    assert (tab.state.fresh, tab.state.lines[0].filled) == ("price-1", 1)  # it takes the focus
     before = tab.state.turn
     tab.state.is_hydrated = True
     tab("load")  # a push: the fields stay as they are
