@@ -38,6 +38,7 @@ def page() -> rx.Component:
         place="invoices",
         above=back(t("Invoices"), HERE),
         beside=whose,
+        loaded=DraftState.filled,
         waiting=card_bones(6),
     )
 
@@ -66,7 +67,7 @@ def typed(field_name: str, start: rx.Var[str] | str) -> dict[str, Any]:
     """A field that is kept as it is typed."""
     return {
         "default_value": start,
-        "on_change": lambda value: DraftState.type_field(field_name, value),
+        "on_change": lambda value: DraftState.type_field(field_name, value, DraftState.turn),
         "key": f"{field_name}-{rx.Var.create(DraftState.turn).to_string()}",
     }
 

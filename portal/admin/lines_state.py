@@ -40,8 +40,10 @@ class LinesState(StaffState, mixin=True):
     _typed: TypedDraft = TypedDraft()
 
     @staff_event
-    async def type_line(self, key: Key, field: LineField, typed: Typed) -> None:
-        """One field of one line."""
+    async def type_line(self, key: Key, field: LineField, typed: Typed, turn: int = 0) -> None:
+        """One field of one line; `turn` is the one it was shown in: a field of the draft before is none of this one."""
+        if turn not in (0, self.turn):
+            return
         await self._change_line(key, field, **{field: typed})
         self._put_away()
         if field == "description":

@@ -171,6 +171,7 @@ def test_two_who_write_one_draft_are_told(windows: Windows, server: Server) -> N
     write(page, ("Concept", "2", "450", "20"))
     saved(page)
     page.get_by_role("link", name="Edit draft").click()
+    expect(page.get_by_role("heading", name="Edit draft", level=1)).to_be_visible()
     page.get_by_label("Description of line 1").fill("Concept and draft")
     other = windows.open(page.url.removeprefix(server.url), OWNER)
     other.get_by_label("Description of line 1").fill("Concept, as agreed")

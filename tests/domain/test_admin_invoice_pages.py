@@ -168,6 +168,9 @@ def test_nothing_typed_is_lost_by_an_error_a_push_or_a_reload(client: UUID) -> N
     assert (tab.state.lines[0].price, tab.state.draft.notes) == ("a lot", "Thank you")
     tab.type("1", price="10")
     assert tab.state.errors == {}
+    tab("type_line", key="1", field="price", typed="99", turn=tab.state.turn - 1)  # of what stood there before
+    tab("type_field", field="notes", typed="Old", turn=tab.state.turn - 1)
+    assert (tab.state._typed.lines[0].price, tab.state._typed.notes) == ("10", "Thank you")
     tab("save")
     tab("save")
     assert (many(Invoice), tab.state.changed) == (1, False)
