@@ -20,6 +20,7 @@ from portal.access import guard
 from portal.access.doors import Door, door_of
 from portal.access.sessions import StaffVisitor, Visitor
 from portal.access.visit import current
+from portal.domain.admin.founding import STEPS
 from portal.models import (
     Appointment,
     AppointmentState,
@@ -31,12 +32,14 @@ from portal.models import (
     Invoice,
     Product,
     Provider,
+    Quote,
     Service,
     Staff,
     StaffRole,
 )
 from tests.booking import a_provider, a_service, an_appointment, at, monday
 from tests.build import a_business, a_client, a_contact, an_invoice, become
+from tests.quotes import a_quote, an_offer
 from tests.staff import a_staff, become_staff
 from tests.test_sweep_events import CLIENT, Url, _at, row_count, told
 
@@ -82,6 +85,11 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}settings_state____portal_settings_state.save_terms": StaffRole.MANAGER,
     f"{ADMIN}settings_state____portal_settings_state.save_money": StaffRole.OWNER,
     f"{ADMIN}settings_state____portal_settings_state.let_vat_be_edited": StaffRole.MANAGER,
+    f"{ADMIN}settings_portal_state____portal_rules_state.open": StaffRole.MANAGER,
+    f"{ADMIN}settings_portal_state____portal_rules_state.save_host": StaffRole.OWNER,
+    f"{ADMIN}settings_portal_state____portal_rules_state.save_writing": StaffRole.MANAGER,
+    f"{ADMIN}settings_portal_state____portal_rules_state.show_part": StaffRole.MANAGER,
+    f"{ADMIN}settings_portal_state____portal_rules_state.save_lives": StaffRole.OWNER,
     f"{ADMIN}second_factor____factor_state.look": StaffRole.AGENT,
     f"{ADMIN}second_factor____factor_state.remove": StaffRole.AGENT,
     f"{ADMIN}second_factor____factor_state.require": StaffRole.OWNER,
@@ -147,6 +155,41 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}draft_state____draft_state.move_line": StaffRole.AGENT,
     f"{ADMIN}draft_state____draft_state.save": StaffRole.AGENT,
     f"{ADMIN}draft_state____draft_state.forget": StaffRole.AGENT,
+    f"{ADMIN}activity____business_activity_state.load": StaffRole.AGENT,
+    f"{ADMIN}received____received_state.load": StaffRole.AGENT,
+    f"{ADMIN}quotes____admin_quotes_state.load": StaffRole.AGENT,
+    f"{ADMIN}quotes____admin_quotes_state.search": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.load": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.tick": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.send": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.answer": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.withdraw": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.convert": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.copy": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.delete": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.reopen": StaffRole.MANAGER,
+    **{
+        f"{ADMIN}quote_draft_state____quote_draft_state.{verb}": StaffRole.AGENT
+        for verb in (
+            "load",
+            "search",
+            "type_line",
+            "type_field",
+            "choose_discount",
+            "add_line",
+            "remove_line",
+            "move_line",
+            "mark_pick",
+            "pick",
+            "leave_picks",
+            "tick_line",
+            "type_end",
+            "tick",
+            "save",
+            "send",
+            "forget",
+        )
+    },
     f"{ADMIN}inbox____inbox_state.load": StaffRole.AGENT,
     f"{ADMIN}inbox____inbox_state.release": StaffRole.MANAGER,
     f"{ADMIN}inbox____inbox_state.book": StaffRole.MANAGER,
@@ -160,6 +203,12 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}payments_state____payments_state.keep": StaffRole.OWNER,
     f"{ADMIN}payments_state____payments_state.disconnect": StaffRole.OWNER,
     f"{ADMIN}payments_state____payments_state.let_go": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.load": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.go_on": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.save_company": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.save_colors": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.enter_client": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.send_invoice": StaffRole.OWNER,
     f"{ADMIN}audit____audit_state.load": StaffRole.MANAGER,
     f"{ADMIN}menu____menu_state.load": StaffRole.AGENT,
 }
@@ -171,6 +220,20 @@ CAME = {"turn": "0", "amount": "1", "day": "2026-01-02", "method": "cash", "refe
 SOMEBODY = "01890000-0000-7000-8000-000000000000"
 REASON = {"form": {"reason": "We are away."}}
 EVE = {"name": "Eve", "email": "eve@example.com", "phone": "", "role": "owner"}
+OFFERING: dict[str, dict[str, Any]] = {
+    "search": {"form": {"q": "Canary"}},
+    "type_line": {"key": "1", "field": "price", "typed": "5"},
+    "type_field": {"field": "title", "typed": "Hello"},
+    "choose_discount": {"kind": "percent"},
+    "remove_line": {"key": "1"},
+    "move_line": {"key": "1", "down": True},
+    "mark_pick": {"down": True},
+    "pick": {"key": "1", "product": "x"},
+    "tick_line": {"key": "1", "what": "optional", "on": True},
+    "type_end": {"key": "1", "end": "least", "typed": "1"},
+    "tick": {"key": SOMEBODY, "on": True},
+    "send": {"form": {"turn": "0", "subject": "", "message": "Hello"}},
+}
 ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its door; `{staff}` is Ben's
     **{
         f"{ADMIN}inbox____inbox_state.{name}": {"key": SOMEBODY} for name in ("release", "book", "send_again", "let_go")
@@ -194,11 +257,21 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}invoice_state____admin_invoice_state.write_on": {"turn": "0"},
     f"{ADMIN}invoice_state____admin_invoice_state.copy": {"turn": "0"},
     f"{ADMIN}invoice_state____admin_invoice_state.delete": {"turn": "0"},
+    f"{ADMIN}quotes____admin_quotes_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}quote_state____admin_quote_state.tick": {"key": SOMEBODY, "on": True},
+    f"{ADMIN}quote_state____admin_quote_state.send": {"form": {"turn": "0", "subject": "", "message": "Hello"}},
+    f"{ADMIN}quote_state____admin_quote_state.answer": {"form": {"turn": "0", "about": "", "answer": "Because"}},
+    f"{ADMIN}quote_state____admin_quote_state.reopen": {"form": {"turn": "0", "until": "2099-01-01", "message": ""}},
+    f"{ADMIN}quote_state____admin_quote_state.convert": {
+        "form": {"turn": "0", "part": "whole", "due_days": "14", "message": ""}
+    },
+    **{f"{ADMIN}quote_state____admin_quote_state.{verb}": {"turn": "0"} for verb in ("withdraw", "copy", "delete")},
     f"{ADMIN}products____products_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}product____product_state.save": {"form": PRODUCT},
     f"{ADMIN}product____product_state.shelve": {"archived": True},
     f"{ADMIN}draft_state____draft_state.mark_pick": {"down": True},
     f"{ADMIN}draft_state____draft_state.pick": {"key": "1", "product": "x"},
+    **{f"{ADMIN}quote_draft_state____quote_draft_state.{verb}": given for verb, given in OFFERING.items()},
     f"{ADMIN}draft_state____draft_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}draft_state____draft_state.type_line": {"key": "1", "field": "price", "typed": "5"},
     f"{ADMIN}draft_state____draft_state.type_field": {"field": "notes", "typed": "Hello"},
@@ -243,6 +316,19 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}settings_state____portal_settings_state.save_terms": {"form": {"terms": "Pay Eve"}},
     f"{ADMIN}settings_state____portal_settings_state.save_money": {"form": MONEY},
     f"{ADMIN}settings_state____portal_settings_state.let_vat_be_edited": {"wanted": True},
+    f"{ADMIN}welcome_state____welcome_state.go_on": {"step": "logo"},
+    f"{ADMIN}welcome_state____welcome_state.save_company": {"form": COMPANY},
+    f"{ADMIN}welcome_state____welcome_state.save_colors": {"form": {"primary": "#123456", "second": "#654321"}},
+    f"{ADMIN}welcome_state____welcome_state.enter_client": {
+        "form": {"name": "Eve", "person": "Eve", "email": "eve@example.com"}
+    },
+    f"{ADMIN}welcome_state____welcome_state.send_invoice": {"form": {"description": "Talk", "price": "5", "tax": "20"}},
+    f"{ADMIN}settings_portal_state____portal_rules_state.save_host": {"form": {"host": "eve.example"}},
+    f"{ADMIN}settings_portal_state____portal_rules_state.save_writing": {"form": {"locale": "en_GB"}},
+    f"{ADMIN}settings_portal_state____portal_rules_state.show_part": {"part": "quotes", "wanted": False},
+    f"{ADMIN}settings_portal_state____portal_rules_state.save_lives": {
+        "form": {"session_idle": "15", "session_absolute": "60", "link_life": "15"}
+    },
     f"{ADMIN}staff____staff_list_state.add": {"form": {"name": "Eve", "email": "eve@example.com", "role": "owner"}},
     f"{ADMIN}staff____staff_list_state.change_role": {"key": "{staff}", "role": "owner"},
     f"{ADMIN}staff____staff_list_state.take_access": {"key": "{staff}"},
@@ -257,7 +343,7 @@ class World:
     def __init__(self) -> None:
         with db.everyone(write=True) as session:
             ben = a_business(session, host="ben.test", display_name=f"{CANARY} business")
-            ben.stripe_account_id = f"{CANARY} account"
+            ben.stripe_account_id, ben.to_set_up = f"{CANARY} account", list(STEPS)
             client = a_client(session, ben, name=f"{CANARY} client")
             person = a_contact(session, client, name=f"{CANARY} person")
             eva = a_provider(session, ben, f"{CANARY} provider")
@@ -266,6 +352,7 @@ class World:
             self.service, self.provider = talk.id, eva.id
             self.talk = an_appointment(session, client, person, talk, eva, start, asked).id
             self.invoice, self.draft = an_invoice(session, client).id, an_invoice(session, client, draft=True).id
+            self.quote = a_quote(session, client, an_offer(title=f"{CANARY} quote")).id
             goods = Product(business_id=ben.id, name=f"{CANARY} product", sort_name="x", unit_price=Decimal(1),
                             currency="EUR")  # fmt: skip
             session.add(goods)
@@ -292,11 +379,16 @@ class World:
             (f"/admin/invoices/{self.invoice.hex}", {}),
             ("/admin/invoices/new", {"client": self.client.hex}),
             (f"/admin/invoices/{self.draft.hex}/edit", {}),
+            ("/admin/quotes", {"q": "Canary"}),
+            (f"/admin/quotes/{self.quote.hex}", {}),
+            ("/admin/quotes/new", {"client": self.client.hex}),
+            (f"/admin/quotes/{self.quote.hex}/edit", {}),
             ("/admin/products", {}),
             (f"/admin/products/{self.product.hex}", {}),
             ("/admin/booking", {}),
             ("/admin/settings", {"logo": "saved"}),
             ("/admin/stripe", {}),
+            ("/admin/welcome", {"step": "invoice"}),
             (booked, {}),
             (f"{booked}/move", {}),
             ("/admin/booking/services", {}),
@@ -363,11 +455,12 @@ def test_everybody_is_sent_where_they_belong() -> None:
 def test_every_page_of_staff_loads_behind_their_door() -> None:
     for route in ("/admin", "/admin/clients", "/admin/clients/x", "/admin/clients/new",
                   "/admin/clients/x/edit", "/admin/email-changes", "/admin/staff", "/admin/audit", "/admin/menu",
-                  "/admin/settings", "/admin/stripe",
+                  "/admin/settings", "/admin/stripe", "/admin/welcome",
                   "/admin/booking", "/admin/booking/appointments/x", "/admin/booking/appointments/x/move",
                   "/admin/booking/services", "/admin/booking/services/x", "/admin/booking/links/x",
                   "/admin/booking/hours", "/admin/booking/hours/x",
                   "/admin/invoices", "/admin/invoices/new", "/admin/invoices/x", "/admin/invoices/x/edit",
+                  "/admin/quotes", "/admin/quotes/x", "/admin/quotes/new", "/admin/quotes/x/edit",
                   "/admin/products", "/admin/products/x"):  # fmt: skip
         specs = wiring.app.get_load_events(route)
         assert specs, route
@@ -410,7 +503,8 @@ def test_the_staff_of_the_business_do_get_something(world: World) -> None:
     """Else the sweeps above would prove nothing."""
     as_staff(world.ben, StaffRole.OWNER)
     seen = "".join(call(n, world, path, **q) for n in ROWS if n.endswith(".load") for path, q in world.paths())
-    for word in ("business", "client", "person", "agent", "provider", "service", "account", "product"):
+    words = ("business", "client", "person", "agent", "provider", "service", "account", "product", "quote")
+    for word in words:
         assert f"{CANARY} {word}" in seen, word
 
 
@@ -435,7 +529,8 @@ def refused(world: World, name: str) -> None:
 
 
 def of_ben(world: World) -> list[str]:
-    owned = (Client, Contact, Staff, Appointment, Service, Provider, BookingLink, Invoice, ChangeRequest, Product)
+    owned = (Client, Contact, Staff, Appointment, Service, Provider, BookingLink, Invoice, Quote, ChangeRequest,
+             Product)  # fmt: skip
     with db.everyone() as session:
         found = [row for model in owned for row in session.exec(select(model).where(model.business_id == world.ben))]
         return [repr(session.get_one(Business, world.ben)), *sorted(map(repr, found))]

@@ -134,8 +134,17 @@ def upgrade() -> None:
     op.create_index("ix_staff_action_latest", "staff_action", ["business_id", *newest])
     op.create_index("ix_appointment_business_start", "appointment", ["business_id", "start_at"])
     _list_invoices(newest[1])
+    _first_steps()
+    _set_portal()
+    _list_quotes(newest[1])
     _catalogue()
     _seal()
+
+
+def _first_steps() -> None:
+    """What the wizard still asks; a business that is there already has done without it."""
+    with op.batch_alter_table("business", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("to_set_up", sa.JSON(), nullable=False, server_default="[]"))
 
 
 def _list_invoices(by_key: sa.TextClause) -> None:
@@ -148,6 +157,27 @@ def _list_invoices(by_key: sa.TextClause) -> None:
     by_day = [sa.text("issue_on DESC"), by_key]
     op.create_index("ix_invoice_business", "invoice", ["business_id", *by_day], **where)
     op.create_index("ix_invoice_business_state", "invoice", ["business_id", "state", *by_day], **where)
+
+
+PORTAL = ("session_idle", "session_absolute", "link_life")
+
+
+def _set_portal() -> None:
+    """What a business sets of its portal."""
+    with op.batch_alter_table("business", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("hidden_modules", sa.JSON(), nullable=False, server_default="[]"))
+        for name in PORTAL:
+            batch_op.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+
+
+def _list_quotes(by_key: sa.TextClause) -> None:
+    """The same of quotes."""
+    op.execute("UPDATE quote SET issue_on = DATE(created_at) WHERE state = 'draft' AND issue_on IS NULL")
+    kept = sa.text("archived_at IS NULL")
+    where = {"sqlite_where": kept, "postgresql_where": kept}
+    by_day = [sa.text("issue_on DESC"), by_key]
+    op.create_index("ix_quote_business", "quote", ["business_id", *by_day], **where)
+    op.create_index("ix_quote_business_state", "quote", ["business_id", "state", *by_day], **where)
 
 
 def _sort_clients() -> None:
@@ -286,9 +316,14 @@ def _seal() -> None:
             f"CREATE TRIGGER staff_action_{name} {when} BEGIN SELECT RAISE(ABORT, 'staff_action is append-only'); END"
         )
 
+    op.create_index("ix_activity_of_business", "activity", ["business_id", "created_at", "id"])
+    op.create_index("ix_payment_of_business", "payment", ["business_id", "received_at", "id"])
+
 
 def downgrade() -> None:
     """Back."""
+    op.drop_index("ix_payment_of_business", "payment")
+    op.drop_index("ix_activity_of_business", "activity")
     op.drop_index("ix_appointment_business_start", "appointment")
     if op.get_bind().dialect.name == "sqlite":
         for name in ("no_update", "no_delete", "no_replace", "no_overwrite"):
@@ -304,6 +339,9 @@ def downgrade() -> None:
     for name in ("ix_invoice_business_state", "ix_invoice_business"):
         op.drop_index(name, "invoice")
     op.execute("UPDATE invoice SET issue_on = NULL WHERE state = 'draft'")
+    for name in ("ix_quote_business_state", "ix_quote_business"):
+        op.drop_index(name, "quote")
+    op.execute("UPDATE quote SET issue_on = NULL WHERE state = 'draft'")
     op.drop_column("invoice", "due_days")
     op.execute("DELETE FROM push")
     with op.batch_alter_table("push", schema=None) as batch_op:
@@ -316,6 +354,9 @@ def downgrade() -> None:
         batch_op.drop_column("sort_name")
 
     with op.batch_alter_table("business", schema=None) as batch_op:
+        batch_op.drop_column("to_set_up")
+        for name in ("hidden_modules", *PORTAL):
+            batch_op.drop_column(name)
         batch_op.drop_column("stripe_standing")
         batch_op.drop_column("second_factor")
         batch_op.drop_column("secondary_color")

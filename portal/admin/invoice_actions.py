@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from portal.admin import acting
 from portal.admin.frame import wrong
 from portal.admin.invoice_form import TURN, form
 from portal.admin.invoice_state import AdminInvoiceState
@@ -11,7 +12,7 @@ from portal.domain.admin.invoice import InvoiceCard
 from portal.domain.admin.invoice_money import PaymentRow
 from portal.domain.methods import METHODS
 from portal.domain.offline import METHODS as BY_HAND
-from portal.ui.button import Kind, button, submit
+from portal.ui.button import Kind, submit
 from portal.ui.card import card
 from portal.ui.choice import checkbox
 from portal.ui.field import field, money_field, text_area
@@ -24,12 +25,7 @@ BLANK = "Leave it empty for all that is left."
 
 def asked(title: Text, what: Text, action: Text, event: Any, kind: Kind = "danger") -> rx.Component:
     """A question that opens: what will happen, and the button that does it."""
-    return folded(
-        title,
-        rx.el.p(what, class_name="text-soft"),
-        button(action, kind, on_click=event(TURN), class_name="justify-self-start"),
-        key=f"{action!s}-{TURN}",
-    )
+    return acting.asked(TURN, title, what, action, event, kind)
 
 
 def recording(seen: InvoiceCard) -> rx.Component:

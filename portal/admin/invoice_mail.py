@@ -2,13 +2,14 @@
 
 import reflex as rx
 
+from portal.admin import acting
 from portal.admin.frame import wrong
 from portal.admin.invoice_form import form
 from portal.admin.invoice_state import AdminInvoiceState
 from portal.domain.admin.invoice import InvoiceCard, Reader
 from portal.ui.button import button, submit
 from portal.ui.card import card
-from portal.ui.choice import checkbox, choices
+from portal.ui.choice import choices
 from portal.ui.field import field, text_area
 from portal.ui.text import given, name, some, t
 
@@ -18,7 +19,7 @@ def issuing(seen: InvoiceCard) -> rx.Component:
     nobody = t("Nobody of this client can be written to: the invoice only appears in the portal.")
     own = t("Left empty, it names the invoice and your business.")
     words = rx.fragment(
-        choices(t("Who is told by mail"), rx.foreach(seen.readers, reader)),
+        choices(t("Who is told by mail"), rx.foreach(seen.readers, told)),
         field(t("Subject (optional)"), "subject", own, wrong("subject"), auto_complete="off",
               on_change=lambda typed: AdminInvoiceState.write_mail("subject", typed)),
         text_area(t("Message in the mail (optional)"), "message", "", wrong("message"), rows=3,
@@ -56,15 +57,6 @@ def looked_at() -> rx.Component:
     )  # fmt: skip
 
 
-def reader(one: Reader) -> rx.Component:
+def told(one: Reader) -> rx.Component:
     """One person to tell."""
-    email = rx.el.span(one.email, class_name="block text-small text-soft")
-    known = rx.el.span(name(one.name), email, class_name="min-w-0 wrap-anywhere")
-    return checkbox(
-        known,
-        chosen=AdminInvoiceState.told.contains(one.key),  # pyright: ignore[reportAttributeAccessIssue]
-        controlled=True,
-        class_name="-mx-5.5 px-5.5",
-        on_change=lambda on: AdminInvoiceState.tick(one.key, on),
-        key=one.key,
-    )
+    return acting.reader(one, AdminInvoiceState.told, AdminInvoiceState.tick)

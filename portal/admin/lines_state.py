@@ -15,6 +15,7 @@ from portal.admin.state import StaffState, staff_event
 from portal.domain.admin import drafts, products
 from portal.domain.admin.draft_form import MOST_LINES, Sums, TypedDraft, TypedLine
 from portal.domain.admin.products import Pick
+from portal.errors import WrongFields
 from portal.text import t as said
 
 Typed = Annotated[str, Field(max_length=10_000)]  # what is too long is said in words, not here
@@ -140,6 +141,16 @@ class LinesState(StaffState, mixin=True):
                 self._typed, self.lines, self.fresh = replace(self._typed, lines=tuple(lines)), lines, wrong
                 return True
         return False
+
+    def _mark(self, wrong: WrongFields, *order: str) -> Any:
+        """As everywhere; but a field of a line takes the focus by being filled anew: lines come and go."""
+        marked = super()._mark(wrong, *order)
+        first = next(name for name in (*order, *self.errors) if name in self.errors)
+        if "-" not in first:
+            return marked
+        self._show()
+        self.fresh = first
+        return None
 
     def _show(self) -> None:
         """Fill the fields anew with what is typed."""

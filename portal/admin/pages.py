@@ -3,6 +3,7 @@
 import reflex as rx
 
 from portal.admin import (
+    activity,
     audit,
     booking_hours,
     booking_link,
@@ -20,13 +21,18 @@ from portal.admin import (
     payments,
     product,
     products,
+    quote_draft,
+    received,
     staff,
+    welcome,
 )
 from portal.admin import booking as admin_booking
 from portal.admin import booking_appointment as admin_appointment
 from portal.admin import booking_service as admin_service
 from portal.admin import invoice as admin_invoice
 from portal.admin import invoices as admin_invoices
+from portal.admin import quote as admin_quote
+from portal.admin import quotes as admin_quotes
 from portal.admin import settings as admin_settings
 from portal.admin.booking_appointment_state import AdminAppointmentState
 from portal.admin.booking_person_state import PersonState
@@ -35,13 +41,20 @@ from portal.admin.client_form_state import ClientFormState
 from portal.admin.draft_state import DraftState
 from portal.admin.invoice_state import AdminInvoiceState
 from portal.admin.payments_state import PaymentsState
+from portal.admin.quote_draft_state import QuoteDraftState
+from portal.admin.quote_state import AdminQuoteState
 from portal.admin.settings_state import PortalSettingsState
+from portal.admin.welcome_state import WelcomeState
 from portal.ui.text import t
 
 
 def add_to(app: rx.App) -> None:
     """All of them; a new page is added here."""
     app.add_page(overview.page, route="/admin", title=t("Overview"), on_load=overview.OverviewState.load)
+    app.add_page(
+        activity.page, route="/admin/activity", title=t("Activity"), on_load=activity.BusinessActivityState.load
+    )
+    app.add_page(received.page, route="/admin/payments", title=t("Payments"), on_load=received.ReceivedState.load)
     app.add_page(clients.page, route="/admin/clients", title=t("Clients"), on_load=clients.ClientsState.load)
     app.add_page(client_form.page, route="/admin/clients/new", title=t("New client"), on_load=ClientFormState.load)
     app.add_page(client.page, route="/admin/clients/[key]", title=t("Client"), on_load=client.ClientPageState.load)
@@ -100,6 +113,12 @@ def add_to(app: rx.App) -> None:
     app.add_page(draft.page, route="/admin/invoices/new", title=t("New invoice"), on_load=DraftState.load)
     app.add_page(admin_invoice.page, route="/admin/invoices/[key]", title=t("Invoice"), on_load=AdminInvoiceState.load)
     app.add_page(draft.page, route="/admin/invoices/[key]/edit", title=t("Edit draft"), on_load=DraftState.load)
+    app.add_page(
+        admin_quotes.page, route="/admin/quotes", title=t("Quotes"), on_load=admin_quotes.AdminQuotesState.load
+    )
+    app.add_page(quote_draft.page, route="/admin/quotes/new", title=t("New quote"), on_load=QuoteDraftState.load)
+    app.add_page(admin_quote.page, route="/admin/quotes/[key]", title=t("Quote"), on_load=AdminQuoteState.load)
+    app.add_page(quote_draft.page, route="/admin/quotes/[key]/edit", title=t("Quote"), on_load=QuoteDraftState.load)
     app.add_page(products.page, route="/admin/products", title=t("Products"), on_load=products.ProductsState.load)
     app.add_page(product.page, route="/admin/products/[key]", title=t("Product"), on_load=product.ProductState.load)
     app.add_page(admin_settings.page, route="/admin/settings", title=t("Settings"), on_load=PortalSettingsState.load)
@@ -108,3 +127,4 @@ def add_to(app: rx.App) -> None:
     app.add_page(payments.page, route="/admin/stripe", title=t("Payments"), on_load=PaymentsState.load)
     app.add_page(audit.page, route="/admin/audit", title=t("What staff did"), on_load=audit.AuditState.load)
     app.add_page(menu.page, route="/admin/menu", title=t("Menu"), on_load=menu.MenuState.load)
+    app.add_page(welcome.page, route="/admin/welcome", title=t("Set up your portal"), on_load=WelcomeState.load)

@@ -12,12 +12,14 @@ from sqlmodel import Session, col, select
 
 from portal.access.emails import MAX
 from portal.access.hosts import origin_of
+from portal.access.modules import hidden_by
 from portal.domain import logos
-from portal.models import Business, Client, Contact, ContactRole
+from portal.models import Business, Client, Contact, ContactRole, Module
 
 if TYPE_CHECKING:
     from portal.domain.appointment_event import AppointmentEvent
     from portal.domain.documents import Paper
+    from portal.domain.quote_files import OfferFile
     from portal.domain.receipts import ReceiptPaper
 
 LONGEST_NAME = 120
@@ -39,6 +41,7 @@ class Sender:
     origin: str
     timezone: str
     logo: bytes = b""  # a PNG; empty: the initial on the colour
+    hidden: frozenset[Module] = frozenset()  # parts of its portal that its clients do not see
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Attachment:
     for the reader's calendar."""
 
     name: str
-    content: "bytes | ReceiptPaper | Paper | AppointmentEvent"
+    content: "bytes | ReceiptPaper | Paper | OfferFile | AppointmentEvent"
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ def sender_of(business: Business) -> Sender:
         origin=origin_of(business.host),
         timezone=business.timezone,
         logo=logos.picture(session, business) if session else b"",
+        hidden=hidden_by(business),
     )
 
 

@@ -1,5 +1,7 @@
 """Everything that happened on the account, newest first, under its day."""
 
+from typing import ClassVar
+
 import reflex as rx
 
 from portal.access.visit import visit
@@ -8,6 +10,7 @@ from portal.domain.activity import ActivityRow
 from portal.domain.activity_changes import ChangeRow
 from portal.domain.activity_kinds import Kind
 from portal.domain.activity_page import ActivityDay
+from portal.models import Module
 from portal.pages.frame import client_page
 from portal.pages.list_address import with_query
 from portal.state import ClientState, event
@@ -21,9 +24,20 @@ from portal.ui.skeleton import card_bones
 from portal.ui.text import given, name, some, t, unbroken
 from portal.ui.timeline import moment, timeline
 
+KIND_WORDS = {
+    Kind.ALL: t("All"),
+    Kind.INVOICES: t("Invoices"),
+    Kind.PAYMENTS: t("Payments"),
+    Kind.QUOTES: t("Quotes"),
+    Kind.APPOINTMENTS: t("Appointments"),
+    Kind.ACCOUNT: t("Account"),
+}
+
 
 class ActivityState(ClientState):
     """One page of one kind."""
+
+    module: ClassVar = Module.ACTIVITY
 
     days: list[ActivityDay] = []
     kind: str = "all"
@@ -63,15 +77,7 @@ def page() -> rx.Component:
 
 def kinds() -> rx.Component:
     """Everything, or one kind of it."""
-    words = {
-        Kind.ALL: t("All"),
-        Kind.INVOICES: t("Invoices"),
-        Kind.PAYMENTS: t("Payments"),
-        Kind.QUOTES: t("Quotes"),
-        Kind.APPOINTMENTS: t("Appointments"),
-        Kind.ACCOUNT: t("Account"),
-    }
-    choices = [Segment(words[kind], address(kind), None, ActivityState.kind == kind.value) for kind in Kind]
+    choices = [Segment(KIND_WORDS[kind], address(kind), None, ActivityState.kind == kind.value) for kind in Kind]
     return segments(t("Show activity by kind"), choices, wraps=True)
 
 

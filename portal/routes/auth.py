@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from portal import addresses, threads
-from portal.access import arriving, cookies, hosts, limits, links, staff_sessions
+from portal.access import arriving, cookies, hosts, lifetimes, limits, links, staff_sessions
 from portal.access.address import address_of
 from portal.access.emails import masked, normalised
 from portal.access.links import Entry, LinkState
@@ -19,7 +19,6 @@ from portal.access.paths import own_path, theirs
 from portal.domain.help import Topic
 from portal.domain.help import address as help_on
 from portal.routes import body, plain
-from portal.settings import settings
 from portal.text import t, tn
 
 R = TypeVar("R")
@@ -47,7 +46,7 @@ async def login(request: Request) -> Response:
 
 def _sent(place: hosts.Place, error: str) -> Response:
     words = t("That code is not right, or no longer valid. Check the newest mail.") if error else ""
-    return plain.render("sent.html", place, 200, life=in_words(settings().link_ttl), error=words)
+    return plain.render("sent.html", place, 200, life=in_words(lifetimes.link_life_of(place.business_id)), error=words)
 
 
 def in_words(life: timedelta) -> str:
@@ -141,11 +140,15 @@ def choice_of_company(next_path: str) -> str:
 
 async def check_origin(request: Request) -> None:
     """`BadForm` for what a page of another site posts."""
-    place = await in_thread(plain.here, request)
-    origin = request.headers.get("origin")
-    foreign = origin is not None and origin not in hosts.allowed_origins(place)
-    if foreign or request.headers.get("sec-fetch-site") == "cross-site":
+    if is_foreign(request, hosts.allowed_origins(await in_thread(plain.here, request))):
         raise BadForm(403)
+
+
+def is_foreign(request: Request, allowed: set[str]) -> bool:
+    """Whether a form comes from a page of somebody else."""
+    origin = request.headers.get("origin")
+    elsewhere = origin is not None and origin not in allowed
+    return elsewhere or request.headers.get("sec-fetch-site") == "cross-site"
 
 
 async def form_of(request: Request, longest: int = body.MAX_FORM, most: int = body.MAX_FIELDS) -> dict[str, str]:

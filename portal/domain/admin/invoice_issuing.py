@@ -43,17 +43,17 @@ def issue(visit: StaffVisit, key: str, readers: Collection[str], message: str = 
         return invoice.number or ""
     if visit.db.exec(select(InvoiceLine.id).where(InvoiceLine.invoice_id == invoice.id).limit(1)).first() is None:
         raise NoLines
-    words = _words(subject, message)
+    words = words_of(subject, message)
     days = DUE_DAYS if invoice.due_days is None else invoice.due_days
     issuing.issue(visit.db, invoice, visit.now, visit.today, visit.today + timedelta(days=days), mail=False)
-    visit.note("invoice_issued", invoice, number=invoice.number, told=_tell(visit, invoice, readers, words))
+    visit.note("invoice_issued", invoice, number=invoice.number, told=tell(visit, invoice, readers, words))
     return invoice.number or ""
 
 
 @for_staff(StaffRole.AGENT)
 def preview(visit: StaffVisit, key: str, readers: Collection[str], message: str = "", subject: str = "") -> Letter:
     """The mail as the first of `readers` would get it; its number is taken when it is issued."""
-    invoice, words = find(visit, key), _words(subject, message)
+    invoice, words = find(visit, key), words_of(subject, message)
     if invoice.state is not InvoiceState.DRAFT:
         raise issuing.AlreadyIssued(number=invoice.number or "")
     chosen = _chosen(visit, invoice, readers)
@@ -68,7 +68,7 @@ def preview(visit: StaffVisit, key: str, readers: Collection[str], message: str 
     return letter
 
 
-def _words(subject: str, message: str) -> dict[str, str]:
+def words_of(subject: str, message: str) -> dict[str, str]:
     """What goes with it; `WrongFields` when it is too long."""
     form = typed.Fields()
     said = {"subject": form.read("subject", lambda: typed.line(subject, LONGEST_NAME), "")}
@@ -77,7 +77,7 @@ def _words(subject: str, message: str) -> dict[str, str]:
     return said
 
 
-def _tell(visit: StaffVisit, invoice: Invoice, readers: Collection[str], words: dict[str, str]) -> int:
+def tell(visit: StaffVisit, invoice: Invoice, readers: Collection[str], words: dict[str, str]) -> int:
     """A mail to each who was chosen and reads about money; how many."""
     chosen = _chosen(visit, invoice, readers)
     for one in chosen:
