@@ -155,6 +155,7 @@ class QuoteDraftState(LinesState, StaffState):
 
     def _leave(self, key: str, notice: str) -> Any:
         self.errors, self.changed, self._target, self.overtaken = {}, False, "", ""
+        self.draft, self.lines = TypedOffer(), []  # the next one must not begin with what this one shows
         self.notice, self._takes_notice_along = notice, bool(notice)
         return rx.redirect(f"{HERE}/{key}" if key else HERE)
 
