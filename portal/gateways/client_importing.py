@@ -41,9 +41,7 @@ def _check(job: Job) -> bool:
     until, done = monotonic() + A_WHILE, job.checked
     rows = table_file.rows(import_progress.content(job), job.encoding, job.delimiter)
     for piece in _pieces(islice(rows, 1 + done, None)):  # behind the headings
-        readings = [
-            import_row.read(number, cells, job.columns, job.width, job.usual, job.locale) for number, cells in piece
-        ]
+        readings = [import_row.read(number, cells, job.table) for number, cells in piece]
         if not import_progress.keep(job, done, readings):
             return False
         crash.point("import_checked")
