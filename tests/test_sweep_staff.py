@@ -44,6 +44,13 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}overview____overview_state.load": StaffRole.AGENT,
     f"{ADMIN}clients____clients_state.load": StaffRole.AGENT,
     f"{ADMIN}clients____clients_state.search": StaffRole.AGENT,
+    f"{ADMIN}clients_import_state____clients_import_state.load": StaffRole.MANAGER,
+    f"{ADMIN}clients_import_state____clients_import_state.choose": StaffRole.MANAGER,
+    f"{ADMIN}clients_import_state____clients_import_state.choose_twins": StaffRole.MANAGER,
+    f"{ADMIN}clients_import_state____clients_import_state.check": StaffRole.MANAGER,
+    f"{ADMIN}clients_import_state____clients_import_state.go_back": StaffRole.MANAGER,
+    f"{ADMIN}clients_import_state____clients_import_state.discard": StaffRole.MANAGER,
+    f"{ADMIN}clients_import_state____clients_import_state.start": StaffRole.MANAGER,
     f"{ADMIN}client_state____client_page_state.load": StaffRole.AGENT,
     f"{ADMIN}client_state____client_page_state.switch": StaffRole.MANAGER,
     f"{ADMIN}client_state____client_page_state.archive": StaffRole.MANAGER,
@@ -164,6 +171,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     },
     f"{ADMIN}inbox____inbox_state.answer": {"form": {"quote": SOMEBODY, "line": "", "text": "Because"}},
     f"{ADMIN}clients____clients_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}clients_import_state____clients_import_state.choose": {"field": "name", "column": "0"},
+    f"{ADMIN}clients_import_state____clients_import_state.choose_twins": {"twins": "update"},
     f"{ADMIN}invoices____admin_invoices_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}invoice_state____admin_invoice_state.tick": {"key": SOMEBODY, "on": True},
     f"{ADMIN}invoice_state____admin_invoice_state.issue": {"form": {"turn": "0", "message": "Hello"}},
@@ -336,7 +345,7 @@ def test_everybody_is_sent_where_they_belong() -> None:
 
 
 def test_every_page_of_staff_loads_behind_their_door() -> None:
-    for route in ("/admin", "/admin/clients", "/admin/clients/x", "/admin/clients/new",
+    for route in ("/admin", "/admin/clients", "/admin/clients/x", "/admin/clients/new", "/admin/clients/import",
                   "/admin/clients/x/edit", "/admin/email-changes", "/admin/staff", "/admin/audit", "/admin/menu",
                   "/admin/settings", "/admin/stripe",
                   "/admin/booking", "/admin/booking/appointments/x", "/admin/booking/appointments/x/move",

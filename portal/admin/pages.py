@@ -12,6 +12,7 @@ from portal.admin import (
     client,
     client_form,
     clients,
+    clients_import,
     draft,
     email_changes,
     inbox,
@@ -42,6 +43,12 @@ def add_to(app: rx.App) -> None:
     app.add_page(overview.page, route="/admin", title=t("Overview"), on_load=overview.OverviewState.load)
     app.add_page(clients.page, route="/admin/clients", title=t("Clients"), on_load=clients.ClientsState.load)
     app.add_page(client_form.page, route="/admin/clients/new", title=t("New client"), on_load=ClientFormState.load)
+    app.add_page(
+        clients_import.page,
+        route=clients_import.PATH,
+        title=t("Import clients"),
+        on_load=clients_import.STATE.load,
+    )
     app.add_page(client.page, route="/admin/clients/[key]", title=t("Client"), on_load=client.ClientPageState.load)
     app.add_page(client_form.page, route="/admin/clients/[key]/edit", title=t("Client"), on_load=ClientFormState.load)
     app.add_page(

@@ -14,6 +14,7 @@ OWNER = "office@example.com"
 PAGES = {
     "/admin": "Overview",
     "/admin/clients": "Clients",
+    "/admin/clients/import": "Import clients",
     "/admin/email-changes": "E-mail changes",
     "/admin/invoices": "Invoices",
     "/admin/booking": "Booking",

@@ -81,7 +81,7 @@ def test_bad_rows_are_named_and_the_good_ones_can_be_imported() -> None:
         "Name: Please write the name of the company or person. "
         "E-mail (“x”): This does not look like an e-mail address. Please check it."
     )
-    assert "“Narnia” is not a country we know." in view.problems[1].said
+    assert "Country (“Narnia”): This is not a country we know." in view.problems[1].said
     staff_visit_now(importing.start, key())
     assert work().good == "2 rows were imported."
     assert sorted(name for name, _ in clients()) == ["B", "Hofer GmbH"]

@@ -78,7 +78,7 @@ def _known(reader: "_Reader", typed: dict[str, str], usual: Usual) -> tuple[dict
     said = typed["locale"]
     known = {
         "name": reader.read("name", client_details.name_of, typed["name"]),
-        "currency": reader.read("currency", client_details.currency_of, typed["currency"].upper() or usual.currency),
+        "currency": reader.read("currency", import_places.currency, typed["currency"] or usual.currency),
         "locale": reader.read("locale", import_places.language, said) if said else usual.locale,
         "email": typed["email"],
     }
