@@ -16,7 +16,7 @@ from portal.gateways import table_file
 from portal.log import error_id
 from portal.models import ImportState
 
-A_WHILE = 1.0  # seconds of one step
+A_WHILE = 3.0  # seconds of one step; each reads the file from its beginning
 
 
 def step(import_id: UUID, number: int) -> None:
@@ -35,7 +35,7 @@ def step(import_id: UUID, number: int) -> None:
 
 
 def _check(job: Job) -> bool:
-    """Rows for about a second; true when those were the last."""
+    """Rows for a while; true when those were the last."""
     while import_progress.clear(job):
         pass
     until, done = monotonic() + A_WHILE, job.checked
