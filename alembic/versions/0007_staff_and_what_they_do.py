@@ -134,6 +134,8 @@ def upgrade() -> None:
     op.create_index("ix_staff_action_latest", "staff_action", ["business_id", *newest])
     op.create_index("ix_appointment_business_start", "appointment", ["business_id", "start_at"])
     _list_invoices(newest[1])
+    _list_quotes(newest[1])
+    _catalogue()
     _seal()
 
 
@@ -147,6 +149,16 @@ def _list_invoices(by_key: sa.TextClause) -> None:
     by_day = [sa.text("issue_on DESC"), by_key]
     op.create_index("ix_invoice_business", "invoice", ["business_id", *by_day], **where)
     op.create_index("ix_invoice_business_state", "invoice", ["business_id", "state", *by_day], **where)
+
+
+def _list_quotes(by_key: sa.TextClause) -> None:
+    """The same of quotes."""
+    op.execute("UPDATE quote SET issue_on = DATE(created_at) WHERE state = 'draft' AND issue_on IS NULL")
+    kept = sa.text("archived_at IS NULL")
+    where = {"sqlite_where": kept, "postgresql_where": kept}
+    by_day = [sa.text("issue_on DESC"), by_key]
+    op.create_index("ix_quote_business", "quote", ["business_id", *by_day], **where)
+    op.create_index("ix_quote_business_state", "quote", ["business_id", "state", *by_day], **where)
 
 
 def _sort_clients() -> None:
@@ -246,6 +258,27 @@ def _import_heads() -> None:
         op.create_index(op.f(f"ix_client_import_{name}"), "client_import", [name])
 
 
+def _catalogue() -> None:
+    """What is sold again and again."""
+    text = sqlmodel.sql.sqltypes.AutoString()
+    op.create_table(
+        "product",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        *[sa.Column(name, text, nullable=False) for name in ("name", "sort_name", "detail", "unit_code")],
+        sa.Column("unit_price", portal.models.base.Exact(), nullable=False),
+        sa.Column("currency", text, nullable=False),
+        sa.Column("tax_rate", portal.models.base.Exact(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("archived_at", portal.models.base.UtcMoment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_product_business_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product")),
+    )
+    op.create_index(op.f("ix_product_business_id"), "product", ["business_id"])
+    op.create_index("ix_product_named", "product", ["business_id", "sort_name", "id"])
+
+
 def _seal() -> None:
     """What staff did stays written, whoever asks: the database itself refuses. `refuse_change` is 0003's."""
     if op.get_bind().dialect.name != "sqlite":
@@ -277,10 +310,14 @@ def downgrade() -> None:
     op.drop_index("ix_client_vat_id", "client")
     for name in ("client_import_row", "client_import_file", "client_import"):
         op.drop_table(name)
+    op.drop_table("product")
     op.drop_table("logo")
     for name in ("ix_invoice_business_state", "ix_invoice_business"):
         op.drop_index(name, "invoice")
     op.execute("UPDATE invoice SET issue_on = NULL WHERE state = 'draft'")
+    for name in ("ix_quote_business_state", "ix_quote_business"):
+        op.drop_index(name, "quote")
+    op.execute("UPDATE quote SET issue_on = NULL WHERE state = 'draft'")
     op.drop_column("invoice", "due_days")
     op.execute("DELETE FROM push")
     with op.batch_alter_table("push", schema=None) as batch_op:

@@ -1,15 +1,16 @@
 """A draft as it is typed, line by line, and what that means: every field says what is wrong with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from portal import formats
-from portal.domain import totals
+from portal.domain import totals, units
 from portal.domain.admin import typed
 from portal.domain.issuing import Draft, DraftLine
 from portal.domain.sheets import Figure, plain
 from portal.domain.totals import Fixed, Percent, Totals
+from portal.domain.units import PIECE
 from portal.errors import Refused
 from portal.models import DiscountKind
 from portal.money import exponent, to_minor
@@ -43,6 +44,13 @@ class TypedLine:
     quantity: str = "1"
     price: str = ""
     tax: str = ""
+    unit: str = PIECE
+    filled: int = 0  # how often its fields were filled by us: by a product that was picked
+    optional: bool = False  # of an offer: the client may leave it out, `chosen` is how it starts
+    chosen: bool = True
+    is_open: bool = False  # of an offer: the client says how many, from `least` to `most`
+    least: str = ""
+    most: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -113,6 +121,7 @@ class Reading(typed.Fields):
             self._number(f"price-{one.key}", one.price, -LARGEST, LARGEST, 6),
             self._number(f"tax-{one.key}", one.tax, 0, 100, 4),
             self.read(f"detail-{one.key}", lambda: typed.words(one.detail, 2000), ""),
+            unit_code=self.read(f"unit-{one.key}", lambda: units.code(one.unit), PIECE),
         )
 
     def _discount(self) -> Decimal:
@@ -133,11 +142,15 @@ def sums(given: TypedDraft, locale: str) -> Sums:
         found = reading.calculated()
     except ValueError:
         return Sums()
+    return told(reading, found, dict(zip(reading.lines, found.line_nets, strict=True)))
+
+
+def told(reading: Reading, found: Totals, nets: Mapping[str, int]) -> Sums:
+    """The same in words; `nets` are those of the lines, by key."""
+    currency, locale = reading.given.currency, reading.locale
     half = {key for key in reading.lines for name in FIGURES if f"{name}-{key}" in reading.wrong}
-    nets = zip(reading.lines, found.line_nets, strict=True)
-    amounts = {key: plain(net, given.currency, locale) for key, net in nets if key not in half}
-    return Sums(amounts, list(_steps(found, given.currency, locale)),
-                formats.money(found.total_minor, given.currency, locale))  # fmt: skip
+    amounts = {key: plain(net, currency, locale) for key, net in nets.items() if key not in half}
+    return Sums(amounts, list(_steps(found, currency, locale)), formats.money(found.total_minor, currency, locale))
 
 
 def _steps(found: Totals, currency: str, locale: str) -> Iterator[Figure]:
