@@ -19,6 +19,7 @@ PAGES = {
     "/admin/invoices": "Invoices",
     "/admin/booking": "Booking",
     "/admin/inbox": "Inbox",
+    "/admin/settings": "Settings",
     "/admin/staff": "Staff",
     "/admin/audit": "What staff did",
     "/admin/menu": "Menu",
