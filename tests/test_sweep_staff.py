@@ -20,6 +20,7 @@ from portal.access import guard
 from portal.access.doors import Door, door_of
 from portal.access.sessions import StaffVisitor, Visitor
 from portal.access.visit import current
+from portal.domain.admin.founding import STEPS
 from portal.models import (
     Appointment,
     AppointmentState,
@@ -39,6 +40,7 @@ from portal.models import (
 from tests.booking import a_provider, a_service, an_appointment, at, monday
 from tests.build import a_business, a_client, a_contact, an_invoice, become
 from tests.quotes import a_quote, an_offer
+from tests.recurring import a_plan
 from tests.staff import a_staff, become_staff
 from tests.test_sweep_events import CLIENT, Url, _at, row_count, told
 
@@ -74,6 +76,10 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}client_form_state____client_form_state.save": StaffRole.AGENT,
     f"{ADMIN}client_form_state____client_form_state.discard": StaffRole.AGENT,
     f"{ADMIN}client_form_state____client_form_state.hold": StaffRole.AGENT,
+    f"{ADMIN}client_merge_state____duplicates_state.load": StaffRole.MANAGER,
+    f"{ADMIN}client_merge_state____client_merge_state.load": StaffRole.MANAGER,
+    f"{ADMIN}client_merge_state____client_merge_state.search": StaffRole.AGENT,
+    f"{ADMIN}client_merge_state____client_merge_state.merge": StaffRole.MANAGER,
     f"{ADMIN}email_changes____email_changes_state.load": StaffRole.AGENT,
     f"{ADMIN}email_changes____email_changes_state.accept": StaffRole.MANAGER,
     f"{ADMIN}email_changes____email_changes_state.decline": StaffRole.MANAGER,
@@ -131,6 +137,8 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}invoices____admin_invoices_state.search": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.load": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.tick": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.write_mail": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.look_at_mail": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.issue": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.record": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.copy": StaffRole.AGENT,
@@ -159,6 +167,22 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}draft_state____draft_state.move_line": StaffRole.AGENT,
     f"{ADMIN}draft_state____draft_state.save": StaffRole.AGENT,
     f"{ADMIN}draft_state____draft_state.forget": StaffRole.AGENT,
+    f"{ADMIN}recurring____recurring_state.load": StaffRole.AGENT,
+    f"{ADMIN}recurring____recurring_state.search": StaffRole.AGENT,
+    f"{ADMIN}recurring_plan_state____plan_page_state.load": StaffRole.AGENT,
+    f"{ADMIN}recurring_plan_state____plan_page_state.pause": StaffRole.AGENT,
+    f"{ADMIN}recurring_plan_state____plan_page_state.resume": StaffRole.AGENT,
+    f"{ADMIN}recurring_plan_state____plan_page_state.end": StaffRole.AGENT,
+    **{
+        f"{ADMIN}recurring_form_state____plan_form_state.{name}": StaffRole.AGENT
+        for name in (
+            *("load", "search", "type_field", "choose_discount", "type_plan", "choose_unit", "choose_end"),
+            *("choose_sending", "tick", "save", "forget", "type_line", "add_line", "remove_line", "move_line"),
+            *("mark_pick", "pick", "leave_picks"),
+        )
+    },
+    f"{ADMIN}activity____business_activity_state.load": StaffRole.AGENT,
+    f"{ADMIN}received____received_state.load": StaffRole.AGENT,
     f"{ADMIN}quotes____admin_quotes_state.load": StaffRole.AGENT,
     f"{ADMIN}quotes____admin_quotes_state.search": StaffRole.AGENT,
     f"{ADMIN}quote_state____admin_quote_state.load": StaffRole.AGENT,
@@ -205,6 +229,12 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}payments_state____payments_state.keep": StaffRole.OWNER,
     f"{ADMIN}payments_state____payments_state.disconnect": StaffRole.OWNER,
     f"{ADMIN}payments_state____payments_state.let_go": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.load": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.go_on": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.save_company": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.save_colors": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.enter_client": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.send_invoice": StaffRole.OWNER,
     f"{ADMIN}audit____audit_state.load": StaffRole.MANAGER,
     f"{ADMIN}menu____menu_state.load": StaffRole.AGENT,
 }
@@ -238,8 +268,11 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}clients____clients_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}clients_import_state____clients_import_state.choose": {"field": "name", "column": "0"},
     f"{ADMIN}clients_import_state____clients_import_state.choose_twins": {"twins": "update"},
+    f"{ADMIN}client_merge_state____client_merge_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}client_merge_state____client_merge_state.merge": {"form": {"name": "theirs", "edition": "0"}},
     f"{ADMIN}invoices____admin_invoices_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}invoice_state____admin_invoice_state.tick": {"key": SOMEBODY, "on": True},
+    f"{ADMIN}invoice_state____admin_invoice_state.write_mail": {"field": "subject", "typed": "Hello"},
     f"{ADMIN}invoice_state____admin_invoice_state.issue": {"form": {"turn": "0", "message": "Hello"}},
     f"{ADMIN}invoice_state____admin_invoice_state.record": {"form": CAME},
     f"{ADMIN}invoice_state____admin_invoice_state.credit": {"form": {"turn": "0", "credit": "1", "credit_reason": ""}},
@@ -254,6 +287,26 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}invoice_state____admin_invoice_state.write_on": {"turn": "0"},
     f"{ADMIN}invoice_state____admin_invoice_state.copy": {"turn": "0"},
     f"{ADMIN}invoice_state____admin_invoice_state.delete": {"turn": "0"},
+    f"{ADMIN}recurring____recurring_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}recurring_plan_state____plan_page_state.resume": {"form": {"day": "2099-01-01"}},
+    **{
+        f"{ADMIN}recurring_form_state____plan_form_state.{name}": given
+        for name, given in {
+            "search": {"form": {"q": "Canary"}},
+            "type_field": {"field": "notes", "typed": "Hello"},
+            "choose_discount": {"kind": "percent"},
+            "type_plan": {"field": "every", "typed": "2"},
+            "choose_unit": {"unit": "week"},
+            "choose_end": {"ends": "times"},
+            "choose_sending": {"sends": False},
+            "tick": {"key": SOMEBODY, "on": True},
+            "type_line": {"key": "1", "field": "price", "typed": "5"},
+            "remove_line": {"key": "1"},
+            "move_line": {"key": "1", "down": True},
+            "mark_pick": {"down": True},
+            "pick": {"key": "1", "product": "x"},
+        }.items()
+    },
     f"{ADMIN}quotes____admin_quotes_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}quote_state____admin_quote_state.tick": {"key": SOMEBODY, "on": True},
     f"{ADMIN}quote_state____admin_quote_state.send": {"form": {"turn": "0", "subject": "", "message": "Hello"}},
@@ -313,6 +366,13 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}settings_state____portal_settings_state.save_terms": {"form": {"terms": "Pay Eve"}},
     f"{ADMIN}settings_state____portal_settings_state.save_money": {"form": MONEY},
     f"{ADMIN}settings_state____portal_settings_state.let_vat_be_edited": {"wanted": True},
+    f"{ADMIN}welcome_state____welcome_state.go_on": {"step": "logo"},
+    f"{ADMIN}welcome_state____welcome_state.save_company": {"form": COMPANY},
+    f"{ADMIN}welcome_state____welcome_state.save_colors": {"form": {"primary": "#123456", "second": "#654321"}},
+    f"{ADMIN}welcome_state____welcome_state.enter_client": {
+        "form": {"name": "Eve", "person": "Eve", "email": "eve@example.com"}
+    },
+    f"{ADMIN}welcome_state____welcome_state.send_invoice": {"form": {"description": "Talk", "price": "5", "tax": "20"}},
     f"{ADMIN}settings_portal_state____portal_rules_state.save_host": {"form": {"host": "eve.example"}},
     f"{ADMIN}settings_portal_state____portal_rules_state.save_writing": {"form": {"locale": "en_GB"}},
     f"{ADMIN}settings_portal_state____portal_rules_state.show_part": {"part": "quotes", "wanted": False},
@@ -333,7 +393,7 @@ class World:
     def __init__(self) -> None:
         with db.everyone(write=True) as session:
             ben = a_business(session, host="ben.test", display_name=f"{CANARY} business")
-            ben.stripe_account_id = f"{CANARY} account"
+            ben.stripe_account_id, ben.to_set_up = f"{CANARY} account", list(STEPS)
             client = a_client(session, ben, name=f"{CANARY} client")
             person = a_contact(session, client, name=f"{CANARY} person")
             eva = a_provider(session, ben, f"{CANARY} provider")
@@ -347,6 +407,7 @@ class World:
                             currency="EUR")  # fmt: skip
             session.add(goods)
             self.product = goods.id
+            self.plan = a_plan(session, client, words=f"{CANARY} plan").id
             asking = ChangeRequest(business_id=ben.id, client_id=client.id, contact_id=person.id, email="b@example.com")
             session.add(asking)
             self.person, self.request = person.id, asking.id
@@ -364,11 +425,17 @@ class World:
             ("/admin/clients", {"q": "Canary"}),
             (f"/admin/clients/{self.client.hex}", {}),
             (f"/admin/clients/{self.client.hex}/edit", {}),
+            (f"/admin/clients/{self.client.hex}/merge", {"q": "Canary"}),
+            ("/admin/duplicates", {}),
             ("/admin/email-changes", {}),
             ("/admin/invoices", {"q": "Canary"}),
             (f"/admin/invoices/{self.invoice.hex}", {}),
             ("/admin/invoices/new", {"client": self.client.hex}),
             (f"/admin/invoices/{self.draft.hex}/edit", {}),
+            ("/admin/recurring", {}),
+            ("/admin/recurring/new", {"client": self.client.hex}),
+            (f"/admin/recurring/{self.plan.hex}", {}),
+            (f"/admin/recurring/{self.plan.hex}/edit", {}),
             ("/admin/quotes", {"q": "Canary"}),
             (f"/admin/quotes/{self.quote.hex}", {}),
             ("/admin/quotes/new", {"client": self.client.hex}),
@@ -378,6 +445,7 @@ class World:
             ("/admin/booking", {}),
             ("/admin/settings", {"logo": "saved"}),
             ("/admin/stripe", {}),
+            ("/admin/welcome", {"step": "invoice"}),
             (booked, {}),
             (f"{booked}/move", {}),
             ("/admin/booking/services", {}),
@@ -443,14 +511,15 @@ def test_everybody_is_sent_where_they_belong() -> None:
 
 def test_every_page_of_staff_loads_behind_their_door() -> None:
     for route in ("/admin", "/admin/clients", "/admin/clients/x", "/admin/clients/new", "/admin/clients/import",
-                  "/admin/clients/x/edit", "/admin/email-changes", "/admin/staff", "/admin/audit", "/admin/menu",
-                  "/admin/settings", "/admin/stripe",
+                  "/admin/clients/x/edit", "/admin/clients/x/merge", "/admin/duplicates",
+                  "/admin/email-changes", "/admin/staff", "/admin/audit", "/admin/menu",
+                  "/admin/settings", "/admin/stripe", "/admin/welcome",
                   "/admin/booking", "/admin/booking/appointments/x", "/admin/booking/appointments/x/move",
                   "/admin/booking/services", "/admin/booking/services/x", "/admin/booking/links/x",
                   "/admin/booking/hours", "/admin/booking/hours/x",
                   "/admin/invoices", "/admin/invoices/new", "/admin/invoices/x", "/admin/invoices/x/edit",
                   "/admin/quotes", "/admin/quotes/x", "/admin/quotes/new", "/admin/quotes/x/edit",
-                  "/admin/products", "/admin/products/x"):  # fmt: skip
+                  "/admin/products", "/admin/products/x", "/admin/recurring", "/admin/recurring/x"):  # fmt: skip
         specs = wiring.app.get_load_events(route)
         assert specs, route
         for spec in specs:
@@ -492,7 +561,7 @@ def test_the_staff_of_the_business_do_get_something(world: World) -> None:
     """Else the sweeps above would prove nothing."""
     as_staff(world.ben, StaffRole.OWNER)
     seen = "".join(call(n, world, path, **q) for n in ROWS if n.endswith(".load") for path, q in world.paths())
-    words = ("business", "client", "person", "agent", "provider", "service", "account", "product", "quote")
+    words = ("business", "client", "person", "agent", "provider", "service", "account", "product", "quote", "plan")
     for word in words:
         assert f"{CANARY} {word}" in seen, word
 

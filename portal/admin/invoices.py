@@ -6,7 +6,7 @@ from portal.access.staff_visit import staff_visit
 from portal.admin.frame import admin_page
 from portal.admin.state import StaffState, staff_event
 from portal.domain.admin import invoices
-from portal.domain.admin.invoices import Counts, Filter, InvoiceRow
+from portal.domain.admin.invoices import LATE, Counts, Filter, InvoiceRow
 from portal.pages.list_address import Search, address, asked, neighbour, searched
 from portal.ui.badge import badge
 from portal.ui.button import link_button
@@ -74,11 +74,17 @@ def page() -> rx.Component:
         title=t("Invoices"),
         place="invoices",
         beside=rx.el.div(
+            quiet_link(t("Recurring"), "/admin/recurring"),
             quiet_link(t("Products"), "/admin/products"),
             link_button(t("New invoice"), f"{HERE}/new", "primary"),
             class_name="flex flex-wrap items-center gap-x-5 gap-y-3",
         ),
     )
+
+
+def is_late(status: Text) -> rx.Var[bool]:
+    """Narrowed to how late, as the overview leads here."""
+    return rx.Var.create([each.value for each in LATE]).contains(status)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def filters() -> rx.Component:
@@ -89,8 +95,8 @@ def filters() -> rx.Component:
         [
             Segment(t("All"), HERE, None, status == "all"),
             Segment(t("Draft"), f"{HERE}?status=draft", counts.draft, status == "draft"),
-            Segment(t("Unpaid"), f"{HERE}?status=unpaid", counts.unpaid, status == "unpaid"),
-            Segment(t("Overdue"), f"{HERE}?status=overdue", counts.overdue, status == "overdue"),
+            Segment(t("Unpaid"), f"{HERE}?status=unpaid", counts.unpaid, (status == "unpaid") | (status == "not-due")),
+            Segment(t("Overdue"), f"{HERE}?status=overdue", counts.overdue, (status == "overdue") | is_late(status)),
             Segment(t("Paid"), f"{HERE}?status=paid", None, status == "paid"),
         ],
     )

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from portal.admin import (
+    activity,
     audit,
     booking_hours,
     booking_link,
@@ -11,6 +12,7 @@ from portal.admin import (
     booking_services,
     client,
     client_form,
+    client_merge,
     clients,
     clients_import,
     draft,
@@ -22,7 +24,12 @@ from portal.admin import (
     product,
     products,
     quote_draft,
+    received,
+    recurring,
+    recurring_form,
+    recurring_plan,
     staff,
+    welcome,
 )
 from portal.admin import booking as admin_booking
 from portal.admin import booking_appointment as admin_appointment
@@ -36,18 +43,26 @@ from portal.admin.booking_appointment_state import AdminAppointmentState
 from portal.admin.booking_person_state import PersonState
 from portal.admin.booking_service_state import AdminServiceState
 from portal.admin.client_form_state import ClientFormState
+from portal.admin.client_merge_state import ClientMergeState, DuplicatesState
 from portal.admin.draft_state import DraftState
 from portal.admin.invoice_state import AdminInvoiceState
 from portal.admin.payments_state import PaymentsState
 from portal.admin.quote_draft_state import QuoteDraftState
 from portal.admin.quote_state import AdminQuoteState
+from portal.admin.recurring_form_state import PlanFormState
+from portal.admin.recurring_plan_state import PlanPageState
 from portal.admin.settings_state import PortalSettingsState
+from portal.admin.welcome_state import WelcomeState
 from portal.ui.text import t
 
 
 def add_to(app: rx.App) -> None:
     """All of them; a new page is added here."""
     app.add_page(overview.page, route="/admin", title=t("Overview"), on_load=overview.OverviewState.load)
+    app.add_page(
+        activity.page, route="/admin/activity", title=t("Activity"), on_load=activity.BusinessActivityState.load
+    )
+    app.add_page(received.page, route="/admin/payments", title=t("Payments"), on_load=received.ReceivedState.load)
     app.add_page(clients.page, route="/admin/clients", title=t("Clients"), on_load=clients.ClientsState.load)
     app.add_page(client_form.page, route="/admin/clients/new", title=t("New client"), on_load=ClientFormState.load)
     app.add_page(
@@ -58,6 +73,18 @@ def add_to(app: rx.App) -> None:
     )
     app.add_page(client.page, route="/admin/clients/[key]", title=t("Client"), on_load=client.ClientPageState.load)
     app.add_page(client_form.page, route="/admin/clients/[key]/edit", title=t("Client"), on_load=ClientFormState.load)
+    app.add_page(
+        client_merge.page,
+        route="/admin/clients/[key]/merge",
+        title=t("Merge with another client"),
+        on_load=ClientMergeState.load,
+    )
+    app.add_page(
+        client_merge.list_page,
+        route="/admin/duplicates",
+        title=t("Possible duplicates"),
+        on_load=DuplicatesState.load,
+    )
     app.add_page(
         email_changes.page,
         route="/admin/email-changes",
@@ -120,9 +147,15 @@ def add_to(app: rx.App) -> None:
     app.add_page(quote_draft.page, route="/admin/quotes/[key]/edit", title=t("Quote"), on_load=QuoteDraftState.load)
     app.add_page(products.page, route="/admin/products", title=t("Products"), on_load=products.ProductsState.load)
     app.add_page(product.page, route="/admin/products/[key]", title=t("Product"), on_load=product.ProductState.load)
+    again = t("Recurring invoices")
+    app.add_page(recurring.page, route="/admin/recurring", title=again, on_load=recurring.RecurringState.load)
+    app.add_page(recurring_form.page, route="/admin/recurring/new", title=again, on_load=PlanFormState.load)
+    app.add_page(recurring_plan.page, route="/admin/recurring/[key]", title=again, on_load=PlanPageState.load)
+    app.add_page(recurring_form.page, route="/admin/recurring/[key]/edit", title=again, on_load=PlanFormState.load)
     app.add_page(admin_settings.page, route="/admin/settings", title=t("Settings"), on_load=PortalSettingsState.load)
     app.add_page(inbox.page, route="/admin/inbox", title=t("Inbox"), on_load=inbox.InboxState.load)
     app.add_page(staff.page, route="/admin/staff", title=t("Staff"), on_load=staff.StaffListState.load)
     app.add_page(payments.page, route="/admin/stripe", title=t("Payments"), on_load=PaymentsState.load)
     app.add_page(audit.page, route="/admin/audit", title=t("What staff did"), on_load=audit.AuditState.load)
     app.add_page(menu.page, route="/admin/menu", title=t("Menu"), on_load=menu.MenuState.load)
+    app.add_page(welcome.page, route="/admin/welcome", title=t("Set up your portal"), on_load=WelcomeState.load)

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.domain import keyset
-from portal.models import Client, Staff, StaffAction, StaffRole
+from portal.models import Client, ClientMerge, Staff, StaffAction, StaffRole
 from portal.text import placeholders, t
 
 # One sentence per verb; `who` did it, `client` is whose it was. Facts fill the rest.
 SENTENCES = {
+    "founded": "{who} set this portal up",
+    "founded_here": "{who} was entered as the owner of this portal on the machine itself",
+    "set_up_step": "{who} was done with a step of the set-up: {step}",
     "parked_released": "{who} looked at money that did not fit and let its invoices be paid again",
     "parked_booked": "{who} booked money that did not fit what was asked for",
     "mail_sent_again": "{who} had a mail sent again",
@@ -27,6 +30,7 @@ SENTENCES = {
     "client_changed": "{who} changed what is known of {client}",
     "clients_imported": "{who} imported {count} clients from the file {name}",
     "clients_imported_over": "{who} imported {count} clients from the file {name} and changed {changed} others",
+    "clients_merged": "{who} merged {name} into {client}",
     "client_archived": "{who} archived {client}",
     "client_taken_back": "{who} took {client} back out of the archive",
     "portal_switched_on": "{who} switched the portal on for {client}",
@@ -105,6 +109,11 @@ SENTENCES = {
     "quote_converted": "{who} billed quote {number} to {client} by invoice {invoice}",
     "payment_recorded": "{who} recorded {amount} for invoice {number}",
     "payment_taken_back": "{who} took the recorded payment of {amount} for invoice {number} back",
+    "plan_added": "{who} set up a recurring invoice to {client}: {rhythm}",
+    "plan_changed": "{who} changed the recurring invoice to {client}: {rhythm}",
+    "plan_paused": "{who} paused the recurring invoice to {client}",
+    "plan_resumed": "{who} let the recurring invoice to {client} go on from {day}",
+    "plan_ended": "{who} ended the recurring invoice to {client}",
     "product_added": "{who} added {name} to the catalogue",
     "product_changed": "{who} changed {name} in the catalogue",
     "product_archived": "{who} archived {name} of the catalogue",
@@ -135,9 +144,10 @@ class ActionPage:
 @for_staff(StaffRole.MANAGER)
 def page(visit: StaffVisit, at: str = "") -> ActionPage:
     """One page of what all staff did."""
-    query = select(StaffAction, Staff.name, Client.name)
+    query = select(StaffAction, Staff.name, func.coalesce(Client.name, ClientMerge.name))
     query = query.join(Staff, col(Staff.id) == StaffAction.staff_id)
     query = query.outerjoin(Client, col(Client.id) == StaffAction.client_id)
+    query = query.outerjoin(ClientMerge, col(ClientMerge.absorbed_id) == StaffAction.client_id)
     found = keyset.leaf(visit.db, StaffAction, query, at)
     return ActionPage([_row(visit, *one) for one in found.rows], found.newer, found.older)
 
