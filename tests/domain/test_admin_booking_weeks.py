@@ -128,6 +128,8 @@ def test_why_a_day_is_not_like_others(practice: Practice) -> None:
 
 def test_this_week_says_so(practice: Practice) -> None:
     this = staff_visit_now(booking_weeks.week)
-    assert this.is_now and sum(one.is_today for one in this.grid.columns) == 1
+    assert this.is_now
+    assert sum(one.is_today for one in this.grid.columns) == 1
     later = week(date.fromisoformat(this.later))
-    assert not later.is_now and not any(one.is_today for one in later.grid.columns)
+    assert not later.is_now
+    assert not any(one.is_today for one in later.grid.columns)
