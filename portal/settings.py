@@ -60,6 +60,11 @@ class Settings(BaseSettings):
     demo: bool = Field(False, description="The demo: test mailbox and Stripe test double. Never in production.")
 
     @property
+    def is_test_money(self) -> bool:
+        """The key is one of Stripe's test mode: no money moves."""
+        return self.stripe_secret_key.get_secret_value().startswith(("sk_test_", "rk_test_"))
+
+    @property
     def webhook_secrets(self) -> list[str]:
         """Every webhook secret that is valid now."""
         return [part.strip() for part in self.stripe_webhook_secret.get_secret_value().split(",") if part.strip()]

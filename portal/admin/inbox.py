@@ -182,6 +182,7 @@ def question_row(one: QuestionRow) -> rx.Component:
     return rx.el.li(
         rx.el.div(name(one.person), " · ", name(one.client), class_name="font-semibold wrap-anywhere"),
         rx.el.div(name(one.quote), " · ", one.when, class_name="text-small text-soft wrap-anywhere"),
+        rx.cond(given(one.about), rx.el.div(t("About {line}", line=one.about), class_name="text-small text-soft")),
         rx.el.p(one.text, class_name="mt-2 whitespace-pre-line wrap-anywhere"),
         form,
         class_name="px-5.5 py-4",

@@ -108,7 +108,8 @@ class Pages:
         path = scope.get("path", "")
         if scope["type"] != "http" or "." in path:
             return await self.app(scope, receive, send)
-        if PAGES.fullmatch(path) and (elsewhere := _elsewhere_for(await _who(scope), scope)):
+        is_page = scope["method"] in ("GET", "HEAD") and PAGES.fullmatch(path)
+        if is_page and (elsewhere := _elsewhere_for(await _who(scope), scope)):
             return await RedirectResponse(elsewhere, 303)(scope, receive, send)
         if _is_built(path):
             scope = {**scope, "path": path.rstrip("/") + "/"}

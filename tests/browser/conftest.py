@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import find
+from tests.browser.inspecting import Inspector
 from tests.browser.watching import Watch
 from tests.server import Server
 
@@ -96,3 +97,11 @@ def windows_at(chromium: Browser, watch: Watch) -> Iterator[Callable[[Server], W
 def windows(windows_at: Callable[[Server], Windows], server: Server) -> Windows:
     """Windows onto the server all tests share."""
     return windows_at(server)
+
+
+@pytest.fixture
+def inspector() -> Iterator[Inspector]:
+    """Complains at the end, about all pages at once."""
+    one = Inspector()
+    yield one
+    assert one.found == {}

@@ -1,53 +1,19 @@
 """Every page, on a phone and on a desk, by day and by night: axe finds nothing, and nothing sticks out."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload
 
 from tests.browser.books import someone
-from tests.browser.conftest import Scheme, Size, Windows
+from tests.browser.conftest import Size, Windows
+from tests.browser.inspecting import Inspector
 from tests.browser.offers import also_offered, offered, open_offer, plain, revise, withdraw
-from tests.browser.ways import ask_for_link, expect_fitting, expect_invoice, to_hosted_page
+from tests.browser.ways import ask_for_link, expect_invoice, to_hosted_page
 from tests.server import Server, link_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 SIZES: list[Size] = ["phone", "desktop"]
-SCHEMES: list[Scheme] = ["light", "dark"]
-
-
-# Another scheme is the same page in other colours: everything else has been looked at by then.
-LOOKS_FOR: dict[Scheme, dict[str, object]] = {
-    "light": {"resultTypes": ["violations"]},
-    "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast"]},
-}
-
-
-@dataclass
-class Inspector:
-    """Looks at pages, by day and by night, and keeps what axe says about each."""
-
-    found: dict[str, list[str]] = field(default_factory=dict)
-
-    def look(self, page: Page, name: str, there: Locator) -> None:
-        """Once `there` is visible the page is complete."""
-        expect(there).to_be_visible()
-        expect_fitting(page)
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            if violations := Axe().run(page, options=LOOKS_FOR[scheme]).response["violations"]:
-                self.found[f"{name}, {scheme}"] = [f"{one['id']}: {one['nodes'][0]['html']}" for one in violations]
-
-
-@pytest.fixture
-def inspector() -> Iterator[Inspector]:
-    """Complains at the end, about all pages at once."""
-    one = Inspector()
-    yield one
-    assert one.found == {}
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -12,7 +12,7 @@ from sqlmodel import col, exists, func, select
 
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
-from portal.domain import mail_look
+from portal.domain import mail_look, quote_questions
 from portal.domain.admin.mail_words import MAILS, UNKNOWN
 from portal.domain.parking import OVERPAID
 from portal.models import (
@@ -34,6 +34,7 @@ from portal.models import (
     RequestState,
     StaffRole,
 )
+from portal.settings import settings
 from portal.text import t
 
 MOST = 50  # of each kind shown, the oldest first: what waits longest comes first
@@ -69,6 +70,7 @@ class QuestionRow:
     quote: str  # number and title
     person: str
     client: str
+    about: str  # the line it is about; empty: the whole quote
     text: str
     when: str
     line_key: str
@@ -155,6 +157,7 @@ def _questions(visit: StaffVisit) -> list[QuestionRow]:
             f"{quote.number}, {quote.title}" if quote.title else str(quote.number),
             person or client,
             client,
+            quote_questions.line_of(visit.db, one),
             one.text,
             _when(visit, one.created_at),
             one.line_key,
@@ -164,8 +167,9 @@ def _questions(visit: StaffVisit) -> list[QuestionRow]:
 
 
 def _disputes(visit: StaffVisit) -> list[DisputeRow]:
-    query = select(Dispute, Client.name).join(Client, col(Client.id) == Dispute.client_id)
+    query = select(Dispute, Client.name, Checkout.account).join(Client, col(Client.id) == Dispute.client_id)
     query = query.join(Payment, col(Payment.id) == Dispute.payment_id)
+    query = query.outerjoin(Checkout, col(Checkout.id) == Payment.checkout_id)
     query = query.where(Dispute.state == DisputeState.OPEN).order_by(col(Dispute.created_at))
     return [
         DisputeRow(
@@ -174,10 +178,16 @@ def _disputes(visit: StaffVisit) -> list[DisputeRow]:
             client,
             one.reason.replace("_", " "),
             _when(visit, one.created_at),
-            f"https://dashboard.stripe.com/disputes/{one.stripe_dispute}",
+            at_stripe(account or "", f"disputes/{one.stripe_dispute}"),
         )
-        for one, client in visit.db.exec(query.limit(MOST))
+        for one, client, account in visit.db.exec(query.limit(MOST))
     ]
+
+
+def at_stripe(account: str, path: str) -> str:
+    """Where that is looked at in Stripe's dashboard: of the connected account, of test money among test money."""
+    steps = [account, "test" if settings().is_test_money else "", path]
+    return "https://dashboard.stripe.com/" + "/".join(step for step in steps if step)
 
 
 def _when(visit: StaffVisit, moment: datetime) -> str:

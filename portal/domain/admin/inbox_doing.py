@@ -16,6 +16,12 @@ class GoneAlready(Refused):
     sentence = "This was dealt with already."
 
 
+class NothingToSay(Refused):
+    """An answer without words."""
+
+    sentence = "Please write your answer first."
+
+
 @for_staff(StaffRole.MANAGER)
 def parked_session(visit: StaffVisit, key: UUID) -> str:
     """The Stripe session of parked money, to ask how it stands; `NotFound` for a foreign or absent key."""
@@ -67,6 +73,8 @@ def answer(visit: StaffVisit, quote_key: UUID, text: str, line_key: str = "") ->
     quote = visit.db.get(Quote, quote_key)
     if quote is None:
         raise NotFound
+    if not text.strip():
+        raise NothingToSay
     try:
         quote_questions.answer(visit.db, quote_key, text, line_key)
     except quote_questions.NoSuchLine:

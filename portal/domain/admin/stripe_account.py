@@ -21,7 +21,6 @@ from portal.text import t, tn
 
 OPEN = (CheckoutState.RESERVED, CheckoutState.OPEN)
 LOOKS = {Standing.ACTIVE: "confirmed", Standing.PENDING: "pending", Standing.RESTRICTED: "failed"}
-TEST_KEYS = ("sk_test_", "rk_test_")
 
 
 class NoKey(Refused):
@@ -76,7 +75,7 @@ def read(visit: StaffVisit) -> StripeView:
     stands = connected.standing(facts) if facts else Standing.PENDING
     return StripeView(
         has_key=bool(key),
-        is_test=key.startswith(TEST_KEYS),
+        is_test=settings().is_test_money,
         account=business.stripe_account_id,
         look=LOOKS[stands],
         word=t(STANDINGS[stands], locale),
