@@ -49,8 +49,8 @@ class AdminMoveState(StaffState):
         found = await staff_visit(booking_moving.look, key, asked.day, asked.month, *self._target())
         self.gone = found.gone or ("" if found.target else self.gone)
         self.shown, self.ready = found, True
-        step_changed = arrived and key == before.key and bool(found.target) != bool(before.target)
-        return rx.set_focus(STEP) if step_changed else None
+        stays = arrived and key == before.key and not found.fixed and self._is_here()
+        return rx.set_focus(STEP) if stays and bool(found.target) != bool(before.target) else None
 
     @staff_event
     async def choose(self, form: Chosen) -> Any:
@@ -97,6 +97,10 @@ class AdminMoveState(StaffState):
 
     def _asked(self, name: str) -> str:
         return self.router.url.query_parameters.get(name, "")[:40]
+
+    def _is_here(self) -> bool:
+        """Not on the way to the appointment: a change may be pushed while the page is left."""
+        return str(self.router.url.path).rstrip("/").endswith("/move")
 
     def _key(self) -> str:
         return str(self.router.url.path).rstrip("/").removesuffix("/move").rsplit("/", 1)[-1]
