@@ -10,11 +10,13 @@ from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.numbers import NumberPattern, get_currency_symbol
+from babel.units import format_unit
 
 from portal.money import exponent, from_minor
 from portal.text import t, tn
@@ -39,6 +41,12 @@ def money(minor: int, currency: str, locale: str) -> str:
 def number(value: Decimal, locale: str) -> str:
     """A quantity with the decimals it needs and no more: "1,234.5"."""
     return _pattern(locale, "decimal", 0, _MOST_DECIMALS).apply(value, locale_of(locale))
+
+
+def measure(value: Decimal, unit: str, locale: str) -> str:
+    """A quantity with its unit, one of CLDR's: "1.5 hr", "2 days"."""
+    pattern: Any = _pattern(locale, "decimal", 0, _MOST_DECIMALS)  # as good as its text
+    return format_unit(value, unit, "short", pattern, locale_of(locale)).replace(" ", "\u00a0")
 
 
 def price(value: Decimal, currency: str, locale: str) -> str:

@@ -6,6 +6,7 @@ The table must name them all: a new handler without a row fails here, so that so
 
 import asyncio
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from portal.models import (
     Client,
     Contact,
     Invoice,
+    Product,
     Provider,
     Service,
     Staff,
@@ -126,6 +128,14 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}invoice_state____admin_invoice_state.void": StaffRole.MANAGER,
     f"{ADMIN}invoice_state____admin_invoice_state.write_off": StaffRole.MANAGER,
     f"{ADMIN}invoice_state____admin_invoice_state.write_on": StaffRole.MANAGER,
+    f"{ADMIN}products____products_state.load": StaffRole.AGENT,
+    f"{ADMIN}products____products_state.search": StaffRole.AGENT,
+    f"{ADMIN}product____product_state.load": StaffRole.MANAGER,
+    f"{ADMIN}product____product_state.save": StaffRole.MANAGER,
+    f"{ADMIN}product____product_state.shelve": StaffRole.MANAGER,
+    f"{ADMIN}draft_state____draft_state.mark_pick": StaffRole.AGENT,
+    f"{ADMIN}draft_state____draft_state.pick": StaffRole.AGENT,
+    f"{ADMIN}draft_state____draft_state.leave_picks": StaffRole.AGENT,
     f"{ADMIN}draft_state____draft_state.load": StaffRole.AGENT,
     f"{ADMIN}draft_state____draft_state.search": StaffRole.AGENT,
     f"{ADMIN}draft_state____draft_state.type_line": StaffRole.AGENT,
@@ -155,6 +165,7 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
 COMPANY = {"display_name": "Eve", "legal_name": "Eve", "contact_email": "eve@example.com", "contact_phone": "",
            "website": ""}  # fmt: skip
 MONEY = {"minimum": "", "deposit": "50", "promise": "9", "reminders": "1"}
+PRODUCT = {"name": "Eve", "detail": "", "price": "1", "currency": "EUR", "unit": "C62", "tax": "20"}
 CAME = {"turn": "0", "amount": "1", "day": "2026-01-02", "method": "cash", "reference": ""}
 SOMEBODY = "01890000-0000-7000-8000-000000000000"
 REASON = {"form": {"reason": "We are away."}}
@@ -181,6 +192,11 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}invoice_state____admin_invoice_state.write_on": {"turn": "0"},
     f"{ADMIN}invoice_state____admin_invoice_state.copy": {"turn": "0"},
     f"{ADMIN}invoice_state____admin_invoice_state.delete": {"turn": "0"},
+    f"{ADMIN}products____products_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}product____product_state.save": {"form": PRODUCT},
+    f"{ADMIN}product____product_state.shelve": {"archived": True},
+    f"{ADMIN}draft_state____draft_state.mark_pick": {"down": True},
+    f"{ADMIN}draft_state____draft_state.pick": {"key": "1", "product": "x"},
     f"{ADMIN}draft_state____draft_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}draft_state____draft_state.type_line": {"key": "1", "field": "price", "typed": "5"},
     f"{ADMIN}draft_state____draft_state.type_field": {"field": "notes", "typed": "Hello"},
@@ -249,6 +265,10 @@ class World:
             self.service, self.provider = talk.id, eva.id
             self.talk = an_appointment(session, client, person, talk, eva, start, asked).id
             self.invoice, self.draft = an_invoice(session, client).id, an_invoice(session, client, draft=True).id
+            goods = Product(business_id=ben.id, name=f"{CANARY} product", sort_name="x", unit_price=Decimal(1),
+                            currency="EUR")  # fmt: skip
+            session.add(goods)
+            self.product = goods.id
             asking = ChangeRequest(business_id=ben.id, client_id=client.id, contact_id=person.id, email="b@example.com")
             session.add(asking)
             self.person, self.request = person.id, asking.id
@@ -271,6 +291,8 @@ class World:
             (f"/admin/invoices/{self.invoice.hex}", {}),
             ("/admin/invoices/new", {"client": self.client.hex}),
             (f"/admin/invoices/{self.draft.hex}/edit", {}),
+            ("/admin/products", {}),
+            (f"/admin/products/{self.product.hex}", {}),
             ("/admin/booking", {}),
             ("/admin/settings", {"logo": "saved"}),
             ("/admin/stripe", {}),
@@ -344,7 +366,8 @@ def test_every_page_of_staff_loads_behind_their_door() -> None:
                   "/admin/booking", "/admin/booking/appointments/x", "/admin/booking/appointments/x/move",
                   "/admin/booking/services", "/admin/booking/services/x", "/admin/booking/links/x",
                   "/admin/booking/hours", "/admin/booking/hours/x",
-                  "/admin/invoices", "/admin/invoices/new", "/admin/invoices/x", "/admin/invoices/x/edit"):  # fmt: skip
+                  "/admin/invoices", "/admin/invoices/new", "/admin/invoices/x", "/admin/invoices/x/edit",
+                  "/admin/products", "/admin/products/x"):  # fmt: skip
         specs = wiring.app.get_load_events(route)
         assert specs, route
         for spec in specs:
@@ -386,7 +409,7 @@ def test_the_staff_of_the_business_do_get_something(world: World) -> None:
     """Else the sweeps above would prove nothing."""
     as_staff(world.ben, StaffRole.OWNER)
     seen = "".join(call(n, world, path, **q) for n in ROWS if n.endswith(".load") for path, q in world.paths())
-    for word in ("business", "client", "person", "agent", "provider", "service", "account"):
+    for word in ("business", "client", "person", "agent", "provider", "service", "account", "product"):
         assert f"{CANARY} {word}" in seen, word
 
 
@@ -411,7 +434,7 @@ def refused(world: World, name: str) -> None:
 
 
 def of_ben(world: World) -> list[str]:
-    owned = (Client, Contact, Staff, Appointment, Service, Provider, BookingLink, Invoice, ChangeRequest)
+    owned = (Client, Contact, Staff, Appointment, Service, Provider, BookingLink, Invoice, ChangeRequest, Product)
     with db.everyone() as session:
         found = [row for model in owned for row in session.exec(select(model).where(model.business_id == world.ben))]
         return [repr(session.get_one(Business, world.ben)), *sorted(map(repr, found))]

@@ -134,6 +134,7 @@ def upgrade() -> None:
     op.create_index("ix_staff_action_latest", "staff_action", ["business_id", *newest])
     op.create_index("ix_appointment_business_start", "appointment", ["business_id", "start_at"])
     _list_invoices(newest[1])
+    _catalogue()
     _seal()
 
 
@@ -246,6 +247,27 @@ def _import_heads() -> None:
         op.create_index(op.f(f"ix_client_import_{name}"), "client_import", [name])
 
 
+def _catalogue() -> None:
+    """What is sold again and again."""
+    text = sqlmodel.sql.sqltypes.AutoString()
+    op.create_table(
+        "product",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        *[sa.Column(name, text, nullable=False) for name in ("name", "sort_name", "detail", "unit_code")],
+        sa.Column("unit_price", portal.models.base.Exact(), nullable=False),
+        sa.Column("currency", text, nullable=False),
+        sa.Column("tax_rate", portal.models.base.Exact(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("archived_at", portal.models.base.UtcMoment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_product_business_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product")),
+    )
+    op.create_index(op.f("ix_product_business_id"), "product", ["business_id"])
+    op.create_index("ix_product_named", "product", ["business_id", "sort_name", "id"])
+
+
 def _seal() -> None:
     """What staff did stays written, whoever asks: the database itself refuses. `refuse_change` is 0003's."""
     if op.get_bind().dialect.name != "sqlite":
@@ -277,6 +299,7 @@ def downgrade() -> None:
     op.drop_index("ix_client_vat_id", "client")
     for name in ("client_import_row", "client_import_file", "client_import"):
         op.drop_table(name)
+    op.drop_table("product")
     op.drop_table("logo")
     for name in ("ix_invoice_business_state", "ix_invoice_business"):
         op.drop_index(name, "invoice")

@@ -24,7 +24,7 @@ def page() -> rx.Component:
     """For whom first, while nobody is chosen."""
     seen = DraftState.draft
     writing = rx.el.div(
-        rx.el.div(lines_card(), more(), class_name="grid gap-5 min-w-0"),
+        rx.el.div(lines_card(DraftState), more(), class_name="grid gap-5 min-w-0"),
         rx.el.aside(adding_up(), class_name="grid gap-5 lg:sticky lg:top-6 min-w-0"),
         class_name="grid gap-5 lg:grid-cols-[minmax(0,1fr)_19rem] items-start",
     )

@@ -13,6 +13,7 @@ from portal.ui.button import link_button
 from portal.ui.card import card
 from portal.ui.empty import empty
 from portal.ui.field import search
+from portal.ui.link import quiet_link
 from portal.ui.money import amount
 from portal.ui.pager import pager
 from portal.ui.segments import Segment, segments
@@ -72,7 +73,11 @@ def page() -> rx.Component:
         pager(AdminInvoicesState.newer, AdminInvoicesState.older),
         title=t("Invoices"),
         place="invoices",
-        beside=link_button(t("New invoice"), f"{HERE}/new", "primary"),
+        beside=rx.el.div(
+            quiet_link(t("Products"), "/admin/products"),
+            link_button(t("New invoice"), f"{HERE}/new", "primary"),
+            class_name="flex flex-wrap items-center gap-x-5 gap-y-3",
+        ),
     )
 
 

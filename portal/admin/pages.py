@@ -18,6 +18,8 @@ from portal.admin import (
     menu,
     overview,
     payments,
+    product,
+    products,
     staff,
 )
 from portal.admin import booking as admin_booking
@@ -98,6 +100,8 @@ def add_to(app: rx.App) -> None:
     app.add_page(draft.page, route="/admin/invoices/new", title=t("New invoice"), on_load=DraftState.load)
     app.add_page(admin_invoice.page, route="/admin/invoices/[key]", title=t("Invoice"), on_load=AdminInvoiceState.load)
     app.add_page(draft.page, route="/admin/invoices/[key]/edit", title=t("Edit draft"), on_load=DraftState.load)
+    app.add_page(products.page, route="/admin/products", title=t("Products"), on_load=products.ProductsState.load)
+    app.add_page(product.page, route="/admin/products/[key]", title=t("Product"), on_load=product.ProductState.load)
     app.add_page(admin_settings.page, route="/admin/settings", title=t("Settings"), on_load=PortalSettingsState.load)
     app.add_page(inbox.page, route="/admin/inbox", title=t("Inbox"), on_load=inbox.InboxState.load)
     app.add_page(staff.page, route="/admin/staff", title=t("Staff"), on_load=staff.StaffListState.load)

@@ -14,6 +14,7 @@ from portal.domain import activity, bank, ledger, numbering, totals
 from portal.domain.parties import buyer_of, seller_of
 from portal.domain.payment_rules import rules_of
 from portal.domain.totals import Fixed, Line, Percent
+from portal.domain.units import PIECE
 from portal.errors import Refused
 from portal.models import (
     Actor,
@@ -45,6 +46,7 @@ class DraftLine:
     tax_rate: Decimal
     detail: str = ""
     tax_category: str = "S"
+    unit_code: str = PIECE
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,7 @@ def _lines(invoice: Invoice, draft: Draft, nets: Sequence[int]) -> Iterator[Invo
             description=one.description,
             detail=one.detail,
             quantity=one.quantity,
+            unit_code=one.unit_code,
             unit_price=one.unit_price,
             net_minor=net,
             tax_category=one.tax_category,

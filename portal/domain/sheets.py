@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from portal import formats
 from portal.access.visit import Visit
+from portal.domain import units
 from portal.domain.parties import Party
 from portal.models import Invoice, InvoiceAdjustment, InvoiceLine, InvoiceTax
 from portal.money import from_minor
@@ -108,7 +109,7 @@ def _line(line: InvoiceLine, currency: str, locale: str) -> LineView:
         description=line.description,
         detail=line.detail,
         note=t(sentence, locale, amount=off) if line.discount_minor else "",
-        quantity=formats.number(line.quantity, locale),
+        quantity=units.quantity(line.quantity, line.unit_code, locale),
         price=price if line.base_quantity == 1 else t("{price} per {count}", locale, price=price, count=per),
         tax=formats.percent(line.tax_rate, locale),
         amount=plain(line.net_minor, currency, locale),

@@ -44,6 +44,7 @@ from portal.models.payment import (
     PaymentState,
     StripeEvent,
 )
+from portal.models.product import Product
 from portal.models.quote import Quote, QuoteLook, QuoteQuestion, QuoteState, QuoteVersion
 from portal.models.refund import Dispute, DisputeState, Refund, RefundOrigin, RefundPart, RefundState
 from portal.models.reminder import Reminder
@@ -122,6 +123,7 @@ __all__ = [
     "PaymentAllocation",
     "PaymentMethod",
     "PaymentState",
+    "Product",
     "Provider",
     "Push",
     "Quote",

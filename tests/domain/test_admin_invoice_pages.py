@@ -13,7 +13,7 @@ from portal import db
 from portal.access.staff_visit import staff_visit_now
 from portal.admin.draft_state import DraftState
 from portal.admin.invoice_state import AdminInvoiceState
-from portal.domain.admin import drafts
+from portal.domain.admin import drafts, product_form
 from portal.models import Client, Invoice, Payment, StaffRole
 from tests.build import a_business, a_client, a_contact, an_invoice
 from tests.staff import a_staff, become_staff
@@ -117,12 +117,38 @@ def test_lines_come_move_and_go_and_keep_what_is_typed(client: UUID) -> None:
     tab.type("2", description="Two", price="5")
     tab("move_line", key="2", down=False)
     assert [(one.description, one.tax) for one in tab.state._typed.lines] == [("Two", "20"), ("One", "20")]
-    assert (tab.state.sums.total, tab.state.fresh) == ("€18.00", "2")
+    assert (tab.state.sums.total, tab.state.fresh) == ("€18.00", "description-2")
     tab("move_line", key="2", down=False)
     tab("move_line", key="9", down=True)
     tab("remove_line", key="2")
     tab("remove_line", key="9")
     assert [one.description for one in tab.state.lines] == ["One"]
+
+
+def test_a_product_is_offered_marked_and_taken_by_keys_alone(client: UUID) -> None:
+    for name in ("Concept", "Concert", "Print"):
+        facts = {"name": name, "detail": "More", "price": "50", "currency": "EUR", "unit": "HUR", "tax": "10"}
+        staff_visit_now(product_form.save, "new", 0, facts)
+    tab = Tab(DraftState, "/admin/invoices/new", client=client.hex)
+    tab.type("1", quantity="3", price="a lot", description="con")
+    assert [one.name for one in tab.state.picks] == ["Concept", "Concert"]
+    assert tab.state.picking == "1"
+    for _ in range(5):
+        tab("mark_pick", down=True)
+    tab("mark_pick", down=False)
+    tab("add_line")  # Enter
+    (line,) = tab.state.lines
+    assert (line.description, line.detail, line.quantity, line.price) == ("Concept", "More", "3", "50.00")
+    assert (line.unit, line.tax, line.filled) == ("HUR", "10", 1)
+    assert (tab.state.fresh, tab.state.picking, tab.state.sums.total) == ("quantity-1", "", "€165.00")
+    tab("add_line")
+    tab.type("2", description="con")
+    tab("pick", key="1", product=tab.state.picks[1].key)  # offered to another line
+    tab("pick", key="2", product="x")
+    tab("leave_picks")
+    tab("mark_pick", down=True)
+    tab("add_line")
+    assert [one.description for one in tab.state.lines] == ["Concept", "con", ""]
 
 
 def test_nothing_typed_is_lost_by_an_error_a_push_or_a_reload(client: UUID) -> None:

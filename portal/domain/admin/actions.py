@@ -90,6 +90,10 @@ SENTENCES = {
     "invoice_credited": "{who} credited {amount} of invoice {number} by {note}",
     "payment_recorded": "{who} recorded {amount} for invoice {number}",
     "payment_taken_back": "{who} took the recorded payment of {amount} for invoice {number} back",
+    "product_added": "{who} added {name} to the catalogue",
+    "product_changed": "{who} changed {name} in the catalogue",
+    "product_archived": "{who} archived {name} of the catalogue",
+    "product_taken_back": "{who} took {name} back into the catalogue",
     "refund_asked_for": "{who} gave {amount} of a payment for invoice {number} back",
 }
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from portal import formats
-from portal.domain import totals
+from portal.domain import totals, units
 from portal.domain.admin import typed
 from portal.domain.issuing import Draft, DraftLine
 from portal.domain.sheets import Figure, plain
 from portal.domain.totals import Fixed, Percent, Totals
+from portal.domain.units import PIECE
 from portal.errors import Refused
 from portal.models import DiscountKind
 from portal.money import exponent, to_minor
@@ -43,6 +44,8 @@ class TypedLine:
     quantity: str = "1"
     price: str = ""
     tax: str = ""
+    unit: str = PIECE
+    filled: int = 0  # how often its fields were filled by us: by a product that was picked
 
     @property
     def is_blank(self) -> bool:
@@ -113,6 +116,7 @@ class Reading(typed.Fields):
             self._number(f"price-{one.key}", one.price, -LARGEST, LARGEST, 6),
             self._number(f"tax-{one.key}", one.tax, 0, 100, 4),
             self.read(f"detail-{one.key}", lambda: typed.words(one.detail, 2000), ""),
+            unit_code=self.read(f"unit-{one.key}", lambda: units.code(one.unit), PIECE),
         )
 
     def _discount(self) -> Decimal:

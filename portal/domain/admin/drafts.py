@@ -146,7 +146,8 @@ def _change(visit: StaffVisit, given: TypedDraft, draft: Draft) -> Invoice:
 
 def _content(visit: StaffVisit, invoice: Invoice) -> Draft:
     """What it says, to be said again."""
-    lines = [DraftLine(one.description, one.quantity, one.unit_price, one.tax_rate, one.detail, one.tax_category)
+    lines = [DraftLine(one.description, one.quantity, one.unit_price, one.tax_rate, one.detail, one.tax_category,
+                       one.unit_code)
              for one in _lines(visit, invoice)]  # fmt: skip
     return Draft(lines, invoice.currency, invoice.discount_kind, invoice.discount_value, None, invoice.po_number,
                  invoice.notes, invoice.terms, _days(invoice))  # fmt: skip
@@ -181,7 +182,7 @@ def _lines(visit: StaffVisit, invoice: Invoice) -> list[InvoiceLine]:
 def _typed(visit: StaffVisit, invoice: Invoice, nth: int, one: InvoiceLine) -> TypedLine:
     return TypedLine(str(nth), one.description, one.detail, formats.number(one.quantity, visit.locale),
                      formats.price(one.unit_price, invoice.currency, visit.locale),
-                     formats.number(one.tax_rate, visit.locale))  # fmt: skip
+                     formats.number(one.tax_rate, visit.locale), one.unit_code)  # fmt: skip
 
 
 def _usual_rate(visit: StaffVisit) -> Decimal:
