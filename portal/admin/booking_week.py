@@ -10,7 +10,7 @@ from portal.ui.link import link
 from portal.ui.segments import Segment, segment, segment_row
 from portal.ui.text import given, name, some, t
 
-_WIDE = "grid grid-cols-[4rem_repeat(7,minmax(0,1fr))]"
+_WIDE = "grid grid-cols-[5rem_repeat(7,minmax(0,1fr))]"
 _BLOCK = (
     "absolute inset-0 block overflow-hidden rounded-md border-s-4 px-1.5 py-0.5 text-small leading-tight no-underline "
     "hover:underline"
@@ -54,7 +54,7 @@ def drawn(seen: Week) -> rx.Component:
     return rx.el.div(
         rx.el.div(rx.el.span(), rx.foreach(seen.grid.columns, heading), class_name=f"{_WIDE} border-b border-line"),
         rx.el.div(
-            rx.el.div(rx.foreach(seen.grid.hours, rule), aria_hidden="true", class_name="absolute inset-0 ms-16"),
+            rx.el.div(rx.foreach(seen.grid.hours, rule), aria_hidden="true", class_name="absolute inset-0 ms-20"),
             scale,
             rx.foreach(seen.grid.columns, column),
             style={"height": seen.grid.height},

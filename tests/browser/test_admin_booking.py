@@ -100,7 +100,7 @@ def test_from_the_first_service_to_an_appointment_called_off(windows: Windows, s
     agent.get_by_role("link", name="Move", exact=True).click()
     days(agent).last.click()
     moved = days(agent).last.inner_text().splitlines()[-1]
-    expect(agent.get_by_role("heading", name=re.compile(rf"times on \w+, {moved}\b"))).to_be_visible()
+    expect(agent.get_by_role("heading", name=re.compile(f"times on {moved}"))).to_be_visible()
     times(agent).last.check()
     agent.get_by_role("button", name="Continue").first.click()
     agent.get_by_role("button", name="Move appointment").click()

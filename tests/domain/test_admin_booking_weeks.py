@@ -48,13 +48,13 @@ def drawn(*spans: tuple[int, int]) -> list[Block]:
 def test_ten_hours_are_drawn_and_more_where_they_are_needed() -> None:
     usual = grid([DAY], [], [""], DAY, "en")
     assert (usual.height, len(usual.hours), usual.hours[0].label, usual.hours[0].top) == (
-        "40rem",
+        "50rem",
         10,
         "8:00\u202fAM",
         "0.000%",
     )
     wide = grid([DAY], [Placed(Line(), DAY, 395, 420), Placed(Line(), DAY, 1380, 1440)], [""], DAY, "en")
-    assert (wide.height, len(wide.hours)) == ("72rem", 18)
+    assert (wide.height, len(wide.hours)) == ("90rem", 18)
 
 
 def test_what_overlaps_stands_side_by_side() -> None:

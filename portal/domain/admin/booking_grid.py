@@ -9,7 +9,7 @@ from portal import formats
 from portal.domain.admin.booking import Line
 
 OPENS, CLOSES = 8, 18  # hours that are always drawn
-TALLEST = 4  # rem of an hour
+TALLEST = 5  # rem of an hour
 SHORTEST = 25  # minutes: what is shorter is drawn as long, so that it can be read
 
 

@@ -60,12 +60,7 @@ def week(visit: StaffVisit, of: str = "", who: str = "") -> Week:
     dates = [monday + nth * DAY for nth in range(7)]
     people = list(visit.db.exec(select(Provider).order_by(col(Provider.name), col(Provider.id))))
     person = next((one for one in people if one.id.hex == who), None)
-    found = _of(visit, monday, person)
-    notes, by_day = _notes(visit, dates, person), {on: list[Any]() for on in dates}
-    for one in found:
-        by_day[one[0].start_at.astimezone(zone).date()].append(one)
-    days = [DayRows(formats.weekday(on, visit.locale), note, rows_of(visit, by_day[on]))
-            for on, note in zip(dates, notes, strict=True)]  # fmt: skip
+    found, notes = _of(visit, monday, person), _notes(visit, dates, person)
     ends = {"first": formats.day(monday, visit.locale), "last": formats.day(dates[-1], visit.locale)}
     return Week(
         label=t("{first} to {last}", visit.locale, **ends),
@@ -75,9 +70,17 @@ def week(visit: StaffVisit, of: str = "", who: str = "") -> Week:
         is_now=today in dates,
         who=person.id.hex if person else "",
         people=_choices(visit, people, person.id if person else None),
-        days=days,
+        days=_days(visit, dates, notes, found),
         grid=grid(dates, _placed(visit, found, zone), notes, today, visit.locale),
     )
+
+
+def _days(visit: StaffVisit, dates: list[date], notes: list[str], found: list[Any]) -> list[DayRows]:
+    zone, by_day = ZoneInfo(visit.zone), {on: list[Any]() for on in dates}
+    for one in found:
+        by_day[one[0].start_at.astimezone(zone).date()].append(one)
+    return [DayRows(formats.weekday(on, visit.locale), note, rows_of(visit, by_day[on]))
+            for on, note in zip(dates, notes, strict=True)]  # fmt: skip
 
 
 def _of(visit: StaffVisit, monday: date, person: Provider | None) -> list[Any]:
