@@ -134,6 +134,7 @@ def upgrade() -> None:
     op.create_index("ix_staff_action_latest", "staff_action", ["business_id", *newest])
     op.create_index("ix_appointment_business_start", "appointment", ["business_id", "start_at"])
     _list_invoices(newest[1])
+    _list_quotes(newest[1])
     _catalogue()
     _seal()
 
@@ -148,6 +149,16 @@ def _list_invoices(by_key: sa.TextClause) -> None:
     by_day = [sa.text("issue_on DESC"), by_key]
     op.create_index("ix_invoice_business", "invoice", ["business_id", *by_day], **where)
     op.create_index("ix_invoice_business_state", "invoice", ["business_id", "state", *by_day], **where)
+
+
+def _list_quotes(by_key: sa.TextClause) -> None:
+    """The same of quotes."""
+    op.execute("UPDATE quote SET issue_on = DATE(created_at) WHERE state = 'draft' AND issue_on IS NULL")
+    kept = sa.text("archived_at IS NULL")
+    where = {"sqlite_where": kept, "postgresql_where": kept}
+    by_day = [sa.text("issue_on DESC"), by_key]
+    op.create_index("ix_quote_business", "quote", ["business_id", *by_day], **where)
+    op.create_index("ix_quote_business_state", "quote", ["business_id", "state", *by_day], **where)
 
 
 def _sort_clients() -> None:
@@ -304,6 +315,9 @@ def downgrade() -> None:
     for name in ("ix_invoice_business_state", "ix_invoice_business"):
         op.drop_index(name, "invoice")
     op.execute("UPDATE invoice SET issue_on = NULL WHERE state = 'draft'")
+    for name in ("ix_quote_business_state", "ix_quote_business"):
+        op.drop_index(name, "quote")
+    op.execute("UPDATE quote SET issue_on = NULL WHERE state = 'draft'")
     op.drop_column("invoice", "due_days")
     op.execute("DELETE FROM push")
     with op.batch_alter_table("push", schema=None) as batch_op:

@@ -4,19 +4,20 @@ from typing import Any
 
 import reflex as rx
 
+from portal.admin import acting
 from portal.admin.frame import wrong
 from portal.admin.invoice_state import AdminInvoiceState
-from portal.domain.admin.invoice import InvoiceCard, Reader
+from portal.domain.admin.invoice import InvoiceCard
 from portal.domain.admin.invoice_money import PaymentRow
 from portal.domain.methods import METHODS
 from portal.domain.offline import METHODS as BY_HAND
-from portal.ui.button import Kind, button, submit
+from portal.ui.button import Kind, submit
 from portal.ui.card import card
-from portal.ui.choice import checkbox, choices
+from portal.ui.choice import checkbox
 from portal.ui.field import field, money_field, text_area
 from portal.ui.folded import folded, folded_card
 from portal.ui.select import select
-from portal.ui.text import Text, name, some, t
+from portal.ui.text import Text, some, t
 
 TURN: Any = rx.Var.create(AdminInvoiceState.turn).to_string()
 BLANK = "Leave it empty for all that is left."
@@ -24,20 +25,12 @@ BLANK = "Leave it empty for all that is left."
 
 def form(*content: rx.Component | rx.Var, on_submit: Any) -> rx.Component:
     """A form that is answered once: it starts anew when something was done."""
-    turn = rx.el.input(type="hidden", name="turn", value=TURN)
-    return rx.el.form(
-        turn, *content, on_submit=on_submit, no_validate=True, key=f"form-{TURN}", class_name="grid gap-4"
-    )
+    return acting.form(TURN, *content, on_submit=on_submit)
 
 
 def asked(title: Text, what: Text, action: Text, event: Any, kind: Kind = "danger") -> rx.Component:
     """A question that opens: what will happen, and the button that does it."""
-    return folded(
-        title,
-        rx.el.p(what, class_name="text-soft"),
-        button(action, kind, on_click=event(TURN), class_name="justify-self-start"),
-        key=f"{action!s}-{TURN}",
-    )
+    return acting.asked(TURN, title, what, action, event, kind)
 
 
 def issuing(seen: InvoiceCard) -> rx.Component:
@@ -47,29 +40,12 @@ def issuing(seen: InvoiceCard) -> rx.Component:
         rx.el.h2(t("Issue and send")),
         rx.el.p(t("It takes its number and can no longer be changed."), class_name="text-soft"),
         form(
-            rx.cond(
-                some(seen.readers),
-                choices(t("Who is told by mail"), rx.foreach(seen.readers, reader)),
-                rx.el.p(nobody, class_name="text-soft"),
-            ),
+            acting.who_is_told(seen.readers, AdminInvoiceState.told, AdminInvoiceState.tick, nobody),
             text_area(t("Message in the mail (optional)"), "message", "", wrong("message"), rows=3),
             submit(t("Issue invoice")),
             on_submit=AdminInvoiceState.issue,
         ),
         class_name="grid gap-3",
-    )
-
-
-def reader(one: Reader) -> rx.Component:
-    """One person to tell."""
-    known = rx.el.span(name(one.name), rx.el.span(one.email, class_name="block text-small text-soft wrap-anywhere"))
-    return checkbox(
-        known,
-        chosen=AdminInvoiceState.told.contains(one.key),  # pyright: ignore[reportAttributeAccessIssue]
-        controlled=True,
-        class_name="-mx-5.5 px-5.5",
-        on_change=lambda on: AdminInvoiceState.tick(one.key, on),
-        key=one.key,
     )
 
 

@@ -20,6 +20,7 @@ from portal.admin import (
     payments,
     product,
     products,
+    quote_draft,
     staff,
 )
 from portal.admin import booking as admin_booking
@@ -27,6 +28,8 @@ from portal.admin import booking_appointment as admin_appointment
 from portal.admin import booking_service as admin_service
 from portal.admin import invoice as admin_invoice
 from portal.admin import invoices as admin_invoices
+from portal.admin import quote as admin_quote
+from portal.admin import quotes as admin_quotes
 from portal.admin import settings as admin_settings
 from portal.admin.booking_appointment_state import AdminAppointmentState
 from portal.admin.booking_person_state import PersonState
@@ -35,6 +38,8 @@ from portal.admin.client_form_state import ClientFormState
 from portal.admin.draft_state import DraftState
 from portal.admin.invoice_state import AdminInvoiceState
 from portal.admin.payments_state import PaymentsState
+from portal.admin.quote_draft_state import QuoteDraftState
+from portal.admin.quote_state import AdminQuoteState
 from portal.admin.settings_state import PortalSettingsState
 from portal.ui.text import t
 
@@ -100,6 +105,12 @@ def add_to(app: rx.App) -> None:
     app.add_page(draft.page, route="/admin/invoices/new", title=t("New invoice"), on_load=DraftState.load)
     app.add_page(admin_invoice.page, route="/admin/invoices/[key]", title=t("Invoice"), on_load=AdminInvoiceState.load)
     app.add_page(draft.page, route="/admin/invoices/[key]/edit", title=t("Edit draft"), on_load=DraftState.load)
+    app.add_page(
+        admin_quotes.page, route="/admin/quotes", title=t("Quotes"), on_load=admin_quotes.AdminQuotesState.load
+    )
+    app.add_page(quote_draft.page, route="/admin/quotes/new", title=t("New quote"), on_load=QuoteDraftState.load)
+    app.add_page(admin_quote.page, route="/admin/quotes/[key]", title=t("Quote"), on_load=AdminQuoteState.load)
+    app.add_page(quote_draft.page, route="/admin/quotes/[key]/edit", title=t("Quote"), on_load=QuoteDraftState.load)
     app.add_page(products.page, route="/admin/products", title=t("Products"), on_load=products.ProductsState.load)
     app.add_page(product.page, route="/admin/products/[key]", title=t("Product"), on_load=product.ProductState.load)
     app.add_page(admin_settings.page, route="/admin/settings", title=t("Settings"), on_load=PortalSettingsState.load)

@@ -82,7 +82,9 @@ def remainder(
     return _invoiced(session, quote, of, bill, moment, on, due_on, mail)
 
 
-def bill_deposit(session: Session, quote_id: UUID, version: int, moment: datetime, *, again: bool = False) -> str:
+def bill_deposit(
+    session: Session, quote_id: UUID, version: int, moment: datetime, *, again: bool = False, mail: bool = True
+) -> str:
     """The invoice over the deposit, due at once; its slug, or "" when there is nothing to bill.
 
     One the owner has voided is made again only when the owner asks (`again`), never by a client's second click.
@@ -103,7 +105,7 @@ def bill_deposit(session: Session, quote_id: UUID, version: int, moment: datetim
     if bill is None:
         return ""
     today = day_in(session.get_one(Business, quote.business_id).timezone, moment)
-    return _issue(session, quote, of, bill, InvoiceKind.DEPOSIT, moment, today, today, mail=True).slug
+    return _issue(session, quote, of, bill, InvoiceKind.DEPOSIT, moment, today, today, mail=mail).slug
 
 
 def _lock(session: Session, quote_id: UUID) -> Quote:

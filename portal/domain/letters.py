@@ -17,6 +17,7 @@ from portal.models import Business, Client, Contact, ContactRole
 
 if TYPE_CHECKING:
     from portal.domain.appointment_event import AppointmentEvent
+    from portal.domain.quote_files import OfferFile
     from portal.domain.receipts import ReceiptPaper
 
 LONGEST_NAME = 120
@@ -55,7 +56,7 @@ class Attachment:
     for the reader's calendar."""
 
     name: str
-    content: "bytes | ReceiptPaper | AppointmentEvent"
+    content: "bytes | ReceiptPaper | OfferFile | AppointmentEvent"
 
 
 @dataclass(frozen=True)

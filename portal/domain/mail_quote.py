@@ -1,6 +1,7 @@
 """The mail that brings a quote, or its new version, by a link that opens this quote alone."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from sqlmodel import Session
 from portal import formats
 from portal.access.document_links import token_of
 from portal.clock import day_in, now
-from portal.domain.letters import Letter, locale_for, one_line, reachable, recipient_of, sender_of
+from portal.domain.letters import Attachment, Letter, locale_for, one_line, reachable, recipient_of, sender_of
 from portal.domain.quote_document import expires_in_words
+from portal.domain.quote_files import OfferFile
 from portal.domain.quote_status import QuoteStatus, quote_status
 from portal.domain.quoting import version_of
 from portal.models import Business, Client, Contact, DocumentLink, LinkScope, Quote
@@ -29,7 +31,16 @@ def quote_sent(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     is_live = quote.version == facts["version"] and is_pending(quote, business)
     if not is_live or not contact.active or not reachable(client):
         return None
-    return _letter(session, quote, business, contact, link, locale_for(client, [contact]))
+    written = _letter(session, quote, business, contact, link, locale_for(client, [contact]))
+    remark = version_of(session, quote.id, quote.version).remark
+    said = "\n\n".join(words for words in (facts.get("message", ""), remark) if words)
+    paper = Attachment(one_line(f"{quote.number}{again(quote.version)}"), OfferFile(quote.id, quote.version))
+    return replace(written, subject=facts.get("subject") or written.subject, quoted=said, attachments=(paper,))
+
+
+def again(version: int) -> str:
+    """What the name of a file says of a later version."""
+    return f"-v{version}" if version > 1 else ""
 
 
 def is_pending(quote: Quote, business: Business) -> bool:
@@ -61,7 +72,6 @@ def _letter(
         opening=(_opening(quote, link, locale),),
         action=t("View quote", locale),
         url=f"{sender.origin}/q/{token_of(link.id)}",
-        quoted=version_of(session, quote.id, quote.version).remark,
         facts=(*figures(quote, quote.total_minor, locale), *_until(quote, business, locale)),
         closing=_closing(link, sender.timezone, locale),
     )

@@ -20,7 +20,7 @@ from portal.domain.letters import (
     recipient_of,
     sender_of,
 )
-from portal.domain.mail_quote import Rows, figures
+from portal.domain.mail_quote import Rows, again, figures
 from portal.domain.quote_content import read
 from portal.domain.quoting import version_of
 from portal.domain.rejecting import REASONS
@@ -158,5 +158,5 @@ def _copy(session: Session, matter: Matter) -> tuple[Attachment, ...]:
     """The signed copy as it was stored, byte by byte."""
     query = select(QuoteFile).where(QuoteFile.quote_id == matter.quote.id, QuoteFile.version == matter.row.version)
     found = session.exec(query.where(QuoteFile.kind == FileKind.SIGNED)).first()
-    again = f"-v{matter.row.version}" if matter.row.version > 1 else ""
-    return (Attachment(f"{matter.quote.number}{again}-signed", found.content),) if found else ()
+    name = f"{matter.quote.number}{again(matter.row.version)}-signed"
+    return (Attachment(name, found.content),) if found else ()

@@ -106,7 +106,7 @@ def remainder(of: Agreed, left: Left) -> Bill:
 
 
 def _copied(line: OfferLine) -> Facts:
-    names = ("description", "detail", "quantity", "unit_price", "tax_category", "tax_rate")
+    names = ("description", "detail", "quantity", "unit_price", "tax_category", "tax_rate", "unit_code")
     return {name: getattr(line, name) for name in names}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from portal import formats
-from portal.domain import quote_choices, sheets
+from portal.domain import quote_choices, sheets, units
 from portal.domain.parties import printed
 from portal.domain.quote_content import Content, OfferLine
 from portal.domain.totals import Totals, line_net
@@ -103,7 +103,7 @@ def _sum(line: OfferLine, content: Content, locale: str) -> str:
     net = line_net(quote_choices.as_line(line), exponent(content.currency))
     return t(
         "{quantity} × {price} = {amount}", locale,
-        quantity=formats.number(line.quantity, locale),
+        quantity=units.quantity(line.quantity, line.unit_code, locale),
         price=formats.price(line.unit_price, content.currency, locale),
         amount=sheets.plain(net, content.currency, locale),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 
 from portal.domain import totals
 from portal.domain.totals import Fixed, Percent
+from portal.domain.units import PIECE
 from portal.models import DiscountKind
 from portal.money import to_minor
 
@@ -37,6 +38,7 @@ class OfferLine:
     chosen: bool = True
     least: Decimal | None = None
     most: Decimal | None = None
+    unit_code: str = PIECE
 
     @property
     def is_open(self) -> bool:

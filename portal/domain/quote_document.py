@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal import formats
-from portal.domain import quote_choices, sheets
+from portal.domain import quote_choices, sheets, units
 from portal.domain.parties import printed
 from portal.domain.quote_choices import Choices
 from portal.domain.quote_content import Content, OfferLine
@@ -108,7 +108,7 @@ def _line(one: OfferLine, content: Content, choices: Choices, locale: str) -> Qu
         key=one.key,
         description=one.description,
         detail=one.detail,
-        quantity=formats.number(shown.quantity, locale),
+        quantity=units.quantity(shown.quantity, one.unit_code, locale),
         price=formats.price(one.unit_price, content.currency, locale),
         tax=formats.percent(one.tax_rate, locale),
         amount=plain(net, content.currency, locale),

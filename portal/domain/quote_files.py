@@ -1,6 +1,7 @@
 """The PDFs of a quote as they were given out: stored once, never made again."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlmodel import Session, select
 
@@ -20,31 +21,45 @@ class Stored:
     sha256: str
 
 
-def offer(visit: Visit, slug: str, version: int) -> Stored | None:
+@dataclass(frozen=True)
+class OfferFile:
+    """The PDF of one version, to go with a mail: made when it leaves, unless it was before."""
+
+    quote_id: UUID
+    version: int
+
+
+def offer(session: Session, quote: Quote, version: int) -> Stored | None:
     """The PDF of this version as it was first given out; None until it was."""
-    return _found(visit.db, quotes.find(visit, slug), version, FileKind.OFFER)
+    return _found(session, quote, version, FileKind.OFFER)
 
 
 def signed(visit: Visit, slug: str) -> Stored:
     """The signed copy of the version that counts; `NotFound` unless it was accepted."""
     quote = quotes.find(visit, slug)
-    found = _found(visit.db, quote, quote.version, FileKind.SIGNED)
-    if found is None:
-        raise NotFound
-    return found
+    return signed_of(visit.db, quote, quote.version)
+
+
+def signed_of(session: Session, quote: Quote, version: int) -> Stored:
+    """The signed copy of this version; `NotFound` unless it was accepted."""
+    return _found(session, quote, version, FileKind.SIGNED) or _missing()
 
 
 @writes
 def keep_offer(visit: Visit, slug: str, version: int, content: bytes) -> Stored:
     """Store what was just made for this version; whoever was first stays."""
-    quote = quotes.find(visit, slug)
+    return keep_first(visit.db, quotes.find(visit, slug), version, content)
+
+
+def keep_first(session: Session, quote: Quote, version: int, content: bytes) -> Stored:
+    """The same of a quote at hand."""
     if not 0 < version <= quote.version:
         raise NotFound
-    visit.db.refresh(quote, with_for_update={"key_share": True})  # two first printings at once queue here
-    found = _found(visit.db, quote, version, FileKind.OFFER)
+    session.refresh(quote, with_for_update={"key_share": True})  # two first printings at once queue here
+    found = offer(session, quote, version)
     if found is None:
-        keep(visit.db, quote, version, FileKind.OFFER, content)
-        found = _found(visit.db, quote, version, FileKind.OFFER)
+        keep(session, quote, version, FileKind.OFFER, content)
+        found = offer(session, quote, version)
     return found or _missing()
 
 

@@ -1,5 +1,6 @@
 """Links that open one quote for one recipient. The address is made in access/document_links.py when a mail leaves."""
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,11 +15,14 @@ from portal.models import Actor, Business, Client, ContactRole, DocumentLink, Li
 AFTER = timedelta(days=30)  # a link outlives the offer by this much
 
 
-def make(session: Session, quote: Quote) -> list[DocumentLink]:
-    """One for each reader; the one they have is kept and lives longer: an old mail opens the newest version."""
+def make(session: Session, quote: Quote, only: Collection[UUID] | None = None) -> list[DocumentLink]:
+    """One for each reader, or each of `only`; the one they have is kept and lives longer: an old mail opens the newest
+    version."""
     client = session.get_one(Client, quote.client_id)
     found = list[DocumentLink]()
     for reader in readers_of(session, client):
+        if only is not None and reader.id not in only:
+            continue
         link = _living(session, quote, reader.id) or DocumentLink(
             business_id=quote.business_id, client_id=quote.client_id, quote_id=quote.id, contact_id=reader.id,
             scope=LinkScope.VIEW if reader.role is ContactRole.VIEWER else LinkScope.VIEW_DECIDE, expires_at=now(),

@@ -6,10 +6,11 @@ from portal import outbox
 from portal.models import DocumentLink, Quote, QuoteDecision, QuoteQuestion
 
 
-def sent(session: Session, quote: Quote, link: DocumentLink) -> None:
-    """To the reader the link is for: a new quote, or a new version."""
+def sent(session: Session, quote: Quote, link: DocumentLink, subject: str = "", message: str = "") -> None:
+    """To the reader the link is for: a new quote, or a new version; `subject` and `message`: the owner's own words."""
+    said = {name: words for name, words in (("subject", subject), ("message", message)) if words}
     outbox.promise(session, quote.business_id, "quote_sent", f"quote:{quote.id.hex}:{quote.version}:{link.id.hex}",
-                   link=link.id, version=quote.version)  # fmt: skip
+                   link=link.id, version=quote.version, **said)  # fmt: skip
 
 
 def accepted(session: Session, quote: Quote, row: QuoteDecision, *, deposit: bool) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC
 
+from sqlmodel import Session
+
 from portal import formats
 from portal.access import hosts
 from portal.access.visit import Visit
@@ -11,12 +13,12 @@ from portal.domain import logos, quote_choices, quote_files, quotes
 from portal.domain.deciding import Weighed
 from portal.domain.parties import printed
 from portal.domain.quote_choices import Choices
-from portal.domain.quote_content import OfferLine, digest, read
+from portal.domain.quote_content import Content, OfferLine, digest, read
 from portal.domain.quote_document import QuoteDocument, document_of
 from portal.domain.quote_files import Stored
 from portal.domain.quote_remarks import remarks
 from portal.domain.quoting import version_of
-from portal.models import Business, Client
+from portal.models import Business, Client, Quote
 from portal.text import t
 
 VERIFY = "/verify"
@@ -57,21 +59,27 @@ class CertificatePaper:
 def offer(visit: Visit, slug: str, version: int | None = None) -> Stored | OfferPaper:
     """The offer of the current version, or of this one: the stored file, or what its first printing will say."""
     quote = quotes.find(visit, slug)
-    at = quote.version if version is None else version
-    stored = quote_files.offer(visit, slug, at)
-    if stored:
-        return stored
-    content = read(version_of(visit.db, quote.id, at).content)
-    business, locale = visit.db.get_one(Business, visit.business_id), _locale(visit)
+    return offer_of(visit.db, quote, quote.version if version is None else version)
+
+
+def offer_of(session: Session, quote: Quote, version: int) -> Stored | OfferPaper:
+    """The same of a quote at hand."""
+    stored = quote_files.offer(session, quote, version)
+    return stored or paper_of(session, quote, read(version_of(session, quote.id, version).content), version)
+
+
+def paper_of(session: Session, quote: Quote, content: Content, version: int) -> OfferPaper:
+    """These words on paper. Papers are kept: they read as the client does, not as whoever was first to print them."""
+    business, locale = session.get_one(Business, quote.business_id), session.get_one(Client, quote.client_id).locale
     return OfferPaper(
         document=document_of(content, quote_choices.offered(content), locale),
-        slug=slug,
-        version=at,
+        slug=quote.slug,
+        version=version,
         locale=locale,
         brand_color=business.primary_color,
-        logo=logos.picture(visit.db, business),
+        logo=logos.picture(session, business),
         remarks=remarks(content, locale),
-        serial=f"{quote.id.hex}-{at}",
+        serial=f"{quote.id.hex}-{version}",
     )
 
 
@@ -102,7 +110,7 @@ def certificate(visit: Visit, weighed: Weighed, offer_sha256: str) -> Certificat
 
 
 def _locale(visit: Visit) -> str:
-    """Papers are kept: they read as the client does, not as whoever was first to print them."""
+    """As `paper_of`."""
     return visit.db.get_one(Client, visit.client_id).locale
 
 

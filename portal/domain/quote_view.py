@@ -92,7 +92,7 @@ def look(visit: Visit, slug: str, seen: OnScreen) -> QuoteView:
         news=_news(visit, quote, content, seen, last) if pending else News(),
         **_bills(visit, quote),
         thread=quote_questions.thread(visit, quote),
-        topics=[(one.key, _label(one.description)) for one in content.lines],
+        topics=[(one.key, label(one.description)) for one in content.lines],
         happened=_happened(visit, quote),
         is_new=last is None or last.version < quote.version,
     )
@@ -154,7 +154,7 @@ def _bills(visit: Visit, quote: Quote) -> dict[str, Any]:
     return {"bills": rows, "to_pay": next((one.slug for one in rows if one.status in ASKING), "")}
 
 
-def _label(description: str) -> str:
-    """On one line of a list to choose from."""
+def label(description: str) -> str:
+    """A line of a quote on one line of a list to choose from."""
     line = signer.clean(description[:1000], 1000, "")
     return line if len(line) <= LONGEST_LABEL else line[: LONGEST_LABEL - 1] + "…"

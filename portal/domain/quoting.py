@@ -11,18 +11,12 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from portal.clock import day_in
 from portal.domain import activity, numbering, offer_check, quote_bills, quote_choices, quote_links, quote_mailing
 from portal.domain.parties import buyer_of, seller_of
 from portal.domain.quote_content import Content, canonical, digest, read
 from portal.errors import NotFound, Refused
-from portal.models import (
-    Actor,
-    Business,
-    Client,
-    Quote,
-    QuoteState,
-    QuoteVersion,
-)
+from portal.models import Actor, Business, Client, Quote, QuoteState, QuoteVersion
 
 REVISABLE = (QuoteState.SENT, QuoteState.REJECTED)
 REOPENABLE = (QuoteState.ACCEPTED, QuoteState.INVOICED, QuoteState.REJECTED, QuoteState.WITHDRAWN)
@@ -41,15 +35,33 @@ class Billed(Refused):
 
 
 def write(session: Session, client: Client, content: Content) -> Quote:
-    """A draft. The client sees nothing of it."""
+    """A draft. The client sees nothing of it. In lists it stands by the day it was written."""
     quote = Quote(business_id=client.business_id, client_id=client.id)
     quote.slug = f"draft-{quote.id.hex}"
+    quote.issue_on = day_in(session.get_one(Business, client.business_id).timezone, quote.created_at)
     session.add(quote)
     session.flush()
     _describe(quote, content)
     session.add(_version(quote, 1, content))
     session.flush()
     return quote
+
+
+def rewrite(session: Session, quote: Quote, content: Content) -> None:
+    """The same draft with other words."""
+    row = _unsent(session, quote)
+    row.content = canonical(content)
+    _describe(quote, content)
+    session.add_all([quote, row])
+    session.flush()
+
+
+def erase(session: Session, quote: Quote) -> None:
+    """Throw a draft away; what was sent stays for ever."""
+    session.delete(_unsent(session, quote))
+    session.flush()
+    session.delete(quote)
+    session.flush()
 
 
 def send(session: Session, quote_id: UUID, moment: datetime, on: date, *, mail: bool = True) -> Quote:
@@ -99,6 +111,13 @@ def version_of(session: Session, quote_id: UUID, version: int) -> QuoteVersion:
     if found is None:
         raise NotFound
     return found
+
+
+def _unsent(session: Session, quote: Quote) -> QuoteVersion:
+    """What a draft says."""
+    if quote.state is not QuoteState.DRAFT:
+        raise QuoteMoved(number=quote.number or "")
+    return version_of(session, quote.id, 1)
 
 
 def _replace(

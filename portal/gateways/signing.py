@@ -18,6 +18,7 @@ from portal.domain.quote_files import Stored
 from portal.domain.quote_papers import CertificatePaper
 from portal.gateways import pdf
 from portal.log import error_id
+from portal.models import Quote
 
 R = TypeVar("R")
 Run = Callable[..., Awaitable[Any]]  # `run(rule, *args)`: access.visit.visit, or a guest's own
@@ -38,6 +39,17 @@ async def offer_pdf(run: Run, slug: str, version: int | None = None) -> Stored:
         return found
     made = await _in(threads.papers(), pdf.render_offer, found)
     return await run(quote_files.keep_offer, slug, found.version, made)
+
+
+def kept_offer(quote_id: UUID, version: int) -> Stored:
+    """The same where nobody's visit asks for it: for the mail that brings it, and for staff."""
+    with db.everyone() as session:
+        found = quote_papers.offer_of(session, session.get_one(Quote, quote_id), version)
+    if isinstance(found, Stored):
+        return found
+    made = pdf.render_offer(found)
+    with db.everyone(write=True) as session:
+        return quote_files.keep_first(session, session.get_one(Quote, quote_id), version, made)
 
 
 async def accept(run: Run, asked: Agreement) -> Accepted:

@@ -12,6 +12,8 @@ from portal.models.activity import Actor
 from portal.models.base import ClientOwned, UtcMoment, of_client, words
 
 VISIBLE = text("state <> 'draft' AND archived_at IS NULL")
+KEPT = text("archived_at IS NULL")
+NEWEST = (text("issue_on DESC"), text("id DESC"))
 
 
 class QuoteState(StrEnum):
@@ -59,6 +61,9 @@ class Quote(ClientOwned, table=True):
             sqlite_where=VISIBLE,
             postgresql_where=VISIBLE,
         ),
+        # The same lists of all the business, drafts too: for its staff.
+        Index("ix_quote_business", "business_id", *NEWEST, sqlite_where=KEPT, postgresql_where=KEPT),
+        Index("ix_quote_business_state", "business_id", "state", *NEWEST, sqlite_where=KEPT, postgresql_where=KEPT),
     )
 
     slug: str = ""
@@ -69,7 +74,7 @@ class Quote(ClientOwned, table=True):
     title: str = ""
     currency: str = "EUR"
     total_minor: int = 0  # as offered; once accepted, as agreed
-    issue_on: date | None = None  # of the version sent last
+    issue_on: date | None = None  # of the version sent last; of a draft: when it was written
     valid_until: date | None = None  # the last day, inclusive
     expiry_noted_on: date | None = None  # the `valid_until` whose passing stands in the activity
     sent_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]

@@ -54,6 +54,7 @@ OF_STAFF: list[Place] = [
     Place("overview", t("Overview"), "/admin", "dashboard"),
     Place("clients", t("Clients"), "/admin/clients", "profile"),
     Place("invoices", t("Invoices"), "/admin/invoices", "invoices"),
+    Place("quotes", t("Quotes"), "/admin/quotes", "quotes", in_bar=False),
     Place("booking", t("Booking"), "/admin/booking", "booking", in_bar=False),
     Place("inbox", t("Inbox"), "/admin/inbox", "inbox"),
     Place("staff", t("Staff"), "/admin/staff", "staff", in_bar=False),

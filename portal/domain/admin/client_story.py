@@ -1,6 +1,7 @@
 """What happened to a client lately, in the business's words."""
 
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
@@ -10,10 +11,11 @@ from portal.access.staff_visit import StaffVisit
 from portal.domain.activity_changes import ChangeRow, all_changes
 from portal.domain.activity_words import filled, told
 from portal.domain.admin.story_words import STORY
-from portal.models import Activity, Client, Contact
+from portal.models import Activity, Client, Contact, Quote
 from portal.text import t
 
 LATEST = 8
+MOST = 50
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,18 @@ class StoryRow:
 
 def latest(visit: StaffVisit, client: Client) -> list[StoryRow]:
     """The newest entries."""
+    return _newest(visit, LATEST, Activity.client_id == client.id)
+
+
+def of_quote(visit: StaffVisit, quote: Quote) -> list[StoryRow]:
+    """What happened to one quote."""
+    return _newest(visit, MOST, Activity.quote_id == quote.id)
+
+
+def _newest(visit: StaffVisit, count: int, which: Any) -> list[StoryRow]:
     query = select(Activity, Contact.name).outerjoin(Contact, col(Contact.id) == Activity.contact_id)
     newest = col(Activity.created_at).desc(), col(Activity.id).desc()
-    found = visit.db.exec(query.where(Activity.client_id == client.id).order_by(*newest).limit(LATEST))
-    return [_row(visit, entry, who) for entry, who in found]
+    return [_row(visit, *one) for one in visit.db.exec(query.where(which).order_by(*newest).limit(count))]
 
 
 def _row(visit: StaffVisit, entry: Activity, who: str | None) -> StoryRow:
@@ -50,4 +60,6 @@ def _row(visit: StaffVisit, entry: Activity, who: str | None) -> StoryRow:
 def _href(entry: Activity) -> str:
     if entry.appointment_id:
         return f"/admin/booking/appointments/{entry.appointment_id.hex}"
+    if entry.quote_id:
+        return f"/admin/quotes/{entry.quote_id.hex}"
     return f"/admin/invoices/{entry.invoice_id.hex}" if entry.invoice_id else ""

@@ -1,6 +1,6 @@
 """A draft as it is typed, line by line, and what that means: every field says what is wrong with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -46,6 +46,11 @@ class TypedLine:
     tax: str = ""
     unit: str = PIECE
     filled: int = 0  # how often its fields were filled by us: by a product that was picked
+    optional: bool = False  # of an offer: the client may leave it out, `chosen` is how it starts
+    chosen: bool = True
+    is_open: bool = False  # of an offer: the client says how many, from `least` to `most`
+    least: str = ""
+    most: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -137,11 +142,15 @@ def sums(given: TypedDraft, locale: str) -> Sums:
         found = reading.calculated()
     except ValueError:
         return Sums()
+    return told(reading, found, dict(zip(reading.lines, found.line_nets, strict=True)))
+
+
+def told(reading: Reading, found: Totals, nets: Mapping[str, int]) -> Sums:
+    """The same in words; `nets` are those of the lines, by key."""
+    currency, locale = reading.given.currency, reading.locale
     half = {key for key in reading.lines for name in FIGURES if f"{name}-{key}" in reading.wrong}
-    nets = zip(reading.lines, found.line_nets, strict=True)
-    amounts = {key: plain(net, given.currency, locale) for key, net in nets if key not in half}
-    return Sums(amounts, list(_steps(found, given.currency, locale)),
-                formats.money(found.total_minor, given.currency, locale))  # fmt: skip
+    amounts = {key: plain(net, currency, locale) for key, net in nets.items() if key not in half}
+    return Sums(amounts, list(_steps(found, currency, locale)), formats.money(found.total_minor, currency, locale))
 
 
 def _steps(found: Totals, currency: str, locale: str) -> Iterator[Figure]:

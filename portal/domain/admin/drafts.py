@@ -47,7 +47,7 @@ class TooLarge(Refused):
 def begin(visit: StaffVisit, client_key: str) -> TypedDraft:
     """A blank one for a client, at the rate of tax that was used last."""
     client = _client(visit, client_key)
-    blank = TypedLine("1", tax=formats.number(_usual_rate(visit), visit.locale))
+    blank = TypedLine("1", tax=formats.number(usual_rate(visit), visit.locale))
     return TypedDraft(client_key=client.id.hex, client=client.name, currency=client.currency, lines=(blank,),
                       due_days=str(DUE_DAYS))  # fmt: skip
 
@@ -64,7 +64,7 @@ def read(visit: StaffVisit, key: str) -> TypedDraft:
         client_key=client.id.hex,
         client=client.name,
         currency=invoice.currency,
-        lines=lines or (TypedLine("1", tax=formats.number(_usual_rate(visit), visit.locale)),),
+        lines=lines or (TypedLine("1", tax=formats.number(usual_rate(visit), visit.locale)),),
         discount_kind=invoice.discount_kind.value,
         discount="" if invoice.discount_kind is DiscountKind.NONE else formats.number(off, visit.locale),
         due_days=str(DUE_DAYS if invoice.due_days is None else invoice.due_days),
@@ -185,6 +185,7 @@ def _typed(visit: StaffVisit, invoice: Invoice, nth: int, one: InvoiceLine) -> T
                      formats.number(one.tax_rate, visit.locale), one.unit_code)  # fmt: skip
 
 
-def _usual_rate(visit: StaffVisit) -> Decimal:
+def usual_rate(visit: StaffVisit) -> Decimal:
+    """The rate of tax that was used last."""
     newest = select(col(InvoiceLine.tax_rate)).order_by(col(InvoiceLine.id).desc()).limit(1)
     return visit.db.exec(newest).first() or Decimal(0)

@@ -38,11 +38,11 @@ def issue(visit: StaffVisit, key: str, readers: Collection[str], message: str = 
     said = typed.words(message, LONGEST)
     days = DUE_DAYS if invoice.due_days is None else invoice.due_days
     issuing.issue(visit.db, invoice, visit.now, visit.today, visit.today + timedelta(days=days), mail=False)
-    visit.note("invoice_issued", invoice, number=invoice.number, told=_tell(visit, invoice, readers, said))
+    visit.note("invoice_issued", invoice, number=invoice.number, told=tell(visit, invoice, readers, said))
     return invoice.number or ""
 
 
-def _tell(visit: StaffVisit, invoice: Invoice, readers: Collection[str], message: str) -> int:
+def tell(visit: StaffVisit, invoice: Invoice, readers: Collection[str], message: str) -> int:
     """A mail to each who was chosen and reads about money; how many."""
     client = visit.db.get_one(Client, invoice.client_id)
     chosen = [one for one in letters.readers_of(visit.db, client) if one.id.hex in readers]

@@ -18,9 +18,10 @@ from portal.clock import now
 from portal.domain import branding
 from portal.domain.appointment_event import AppointmentEvent
 from portal.domain.letters import Letter, one_address, one_line
+from portal.domain.quote_files import OfferFile
 from portal.domain.receipts import ReceiptPaper
 from portal.formats import locale_of
-from portal.gateways import invitation, pdf
+from portal.gateways import invitation, pdf, signing
 from portal.gateways.mail import plain
 from portal.settings import settings
 from portal.text import t
@@ -96,11 +97,13 @@ def _invite(mail: EmailMessage, name: str, event: AppointmentEvent) -> None:
     mail.add_attachment(body, maintype="application", subtype="ics", filename=f"{_words(name)}.ics")
 
 
-def _printed(content: bytes | ReceiptPaper) -> bytes | None:
+def _printed(content: bytes | ReceiptPaper | OfferFile) -> bytes | None:
     """The attachment as a file. A mail is worth more than its attachment: without it, it still leaves."""
     if isinstance(content, bytes):
         return content
     try:
+        if isinstance(content, OfferFile):
+            return signing.kept_offer(content.quote_id, content.version).content
         return pdf.render_receipt(content)
     except Exception as error:
         log.error("mail.unprintable", error=type(error).__name__)

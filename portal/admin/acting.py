@@ -1,0 +1,49 @@
+"""What can be done with a paper of staff: forms and questions that open in its page and are answered once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import reflex as rx
+
+from portal.domain.admin.invoice import Reader
+from portal.ui.button import Kind, button
+from portal.ui.choice import checkbox, choices
+from portal.ui.folded import folded
+from portal.ui.text import Text, name, some, t
+
+
+def form(turn: Any, *content: rx.Component | rx.Var, on_submit: Any) -> rx.Component:
+    """A form that is answered once: `turn` is the page it answers to, and it starts anew when something was done."""
+    said = rx.el.input(type="hidden", name="turn", value=turn)
+    return rx.el.form(
+        said, *content, on_submit=on_submit, no_validate=True, key=f"form-{turn}", class_name="grid gap-4"
+    )
+
+
+def asked(turn: Any, title: Text, what: Text, action: Text, event: Any, kind: Kind = "danger") -> rx.Component:
+    """A question that opens: what will happen, and the button that does it."""
+    return folded(
+        title,
+        rx.el.p(what, class_name="text-soft"),
+        button(action, kind, on_click=event(turn), class_name="justify-self-start"),
+        key=f"{action!s}-{turn}",
+    )
+
+
+def who_is_told(readers: rx.Var | list[Reader], told: Any, tick: Callable[..., Any], nobody: Text) -> rx.Component:
+    """The people a paper can be mailed to, each to tick; `nobody` says what it means that there are none."""
+    rows = rx.foreach(readers, lambda one: reader(one, told, tick))
+    return rx.cond(some(readers), choices(t("Who is told by mail"), rows), rx.el.p(nobody, class_name="text-soft"))
+
+
+def reader(one: Reader, told: Any, tick: Callable[..., Any]) -> rx.Component:
+    """One person to tell."""
+    known = rx.el.span(name(one.name), rx.el.span(one.email, class_name="block text-small text-soft wrap-anywhere"))
+    return checkbox(
+        known,
+        chosen=told.contains(one.key),
+        controlled=True,
+        class_name="-mx-5.5 px-5.5",
+        on_change=lambda on: tick(one.key, on),
+        key=one.key,
+    )

@@ -1,0 +1,117 @@
+"""The list of quotes of all the business."""
+
+import reflex as rx
+
+from portal.access.staff_visit import staff_visit
+from portal.admin.frame import admin_page
+from portal.admin.state import StaffState, staff_event
+from portal.domain.admin import quotes
+from portal.domain.admin.quotes import Counts, Filter, QuoteRow
+from portal.pages.list_address import Search, address, asked, neighbour, searched
+from portal.ui.badge import badge
+from portal.ui.button import link_button
+from portal.ui.card import card
+from portal.ui.empty import empty
+from portal.ui.field import search
+from portal.ui.money import amount
+from portal.ui.pager import pager
+from portal.ui.segments import Segment, segments
+from portal.ui.table import Slot, cell, due_cell, row, table, titled
+from portal.ui.text import Text, given, some, t
+
+HERE = "/admin/quotes"
+
+
+class AdminQuotesState(StaffState):
+    """One page of one filter."""
+
+    rows: list[QuoteRow] = []
+    counts: Counts = Counts()
+    status: str = "all"
+    q: str = ""
+    newer: str = ""
+    older: str = ""
+
+    @staff_event
+    async def load(self) -> None:
+        """What the address says; nonsense in it is the first page of everything."""
+        await self._enter()
+        seen = asked(self.router.url.query_parameters, Filter)
+        found = await staff_visit(quotes.page, Filter(seen.status), seen.q, seen.page)
+        self.status, self.q, self.rows, self.counts = seen.status, seen.q, found.rows, found.counts
+        self.newer = neighbour(HERE, seen.status, seen.q, found.newer)
+        self.older = neighbour(HERE, seen.status, seen.q, found.older)
+        self.ready = True
+
+    @staff_event
+    async def search(self, form: Search) -> rx.event.EventSpec:
+        """Search within the filter."""
+        return rx.redirect(address(HERE, self.status, searched(form["q"])))  # pyright: ignore[reportReturnType]
+
+
+COLUMNS: list[tuple[Text, Slot]] = [
+    (t("Client"), "title"),
+    (t("Issued"), "extra"),
+    (t("Valid until"), "when"),
+    (t("Status"), "status"),
+    (t("Amount"), "amount"),
+]
+
+
+def page() -> rx.Component:
+    """The list."""
+    rows, ready = AdminQuotesState.rows, AdminQuotesState.ready
+    listed = table(t("Quotes"), COLUMNS, rx.foreach(rows, quote_row), ready=ready)
+    return admin_page(
+        rx.el.div(
+            filters(),
+            search(t("Search by title or client"), AdminQuotesState.q, on_submit=AdminQuotesState.search),
+            class_name="flex flex-wrap items-center justify-between gap-3 mb-4",
+        ),
+        rx.cond(ready & ~some(rows), nothing_here(), listed),
+        pager(AdminQuotesState.newer, AdminQuotesState.older),
+        title=t("Quotes"),
+        place="quotes",
+        beside=link_button(t("New quote"), f"{HERE}/new", "primary"),
+    )
+
+
+def filters() -> rx.Component:
+    """What waits for somebody says how much of it there is."""
+    counts, status = AdminQuotesState.counts, AdminQuotesState.status
+    return segments(
+        t("Show quotes by status"),
+        [
+            Segment(t("All"), HERE, None, status == "all"),
+            Segment(t("Draft"), f"{HERE}?status=draft", counts.draft, status == "draft"),
+            Segment(t("Pending"), f"{HERE}?status=pending", counts.pending, status == "pending"),
+            Segment(t("Accepted"), f"{HERE}?status=accepted", None, status == "accepted"),
+            Segment(t("Rejected"), f"{HERE}?status=rejected", None, status == "rejected"),
+            Segment(t("Expired"), f"{HERE}?status=expired", None, status == "expired"),
+        ],
+    )
+
+
+def nothing_here() -> rx.Component:
+    """Nothing at all yet, or nothing for this filter and search."""
+    all_of_them = link_button(t("Show all quotes"), HERE)
+    narrowed = given(AdminQuotesState.q) | (AdminQuotesState.status != "all")
+    return card(
+        rx.cond(
+            narrowed,
+            empty(t("No quote matches"), t("Nothing fits this filter and search."), all_of_them, kind="search"),
+            empty(t("No quotes yet"), t("Write the first one: it stays a draft until you send it."), kind="quotes"),
+        )
+    )
+
+
+def quote_row(one: QuoteRow) -> rx.Component:
+    """One of them: whose it is first, its number and title below."""
+    called = t("{number} · {title}", number=rx.cond(given(one.number), one.number, t("Draft")), title=one.title)
+    return row(
+        titled(one.client, called, f"{HERE}/{one.key}"),
+        cell("extra", one.issued),
+        due_cell(one.until, one.until_date),
+        cell("status", badge(one.status)),
+        cell("amount", amount(one.amount)),
+    )
