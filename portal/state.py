@@ -1,7 +1,7 @@
 """What every page shares: who is looking, the notice line, and our `@event`."""
 
 from collections.abc import Callable
-from typing import Any, overload
+from typing import Any, ClassVar, overload
 
 import reflex as rx
 import structlog
@@ -9,11 +9,13 @@ from redis.exceptions import RedisError
 from reflex.event import EventSpec
 from reflex_base.registry import RegistrationContext
 
+from portal.access import modules
 from portal.access.doors import Door, Handler, came_from_a_handler, door_of, guarded
 from portal.access.visit import visit
 from portal.domain.shell import BusinessCard, PersonCard, surroundings
 from portal.errors import NotFound, NotSignedIn, Refused
 from portal.log import error_id
+from portal.models import Module
 
 log = structlog.get_logger()
 event_of: Any = rx.event  # its overloads cannot follow our wrapper
@@ -32,6 +34,8 @@ def event(handler: Handler | None = None, *, door: Door = Door.PRIVATE) -> Any:
 
 class ClientState(rx.State):
     """The parent of every page's State. Holds rows made for this browser, never identity and never secrets."""
+
+    module: ClassVar[Module | None] = None  # the part of the portal the page belongs to: absent while it is hidden
 
     business: BusinessCard = BusinessCard()
     person: PersonCard = PersonCard()
@@ -69,7 +73,8 @@ class ClientState(rx.State):
         if (here := str(self.router.url.path)) != self._entered:
             self.notice = self.notice if self._takes_notice_along else ""
             self._entered, self._takes_notice_along = here, False
-        found = await visit(surroundings)
+        with modules.within(None):  # what surrounds it is there all the same
+            found = await visit(surroundings)
         self.business, self.person = found.business, found.person
         self.missing = False
 

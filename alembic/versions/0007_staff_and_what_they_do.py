@@ -134,6 +134,7 @@ def upgrade() -> None:
     op.create_index("ix_staff_action_latest", "staff_action", ["business_id", *newest])
     op.create_index("ix_appointment_business_start", "appointment", ["business_id", "start_at"])
     _list_invoices(newest[1])
+    _set_portal()
     _list_quotes(newest[1])
     _catalogue()
     _seal()
@@ -149,6 +150,17 @@ def _list_invoices(by_key: sa.TextClause) -> None:
     by_day = [sa.text("issue_on DESC"), by_key]
     op.create_index("ix_invoice_business", "invoice", ["business_id", *by_day], **where)
     op.create_index("ix_invoice_business_state", "invoice", ["business_id", "state", *by_day], **where)
+
+
+PORTAL = ("session_idle", "session_absolute", "link_life")
+
+
+def _set_portal() -> None:
+    """What a business sets of its portal."""
+    with op.batch_alter_table("business", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("hidden_modules", sa.JSON(), nullable=False, server_default="[]"))
+        for name in PORTAL:
+            batch_op.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
 
 
 def _list_quotes(by_key: sa.TextClause) -> None:
@@ -330,6 +342,8 @@ def downgrade() -> None:
         batch_op.drop_column("sort_name")
 
     with op.batch_alter_table("business", schema=None) as batch_op:
+        for name in ("hidden_modules", *PORTAL):
+            batch_op.drop_column(name)
         batch_op.drop_column("stripe_standing")
         batch_op.drop_column("second_factor")
         batch_op.drop_column("secondary_color")

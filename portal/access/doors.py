@@ -13,6 +13,7 @@ from typing import Any, Protocol, get_type_hints
 
 from pydantic import ConfigDict, create_model
 
+from portal.access import modules
 from portal.errors import BadArguments, Refused
 
 
@@ -46,7 +47,8 @@ def guarded(handler: Handler, door: Door) -> Handler:
     @wraps(handler)
     async def enter(self: Refusing, *args: Any, **sent: Any) -> Any:
         try:
-            return await handler(self, **parse(args, sent))
+            with modules.within(getattr(self, "module", None)):
+                return await handler(self, **parse(args, sent))
         except Refused as refused:
             self._refuse(refused)
 

@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlmodel import Session, col
 
 from portal import db
-from portal.access import holders
+from portal.access import holders, modules
 from portal.access.document_links import link_id_of
 from portal.access.holders import visit_by
 from portal.access.visit import Visit
 from portal.clock import now
-from portal.models import Contact, DocumentLink, LinkScope, Quote
+from portal.models import Business, Contact, DocumentLink, LinkScope, Module, Quote
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Guest:
         """As the person the link was sent to; a link to read makes a viewer of anybody."""
         visit = holders.admit(session, DocumentLink, self.link_id, self.business_id, _fresh(), ip=self.ip,
                               device=self.device, link_id=self.link_id)  # fmt: skip
+        with modules.within(Module.QUOTES):
+            modules.check(visit.hidden)
         if visit.db.get_one(DocumentLink, self.link_id).scope is LinkScope.VIEW:
             return visit
         return replace(visit, role=visit.db.get_one(Contact, visit.contact_id).role)
@@ -45,9 +47,11 @@ def guest_of(token: str, business_id: UUID, ip: str = "", device: str = "") -> G
     if link_id is None:
         return None
     with db.everyone() as session:
-        query = holders.living(DocumentLink, link_id, business_id, Quote.slug).join(Quote, _its_quote())
-        found = session.exec(query.where(_fresh())).first()
-    return Guest(link_id, business_id, found, ip, device) if found else None
+        query = holders.living(DocumentLink, link_id, business_id, Quote.slug, Business.hidden_modules)
+        found = session.exec(query.join(Quote, _its_quote()).where(_fresh())).first()
+    if found is None or Module.QUOTES in modules.hidden(found.hidden_modules):
+        return None
+    return Guest(link_id, business_id, found.slug, ip, device)
 
 
 def _fresh() -> Any:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from portal import db, threads
+from portal.access import modules
 from portal.access.visit import Visit, theirs_or
 from portal.clock import now
 from portal.errors import NotFound
@@ -38,7 +39,9 @@ async def visit_by(holder: Holder, rule: Callable[Concatenate[Visit, P], R], *ar
 def visit_by_now(holder: Holder, rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """The same, in this thread."""
     with db.everyone(write=getattr(rule, "writes", False)) as session:
-        return rule(holder.admit(session), *args, **kwargs)
+        admitted = holder.admit(session)
+        modules.check(admitted.hidden)
+        return rule(admitted, *args, **kwargs)
 
 
 def living(opening: Opening, key: UUID, business_id: UUID, *columns: Any) -> Any:
@@ -66,12 +69,14 @@ def living(opening: Opening, key: UUID, business_id: UUID, *columns: Any) -> Any
 def admit(session: Session, opening: Opening, key: UUID, business_id: UUID, *where: Any, **more: Any) -> Visit:
     """The visit of who holds the address of this row, to read only; `NotFound` unless it is `living`."""
     locale, zone = theirs_or(Contact.locale, Client.locale), theirs_or(Contact.timezone, Business.timezone)
-    query = living(opening, key, business_id, Client.id, Contact.id, locale, Business.timezone, zone)
+    columns = Client.id, Contact.id, locale, Business.timezone, zone, Business.hidden_modules
+    query = living(opening, key, business_id, *columns)
     found = session.exec(query.where(*where)).first()
     if found is None:
         raise NotFound
-    client_id, contact_id, locale, timezone, zone = found
+    client_id, contact_id, locale, timezone, zone, hidden = found
     db.narrow(session, db.Scope(business_id, client_id))
-    facts: dict[str, Any] = {"ip": "", "role": ContactRole.VIEWER, "now": now(), **more}
+    usual = {"ip": "", "role": ContactRole.VIEWER, "now": now(), "hidden": modules.hidden(hidden)}
+    facts: dict[str, Any] = {**usual, **more}
     return Visit(business_id=business_id, client_id=client_id, contact_id=contact_id, locale=locale,
                  timezone=timezone, zone=zone, db=session, **facts)  # fmt: skip

@@ -14,7 +14,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from portal import db
-from portal.access import companies, sessions, staff_sessions
+from portal.access import companies, lifetimes, sessions, staff_sessions
 from portal.access.cookies import fingerprint
 from portal.access.paths import admin_path
 from portal.clock import now
@@ -67,15 +67,15 @@ def _link_id(token: str) -> UUID | None:
 
 def ask(business_id: UUID, email_norm: str, browser: str, next_path: str) -> UUID:
     """Somebody wants to sign in with this address. The worker decides whether there is anyone to write to."""
-    link = MagicLink(
-        id=uuid4(),
-        business_id=business_id,
-        email_norm=email_norm,
-        browser_hash=fingerprint(browser),
-        next_path=next_path,
-        expires_at=now() + settings().link_ttl,
-    )
     with db.everyone(write=True) as session:
+        link = MagicLink(
+            id=uuid4(),
+            business_id=business_id,
+            email_norm=email_norm,
+            browser_hash=fingerprint(browser),
+            next_path=next_path,
+            expires_at=now() + lifetimes.link_life(session, business_id),
+        )
         session.add(link)
         session.add(
             Outbox(

@@ -9,11 +9,10 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from portal import db
-from portal.access import new_device
+from portal.access import lifetimes, new_device
 from portal.access.cookies import fingerprint, fresh
 from portal.clock import now
 from portal.models import Client, Contact, Login
-from portal.settings import settings
 
 
 @dataclass(frozen=True)
@@ -77,8 +76,7 @@ def alive() -> tuple[Any, ...]:
     moment = now()
     return (
         col(Login.revoked_at).is_(None),
-        col(Login.seen_at) > moment - settings().session_idle,
-        col(Login.created_at) > moment - settings().session_absolute,
+        *lifetimes.fresh(Login, moment),
         col(Contact.active),
         col(Client.portal_enabled),
         col(Client.archived_at).is_(None),
@@ -112,7 +110,7 @@ def touch(login_id: UUID) -> None:
             .where(
                 col(Login.id) == login_id,
                 col(Login.revoked_at).is_(None),
-                col(Login.seen_at) > now() - settings().session_idle,
+                lifetimes.not_idle(Login, now()),
             )
             .values(seen_at=now())
         )

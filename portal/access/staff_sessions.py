@@ -9,11 +9,11 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from portal import db
+from portal.access import lifetimes
 from portal.access.cookies import fingerprint, fresh
 from portal.access.sessions import StaffVisitor
 from portal.clock import now
 from portal.models import Business, MagicLink, Staff, StaffLogin
-from portal.settings import settings
 
 
 def of_link(session: Session, link: MagicLink) -> Staff | None:
@@ -57,8 +57,7 @@ def alive() -> tuple[Any, ...]:
     moment = now()
     return (
         col(StaffLogin.revoked_at).is_(None),
-        col(StaffLogin.seen_at) > moment - settings().session_idle,
-        col(StaffLogin.created_at) > moment - settings().session_absolute,
+        *lifetimes.fresh(StaffLogin, moment),
         col(Staff.active),
     )
 
@@ -118,7 +117,7 @@ def touch(login_id: UUID) -> None:
             .where(
                 col(StaffLogin.id) == login_id,
                 col(StaffLogin.revoked_at).is_(None),
-                col(StaffLogin.seen_at) > now() - settings().session_idle,
+                lifetimes.not_idle(StaffLogin, now()),
             )
             .values(seen_at=now())
         )

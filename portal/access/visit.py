@@ -12,11 +12,11 @@ from uuid import UUID
 from sqlmodel import Session, col, func
 
 from portal import db, threads
-from portal.access import companies, staff_sessions
+from portal.access import companies, modules, staff_sessions
 from portal.access.sessions import Somebody, StaffVisitor, Visitor, living
 from portal.clock import day_in, now
 from portal.errors import NotSignedIn, Refused
-from portal.models import Business, Client, Contact, ContactRole, Login, StaffLogin
+from portal.models import Business, Client, Contact, ContactRole, Login, Module, StaffLogin
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -50,6 +50,7 @@ class Visit:
     pay_link_id: UUID | None = None  # came by a link to pay one invoice, not signed in
     login_id: UUID | None = None  # the session; its key opens nothing, the cookie does
     is_preview: bool = False  # staff, reading what this person would read
+    hidden: frozenset[Module] = frozenset()  # parts of the portal the business does not show
 
     @cached_property
     def today(self) -> date:
@@ -87,7 +88,9 @@ def visit_now(rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs:
         raise OnlyLooking
     with db.everyone(write=changes) as session:
         try:
-            return rule(_admit(session, who), *args, **kwargs)
+            admitted = _admit(session, who)
+            modules.check(admitted.hidden)
+            return rule(admitted, *args, **kwargs)
         except Refused as refused:
             if not refused.keeps:
                 raise
@@ -116,6 +119,7 @@ def _preview(session: Session, who: StaffVisitor) -> Visit:
             theirs_or(Contact.locale, Client.locale),
             Business.timezone,
             theirs_or(Contact.timezone, Business.timezone),
+            Business.hidden_modules,
         )
         .join(Contact, col(Contact.id) == StaffLogin.previews_id)
         .join(Client, col(Client.id) == Contact.client_id)
@@ -125,7 +129,8 @@ def _preview(session: Session, who: StaffVisitor) -> Visit:
     if found is None:
         raise NotSignedIn
     db.narrow(session, db.Scope(found.business_id, found.client_id))
-    return Visit(*found, ip=who.ip, db=session, now=now(), is_preview=True)
+    *facts, hidden = found
+    return Visit(*facts, ip=who.ip, db=session, now=now(), is_preview=True, hidden=modules.hidden(hidden))
 
 
 def _theirs(session: Session, who: Visitor) -> Visit:
@@ -140,6 +145,7 @@ def _theirs(session: Session, who: Visitor) -> Visit:
             theirs_or(Contact.timezone, Business.timezone),
             Login.device,
             companies.others(),
+            Business.hidden_modules,
         )
         .join(Business, col(Business.id) == Login.business_id)
         .where(Login.id == who.login_id)
@@ -147,6 +153,6 @@ def _theirs(session: Session, who: Visitor) -> Visit:
     if found is None:
         raise NotSignedIn
     db.narrow(session, db.Scope(found.business_id, found.client_id))
-    *facts, device, several = found
+    *facts, device, several, hidden = found
     return Visit(*facts, ip=who.ip, db=session, now=now(), device=device, login_id=who.login_id,
-                 acts_for_several=several)  # fmt: skip
+                 acts_for_several=several, hidden=modules.hidden(hidden))  # fmt: skip

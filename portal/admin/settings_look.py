@@ -63,7 +63,7 @@ def preview(paper: Paper) -> rx.Component:
         rx.el.p(t("Your balance is settled. "), rx.el.span(t("See the invoice"), class_name="underline"),
                 class_name="[&>span]:decoration-second"),
         rx.el.div(
-            rx.el.span(t("Pay now"), class_name="button primary"),
+            rx.el.span(t("Pay now"), class_name="button primary whitespace-nowrap"),
             rx.el.div(*bars, aria_hidden="true", class_name="flex items-end gap-1"),
             class_name="flex items-end justify-between gap-3",
         ),

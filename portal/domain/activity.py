@@ -11,7 +11,7 @@ from portal import formats
 from portal.access.visit import Visit
 from portal.domain.activity_changes import ChangeRow, changes
 from portal.domain.activity_words import METHODS, SENTENCES, sentence
-from portal.models import Activity, Actor, Appointment, ClientOwned, Contact, Invoice, Quote
+from portal.models import Activity, Actor, Appointment, ClientOwned, Contact, Invoice, Module, Quote
 
 __all__ = ["METHODS", "SENTENCES"]  # for those who note and test, from one place
 
@@ -102,7 +102,7 @@ def _entry(
 
 def latest(visit: Visit, business: str, count: int = 8) -> list[ActivityRow]:
     """The newest entries of the account."""
-    return _rows(visit, business, entries(), count)
+    return _rows(visit, business, shown(visit), count)
 
 
 def of_invoice(visit: Visit, business: str, invoice_id: UUID) -> list[ActivityRow]:
@@ -129,12 +129,18 @@ def entries() -> Any:
     return query.where(col(Invoice.archived_at).is_(None), col(Quote.archived_at).is_(None))
 
 
+def shown(visit: Visit) -> Any:
+    """The same without what belongs to parts of the portal that are not shown."""
+    about = {Module.QUOTES: Activity.quote_id, Module.BOOKING: Activity.appointment_id}
+    return entries().where(*[col(about[one]).is_(None) for one in sorted(visit.hidden & about.keys())])
+
+
 def row(visit: Visit, business: str, found: Any, when: str) -> ActivityRow:
     """One of `entries` as the client reads it."""
     entry, invoice, quote, name = found
     mine = entry.actor is not Actor.CLIENT or entry.contact_id in (None, visit.contact_id)
     said = sentence(entry, business, visit.locale, ZoneInfo(visit.zone))
-    return ActivityRow(entry.id.hex, said, when, _href(entry, invoice, quote), entry.verb, "" if mine else name,
+    return ActivityRow(entry.id.hex, said, when, _href(visit, entry, invoice, quote), entry.verb, "" if mine else name,
                        changes(visit, entry))  # fmt: skip
 
 
@@ -144,7 +150,9 @@ def _rows(visit: Visit, business: str, query: Any, count: int) -> list[ActivityR
     return [row(visit, business, one, formats.moment(one[0].created_at, zone, visit.locale)) for one in found]
 
 
-def _href(entry: Activity, invoice: str | None, quote: str | None) -> str:
-    if entry.appointment_id:
+def _href(visit: Visit, entry: Activity, invoice: str | None, quote: str | None) -> str:
+    if entry.appointment_id and Module.BOOKING not in visit.hidden:
         return f"/booking/appointments/{entry.appointment_id.hex}"
-    return f"/invoices/{invoice}" if invoice else f"/quotes/{quote}" if quote else ""
+    if invoice:
+        return f"/invoices/{invoice}"
+    return f"/quotes/{quote}" if quote and Module.QUOTES not in visit.hidden else ""

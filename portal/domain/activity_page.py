@@ -37,7 +37,7 @@ class ActivityPage:
 
 def page(visit: Visit, kind: Kind = Kind.ALL, at: str = "") -> ActivityPage:
     """One page of one kind; `at` is `newer` or `older` of an earlier page."""
-    query = activity.entries()
+    query = activity.shown(visit)
     if kind is not Kind.ALL:
         query = query.where(col(Activity.verb).in_(KINDS[kind]))
     found = keyset.leaf(visit.db, Activity, query, at)

@@ -15,9 +15,10 @@ from sqlmodel import Session
 
 from portal import formats
 from portal.access.hosts import origin_of
+from portal.access.modules import hidden_by
 from portal.domain import zones
 from portal.domain.letters import one_address, one_line
-from portal.models import Appointment, AppointmentState, Business, Contact
+from portal.models import Appointment, AppointmentState, Business, Contact, Module
 from portal.settings import settings
 from portal.text import t
 
@@ -84,7 +85,7 @@ def event_of(session: Session, appointment: Appointment, reader: Contact, locale
                 business=one_line(business.display_name)),
         lines=_lines(appointment, video, locale),
         location=place or video,
-        page=f"{origin_of(business.host)}{page_of(appointment)}",
+        page="" if Module.BOOKING in hidden_by(business) else f"{origin_of(business.host)}{page_of(appointment)}",
         organizer=Person(one_line(business.display_name), one_address(business.contact_email or _sender())),
         attendee=Person(one_line(reader.name), one_address(reader.email)),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from portal.domain import appointments, invoices, ledger, quotes
 from portal.domain.activity_kinds import KINDS, Kind
 from portal.domain.appointment_event import STANDINGS, AppointmentEvent, event_of
 from portal.domain.quotes import QuoteFilter
-from portal.models import Activity, Business, Client, Contact, Invoice, Quote
+from portal.models import Activity, Business, Client, Contact, Invoice, Module, Quote
 from portal.text import t
 
 MOST = 200  # of a kind: those due last
@@ -106,6 +106,8 @@ def _due(
 
 def _quotes(visit: Visit) -> Iterator[Entry]:
     """The last day of each that waits for an answer."""
+    if Module.QUOTES in visit.hidden:
+        return
     pending = quotes.matching(QuoteFilter.PENDING, visit.today)
     latest = col(Quote.valid_until).desc(), col(Quote.id).desc()
     for quote in visit.db.exec(select(Quote).where(*pending).order_by(*latest).limit(MOST)):

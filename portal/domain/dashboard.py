@@ -14,7 +14,7 @@ from portal.domain.activity import ActivityRow
 from portal.domain.appointment_rows import AppointmentRow
 from portal.domain.invoices import InvoiceRow, owed, visible
 from portal.domain.quote_rows import QuoteRow
-from portal.models import Business, Invoice
+from portal.models import Business, Invoice, Module
 from portal.text import t, tn
 
 
@@ -65,10 +65,10 @@ def overview(visit: Visit) -> Overview:
         overdue_count=visit.db.exec(select(func.count()).select_from(Invoice).where(*late)).one(),
         overdue=[invoices.row(visit, invoice) for invoice in overdue],
         recent=[invoices.row(visit, invoice) for invoice in recent],
-        quotes=quotes.newest(visit),
-        pending=quotes.counts(visit).pending,
-        appointments=appointment_rows.ahead(visit, 3),
-        activity=activity.latest(visit, business.display_name),
+        quotes=[] if Module.QUOTES in visit.hidden else quotes.newest(visit),
+        pending=0 if Module.QUOTES in visit.hidden else quotes.counts(visit).pending,
+        appointments=[] if Module.BOOKING in visit.hidden else appointment_rows.ahead(visit, 3),
+        activity=[] if Module.ACTIVITY in visit.hidden else activity.latest(visit, business.display_name),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal import addresses
+from portal.models import Module
 from portal.text import placeholders, t
 
 
@@ -25,10 +26,11 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True)
 class Way:
-    """Where to go from an answer."""
+    """Where to go from an answer; not shown while its part of the portal is not."""
 
     label: str
     href: str
+    module: Module | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Answer:
 
 _SIGN_IN = Way("Ask for a new link", "/login")
 _INVOICES = Way("All invoices", "/invoices")
-_QUOTES = Way("All quotes", "/quotes")
+_QUOTES = Way("All quotes", "/quotes", Module.QUOTES)
 _ROUTES = ("/login", "/verify")  # of the server; the others are pages
 
 ANSWERS = (
@@ -101,7 +103,7 @@ ANSWERS = (
             "If more has arrived than was owed, nothing is lost: the rest is kept as credit on your account. "
             "Write to us at {email} if you want it back.",
         ),
-        (Way("Statement of account", "/statement"),),
+        (Way("Statement of account", "/statement", Module.STATEMENT),),
     ),
     Answer(
         Topic.PAY_LINK,
@@ -157,16 +159,18 @@ def address(topic: Topic) -> str:
     return f"/help#{topic}"
 
 
-def answers(facts: Mapping[str, str], locale: str = "en") -> list[Answer]:
-    """All of them in order; `facts` are the business's `email` and the `life` of a link, in words."""
-    return [_told(answer, facts, locale) for answer in ANSWERS]
+def answers(facts: Mapping[str, str], locale: str = "en", hidden: frozenset[Module] = frozenset()) -> list[Answer]:
+    """All of them in order; `facts` are the business's `email` and the `life` of a link, in words. `hidden` is what its
+    clients do not see."""
+    return [_told(answer, facts, locale, hidden) for answer in ANSWERS]
 
 
-def _told(answer: Answer, facts: Mapping[str, str], locale: str) -> Answer:
+def _told(answer: Answer, facts: Mapping[str, str], locale: str, hidden: frozenset[Module]) -> Answer:
     paragraphs = tuple(
         t(words, locale, **{key: facts[key] for key in placeholders(words)}) for words in answer.paragraphs
     )
-    ways = tuple(Way(t(way.label, locale), _opened(way.href)) for way in answer.ways)
+    ways = tuple(Way(t(way.label, locale), _opened(way.href), way.module)
+                 for way in answer.ways if way.module not in hidden)  # fmt: skip
     return Answer(answer.topic, t(answer.question, locale), paragraphs, ways)
 
 

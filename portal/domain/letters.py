@@ -12,8 +12,9 @@ from sqlmodel import Session, col, select
 
 from portal.access.emails import MAX
 from portal.access.hosts import origin_of
+from portal.access.modules import hidden_by
 from portal.domain import logos
-from portal.models import Business, Client, Contact, ContactRole
+from portal.models import Business, Client, Contact, ContactRole, Module
 
 if TYPE_CHECKING:
     from portal.domain.appointment_event import AppointmentEvent
@@ -39,6 +40,7 @@ class Sender:
     origin: str
     timezone: str
     logo: bytes = b""  # a PNG; empty: the initial on the colour
+    hidden: frozenset[Module] = frozenset()  # parts of its portal that its clients do not see
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def sender_of(business: Business) -> Sender:
         origin=origin_of(business.host),
         timezone=business.timezone,
         logo=logos.picture(session, business) if session else b"",
+        hidden=hidden_by(business),
     )
 
 

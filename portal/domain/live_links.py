@@ -15,7 +15,7 @@ from portal.access.visit import Visit, writes
 from portal.clock import day_in
 from portal.domain import activity, pay_links, quotes
 from portal.errors import NotFound
-from portal.models import Actor, Contact, ContactRole, DocumentLink, Invoice, PayLink, Quote
+from portal.models import Actor, Contact, ContactRole, DocumentLink, Invoice, Module, PayLink, Quote
 from portal.text import t, tn
 
 MOST = 100  # shown, those made last first
@@ -38,7 +38,8 @@ class LinkRow:
 def links(visit: Visit) -> list[LinkRow]:
     """What opens something now, whoever it was sent to; the newest first."""
     to_read = _living(DocumentLink, Quote, Contact).where(DocumentLink.expires_at > visit.now)
-    found = list(visit.db.exec(to_read.order_by(col(DocumentLink.id).desc()).limit(MOST)))
+    opens = Module.QUOTES not in visit.hidden
+    found = list(visit.db.exec(to_read.order_by(col(DocumentLink.id).desc()).limit(MOST))) if opens else []
     to_pay = pay_links.living(visit, PayLink, Invoice).order_by(col(PayLink.id).desc()).limit(MOST)
     paying = list(visit.db.exec(to_pay))
     log = pay_links.uses_of(visit, [link for link, _ in paying])

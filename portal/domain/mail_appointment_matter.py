@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from portal import formats
+from portal.access.modules import hidden_by
 from portal.clock import now
 from portal.domain import questions
 from portal.domain.appointment_event import LONGEST, Rows, event_of, span_of, time_rows
@@ -24,7 +25,7 @@ from portal.domain.letters import (
     recipient_of,
     sender_of,
 )
-from portal.models import Appointment, AppointmentState, Business, Client, Contact
+from portal.models import Appointment, AppointmentState, Business, Client, Contact, Module
 from portal.text import t
 
 ANSWER = max(questions.LONGEST.values())
@@ -132,6 +133,6 @@ def answers(matter: Matter) -> Rows:
 def until(matter: Matter, reading: Reading) -> tuple[str, ...]:
     """How long the client can change it themselves."""
     locale, latest = reading.locale, changeable_until(matter.row)
-    if latest > now():
+    if latest > now() and Module.BOOKING not in hidden_by(matter.business):
         return (t("You can move or cancel it until {when}.", locale, when=reading.moment(latest)),)
     return (t("It can no longer be moved or cancelled online. If you cannot come, please answer this mail.", locale),)

@@ -7,8 +7,14 @@ from uuid import UUID
 from sqlmodel import Session
 
 from portal.domain.letters import Letter, locale_for, one_line, reachable, recipient_of, sender_of
-from portal.models import Business, Client, Contact
+from portal.models import Business, Client, Contact, Module
 from portal.text import t
+
+_FOUND = {
+    False: "{business} has a portal for its clients. For {company} you find there invoices and quotes, and all that "
+    "was agreed.",
+    True: "{business} has a portal for its clients. For {company} you find there invoices, and all that was agreed.",
+}
 
 
 def client_invited(session: Session, facts: Mapping[str, Any]) -> Letter | None:
@@ -27,8 +33,7 @@ def client_invited(session: Session, facts: Mapping[str, Any]) -> Letter | None:
         subject=t("{business} invites you to its client portal", locale, business=sender.name),
         heading=t("Welcome to the client portal", locale),
         opening=(
-            t("{business} has a portal for its clients. For {company} you find there invoices and quotes, and all that "
-              "was agreed.", locale, business=sender.name, company=company),
+            t(_FOUND[Module.QUOTES in sender.hidden], locale, business=sender.name, company=company),
             t("Sign in with this e-mail address; there is no password. You are sent a link each time.", locale),
         ),
         action=t("Go to the sign-in", locale),

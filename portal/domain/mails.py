@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from portal import db
-from portal.domain import mail_appointment, mail_appointment_business, mail_change_request, mail_choices
+from portal.domain import mail_appointment, mail_appointment_business, mail_change_request, mail_choices, mail_modules
 from portal.domain.letters import Letter
 from portal.domain.mail_appointment_clash import clash
 from portal.domain.mail_appointment_reminder import reminder as appointment_reminder
@@ -119,4 +119,5 @@ def letter(kind: str, facts: Mapping[str, Any]) -> Letter | None:
     """
     with db.everyone() as session:
         written = WRITERS[MailKind(kind)](session, facts)
-        return written and mail_choices.addressed(session, kind, written)
+        shown = written and mail_modules.shown(kind, written)
+        return shown and mail_choices.addressed(session, kind, shown)

@@ -11,7 +11,7 @@ from portal.access.visit import Visit
 from portal.domain import failures, ledger
 from portal.domain.allocation import Part
 from portal.domain.pending import items_of, own_session
-from portal.models import Appointment, Checkout, CheckoutState, Contact, Invoice, PayLink, Payment, PaymentState
+from portal.models import Appointment, Checkout, CheckoutState, Contact, Invoice, Module, PayLink, Payment, PaymentState
 from portal.text import t, tn
 
 WORDS = {
@@ -99,7 +99,8 @@ def confirmation(visit: Visit, session_id: str) -> Confirmation:
 
 
 def _appointment(visit: Visit, invoice: Invoice | None) -> str:
-    query = select(Appointment.id).where(Appointment.invoice_id == invoice.id) if invoice else None
+    seen = invoice if Module.BOOKING not in visit.hidden else None
+    query = select(Appointment.id).where(Appointment.invoice_id == seen.id) if seen else None
     key = visit.db.exec(query).first() if query is not None else None
     return f"/booking/appointments/{key.hex}" if key else ""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from portal.access.visit import Visit
 from portal.domain import booking_page, branding, logos
-from portal.models import Business, Client, Contact, ContactRole
+from portal.models import Business, Client, Contact, ContactRole, Module
 from portal.settings import settings
 
 
@@ -34,6 +34,9 @@ class PersonCard:
     theme: str = ""  # light, dark or system; empty before it is known
     acts_for_several: bool = False  # companies: one can switch
     has_booking: bool = False  # there is something to book, or there was
+    has_quotes: bool = True  # the business shows this part of the portal; as the next
+    has_statement: bool = True
+    has_activity: bool = True
     preview_of: str = ""  # the client whose portal staff look at; empty: nobody but its own person looks
 
 
@@ -71,7 +74,10 @@ def surroundings(visit: Visit) -> Surroundings:
         contact.role is not ContactRole.VIEWER,
         contact.theme or "system",
         visit.acts_for_several,
-        booking_page.exists(visit),
-        client.name if visit.is_preview else "",
+        has_booking=Module.BOOKING not in visit.hidden and booking_page.exists(visit),
+        has_quotes=Module.QUOTES not in visit.hidden,
+        has_statement=Module.STATEMENT not in visit.hidden,
+        has_activity=Module.ACTIVITY not in visit.hidden,
+        preview_of=client.name if visit.is_preview else "",
     )
     return Surroundings(business_card(business), person)

@@ -4,7 +4,7 @@ from portal.models.access import Login, MagicLink, OpenPage, RateCount
 from portal.models.activity import Activity, Actor
 from portal.models.appointment import Appointment, AppointmentState, Occupancy
 from portal.models.base import BusinessOwned, ClientOwned, Row, Shared, uuid7
-from portal.models.business import Business
+from portal.models.business import Business, Module
 from portal.models.calendar_feed import CalendarFeed
 from portal.models.change_request import ChangeRequest, RequestState
 from portal.models.client import Client, Contact, ContactRole
@@ -109,6 +109,7 @@ __all__ = [
     "Login",
     "Logo",
     "MagicLink",
+    "Module",
     "NumberSequence",
     "Occupancy",
     "OpenPage",

@@ -1,12 +1,22 @@
 """The business whose portal this is."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON
 from sqlmodel import Field
 
 from portal.models.base import Row, UtcMoment
+
+
+class Module(StrEnum):
+    """A part of the portal that a business may do without. Invoices and the account are always there."""
+
+    QUOTES = "quotes"
+    BOOKING = "booking"
+    STATEMENT = "statement"
+    ACTIVITY = "activity"
 
 
 class Business(Row, table=True):
@@ -39,3 +49,7 @@ class Business(Row, table=True):
     payment_rules: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # domain/payment_rules.py
     account_rules: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # domain/account_rules.py
     second_factor: bool = False  # staff must have one
+    hidden_modules: list[str] = Field(default_factory=list, sa_type=JSON)  # what its clients do not see
+    session_idle: int = 0  # minutes, as are the next: access/lifetimes.py; 0: as the server is set up
+    session_absolute: int = 0
+    link_life: int = 0

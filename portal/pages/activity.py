@@ -1,5 +1,7 @@
 """Everything that happened on the account, newest first, under its day."""
 
+from typing import ClassVar
+
 import reflex as rx
 
 from portal.access.visit import visit
@@ -8,6 +10,7 @@ from portal.domain.activity import ActivityRow
 from portal.domain.activity_changes import ChangeRow
 from portal.domain.activity_kinds import Kind
 from portal.domain.activity_page import ActivityDay
+from portal.models import Module
 from portal.pages.frame import client_page
 from portal.pages.list_address import with_query
 from portal.state import ClientState, event
@@ -24,6 +27,8 @@ from portal.ui.timeline import moment, timeline
 
 class ActivityState(ClientState):
     """One page of one kind."""
+
+    module: ClassVar = Module.ACTIVITY
 
     days: list[ActivityDay] = []
     kind: str = "all"

@@ -1,6 +1,6 @@
 """Moving an appointment: the same choice of a time, then both times side by side and the button that moves it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 
@@ -11,6 +11,7 @@ from portal.domain.appointment_view import key_of
 from portal.domain.booking_refusals import ReadingOnly
 from portal.domain.booking_slots_view import start_of
 from portal.errors import NotFound, Refused
+from portal.models import Module
 from portal.pages.booking_times import TIMES, Chooser, Chosen, chooser, wish, wrong_choice
 from portal.pages.frame import client_page
 from portal.pages.list_address import with_query
@@ -29,6 +30,8 @@ STEP = "move"  # where the step stands
 
 class AppointmentMoveState(ClientState):
     """Where one appointment is to go. What is chosen lives in the address."""
+
+    module: ClassVar = Module.BOOKING
 
     shown: MoveView = MoveView()
     error: str = ""

@@ -1,6 +1,6 @@
 """One appointment that is open, and its cancelling."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import reflex as rx
 from pydantic import ConfigDict, Field, with_config
@@ -11,6 +11,7 @@ from portal.domain import appointment_view, booking
 from portal.domain.appointment_view import AppointmentView
 from portal.domain.booking_refusals import Changed, TooLate
 from portal.domain.signer import TooLong
+from portal.models import Module
 from portal.state import ClientState, event
 from portal.text import t
 
@@ -27,6 +28,8 @@ class Cancelling(TypedDict):
 
 class AppointmentPageState(ClientState):
     """One appointment of one client."""
+
+    module: ClassVar = Module.BOOKING
 
     shown: AppointmentView = AppointmentView()
     done: str = ""  # what was done to get here

@@ -1,10 +1,13 @@
 """What can be booked, and what the client has booked."""
 
+from typing import ClassVar
+
 import reflex as rx
 
 from portal.access.visit import visit
 from portal.domain import booking_page
 from portal.domain.booking_page import BookingPage, LinkRow
+from portal.models import Module
 from portal.pages.appointment_item import appointment_list
 from portal.pages.frame import client_page
 from portal.pages.list_address import with_query
@@ -19,6 +22,8 @@ from portal.ui.text import given, name, some, t
 
 class BookingState(ClientState):
     """The entries, and one page of what is over."""
+
+    module: ClassVar = Module.BOOKING
 
     shown: BookingPage = BookingPage()
     newer: str = ""

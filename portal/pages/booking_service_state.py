@@ -1,7 +1,7 @@
 """Booking one service: choosing a time, and confirming it while it is held. The hold is the server's, so it survives a
 reload; what is typed lives here, this browser window's own."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import reflex as rx
 from pydantic import Field
@@ -15,6 +15,7 @@ from portal.domain.booking_service_view import ServiceView
 from portal.domain.booking_slots_view import start_of
 from portal.domain.questions import Wrong
 from portal.errors import NotFound, Refused
+from portal.models import Module
 from portal.pages.booking_paying import to_payment
 from portal.pages.booking_times import TIMES, Chosen, wish, wrong_choice
 from portal.state import ClientState, event, unexpected
@@ -28,6 +29,8 @@ Answers = Annotated[dict[str, Any], Field(max_length=3 * MOST)]
 
 class BookingServiceState(ClientState):
     """One service, and how far its booking has come."""
+
+    module: ClassVar = Module.BOOKING
 
     offer: ServiceView = ServiceView()
     typed: dict[str, str] = {}

@@ -37,7 +37,7 @@ class DashboardState(ClientState):
 
 def page() -> rx.Component:
     """The dashboard."""
-    seen = DashboardState.overview
+    seen, shown = DashboardState.overview, ClientState.person
     late = seen.overdue_count > 0
     return client_page(
         rx.el.div(
@@ -45,9 +45,13 @@ def page() -> rx.Component:
             rx.cond(late, overdue(seen)),
             class_name=rx.cond(late, "grid gap-5 mb-5 lg:grid-cols-[1.35fr_1fr]", "mb-5"),
         ),
-        rx.el.div(recent_invoices(seen), recent_quotes(seen), class_name="grid gap-5 mb-5 lg:grid-cols-2"),
+        rx.el.div(
+            recent_invoices(seen),
+            rx.cond(shown.has_quotes, recent_quotes(seen)),
+            class_name=rx.cond(shown.has_quotes, "grid gap-5 mb-5 lg:grid-cols-2", "mb-5"),
+        ),
         upcoming_card(seen.appointments),
-        card(card_head(t("Account activity"), all_activity(seen)), account_activity(seen)),
+        rx.cond(shown.has_activity, card(card_head(t("Account activity"), all_activity(seen)), account_activity(seen))),
         title=t("Dashboard"),
         place="dashboard",
         above=greeting(),
@@ -66,11 +70,16 @@ def outstanding(seen: Overview) -> rx.Component:
     """What is owed, one figure per currency; nothing at all is good news."""
     paid_up = rx.el.div(figure(seen.nothing_owed), rx.el.p(t("Nothing to pay. Thank you!"), class_name="text-soft"))
     return card(
-        card_head(t("Outstanding balance"), quiet_link(t("Statement of account"), "/statement")),
+        card_head(t("Outstanding balance"), statement_link()),
         rx.cond(given(seen.nothing_owed), paid_up),
         rx.el.div(rx.foreach(seen.balances, balance), class_name="grid gap-6"),
         rx.foreach(seen.credits, credit),
     )
+
+
+def statement_link() -> rx.Component:
+    """The way to the statement, where there is one."""
+    return rx.cond(ClientState.person.has_statement, quiet_link(t("Statement of account"), "/statement"))
 
 
 def credit(amount: str) -> rx.Component:

@@ -15,6 +15,7 @@ Parts = Any  # of `portal.ui.shell.shell`
 
 def frame() -> shell.Frame:
     """The State vars the shell shows."""
+    person = ClientState.person
     return shell.Frame(
         business=ClientState.business,  # pyright: ignore[reportArgumentType]
         person=ClientState.person,  # pyright: ignore[reportArgumentType]
@@ -22,7 +23,7 @@ def frame() -> shell.Frame:
         dismiss=ClientState.dismiss,
         ready=ClientState.ready,
         missing=ClientState.missing,
-        places=places.of_client(ClientState.person.has_booking),
+        places=places.of_client(person.has_quotes, person.has_booking, person.has_activity),
     )
 
 

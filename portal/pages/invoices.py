@@ -76,7 +76,7 @@ def page() -> rx.Component:
         place="invoices",
         beside=rx.el.div(
             rx.cond(several, link_button(t("Pay several"), "/pay")),
-            quiet_link(t("Statement of account"), "/statement"),
+            rx.cond(ClientState.person.has_statement, quiet_link(t("Statement of account"), "/statement")),
             class_name="flex flex-wrap items-center gap-x-5 gap-y-3",
         ),
     )

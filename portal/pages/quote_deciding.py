@@ -1,7 +1,7 @@
 """Accepting and rejecting: what the two forms send, and what is said about it."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 from pydantic import ConfigDict, with_config
@@ -15,6 +15,7 @@ from portal.domain.rejecting import NoReason, Refusal
 from portal.domain.signer import NoName, NotAgreed, TooLong
 from portal.errors import Refused
 from portal.gateways import signing
+from portal.models import Module
 from portal.pages.quote_state import QuoteState, Wrong
 from portal.state import ClientState, event, unexpected
 from portal.text import t
@@ -53,6 +54,8 @@ FIELDS = {"Your name": "signer_name", "Your order number": "po_number", "Your wo
 
 class DecidingState(ClientState):
     """The decision about the quote that is open."""
+
+    module: ClassVar = Module.QUOTES
 
     _asked: Agreement | None = None
 

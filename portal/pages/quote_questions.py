@@ -1,5 +1,7 @@
 """Questions about a quote or one of its lines, and what was answered."""
 
+from typing import ClassVar
+
 import reflex as rx
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
@@ -9,6 +11,7 @@ from portal.domain import quote_questions
 from portal.domain.quote_questions import LONGEST, Empty, QuestionRow
 from portal.domain.quote_view import QuoteView
 from portal.domain.signer import TooLong
+from portal.models import Module
 from portal.pages.quote_state import QuoteState
 from portal.state import ClientState, event
 from portal.text import t as said
@@ -30,6 +33,8 @@ class Question(TypedDict):
 
 class QuestionState(ClientState):
     """The question that is being written."""
+
+    module: ClassVar = Module.QUOTES
 
     error: str = ""
     turn: int = 0  # counts what was sent: the form begins anew

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from portal.access.visit import visit
 from portal.domain import quote_view
 from portal.domain.quote_choosing import Picked
 from portal.domain.quote_view import OnScreen, QuoteView
+from portal.models import Module
 from portal.state import ClientState, event
 
 LONGEST = 41  # one more than is ever read: what is too long stays too long
@@ -25,6 +27,8 @@ class Wrong:
 
 class QuoteState(ClientState):
     """One quote of one client. What is picked stays while the page is open, also when the owner revises the quote."""
+
+    module: ClassVar = Module.QUOTES
 
     shown: QuoteView = QuoteView()
     wrong: Wrong = Wrong()

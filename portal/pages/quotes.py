@@ -1,11 +1,14 @@
 """The list of quotes: which of them wait for an answer, and how long they last."""
 
+from typing import ClassVar
+
 import reflex as rx
 
 from portal.access.visit import visit
 from portal.domain import quotes
 from portal.domain.quote_rows import QuoteRow
 from portal.domain.quotes import QuoteCounts, QuoteFilter
+from portal.models import Module
 from portal.pages.frame import client_page
 from portal.pages.list_address import Search, address, asked, neighbour, searched
 from portal.state import ClientState, event
@@ -23,6 +26,8 @@ from portal.ui.text import Text, given, some, t
 
 class QuotesState(ClientState):
     """One page of one filter."""
+
+    module: ClassVar = Module.QUOTES
 
     rows: list[QuoteRow] = []
     counts: QuoteCounts = QuoteCounts()

@@ -1,5 +1,6 @@
 """The statement of account. Period, currency and page live in the address: it can be shared, and Back goes back."""
 
+from typing import ClassVar
 from urllib.parse import urlencode
 
 import reflex as rx
@@ -12,6 +13,7 @@ from portal.domain.sheets import Figure
 from portal.domain.statement import Asked
 from portal.domain.statement_page import Choice, StatementPage
 from portal.domain.statement_words import LineView
+from portal.models import Module
 from portal.pages.frame import client_page
 from portal.state import ClientState, event
 from portal.ui import account
@@ -38,6 +40,8 @@ class Days(TypedDict):
 
 class StatementState(ClientState):
     """One page of one statement."""
+
+    module: ClassVar = Module.STATEMENT
 
     shown: StatementPage = StatementPage()
 

@@ -8,9 +8,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal import threads
+from portal.access import modules
 from portal.domain import add_to_calendar
 from portal.gateways import invitation
 from portal.gateways.invitation import Method
+from portal.models import Module
 from portal.routes import documents
 
 TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
@@ -19,7 +21,8 @@ TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 async def file(request: Request) -> Response:
     """It as it stands now."""
     key = request.path_params["key"]
-    found = await documents.own(request, add_to_calendar.opened, key, f"/booking/appointments/{key}")
+    with modules.within(Module.BOOKING):
+        found = await documents.own(request, add_to_calendar.opened, key, f"/booking/appointments/{key}")
     if isinstance(found, Response):
         return found
     render = partial(invitation.render, found, Method.PUBLISH)

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from portal import addresses, threads
-from portal.access import arriving, cookies, hosts, limits, links, staff_sessions
+from portal.access import arriving, cookies, hosts, lifetimes, limits, links, staff_sessions
 from portal.access.address import address_of
 from portal.access.emails import masked, normalised
 from portal.access.links import Entry, LinkState
@@ -19,7 +19,6 @@ from portal.access.paths import own_path, theirs
 from portal.domain.help import Topic
 from portal.domain.help import address as help_on
 from portal.routes import body, plain
-from portal.settings import settings
 from portal.text import t, tn
 
 R = TypeVar("R")
@@ -47,7 +46,7 @@ async def login(request: Request) -> Response:
 
 def _sent(place: hosts.Place, error: str) -> Response:
     words = t("That code is not right, or no longer valid. Check the newest mail.") if error else ""
-    return plain.render("sent.html", place, 200, life=in_words(settings().link_ttl), error=words)
+    return plain.render("sent.html", place, 200, life=in_words(lifetimes.link_life_of(place.business_id)), error=words)
 
 
 def in_words(life: timedelta) -> str:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from portal import threads
-from portal.access import arriving, cookies
+from portal.access import arriving, cookies, modules
 from portal.access.address import address_of
 from portal.access.paths import sign_in_and_return
 from portal.access.visit import Visit, current, visit
@@ -19,6 +19,7 @@ from portal.domain.help import address as help_on
 from portal.domain.quote_files import Stored
 from portal.errors import NotFound, NotSignedIn
 from portal.gateways import pdf, signing
+from portal.models import Module
 from portal.routes import plain
 from portal.routes.auth import in_thread
 from portal.text import t
@@ -41,13 +42,15 @@ async def receipt_pdf(request: Request) -> Response:
 async def quote_pdf(request: Request) -> Response:
     """The current version of one quote: made at its first use, the same bytes ever after."""
     slug = request.path_params["slug"]
-    return _filed(await _given(request, lambda: signing.offer_pdf(visit, slug), f"/quotes/{slug}"))
+    with modules.within(Module.QUOTES):
+        return _filed(await _given(request, lambda: signing.offer_pdf(visit, slug), f"/quotes/{slug}"))
 
 
 async def signed_pdf(request: Request) -> Response:
     """The signed copy of an accepted quote."""
     slug = request.path_params["slug"]
-    return _filed(await own(request, quote_files.signed, slug, f"/quotes/{slug}"))
+    with modules.within(Module.QUOTES):
+        return _filed(await own(request, quote_files.signed, slug, f"/quotes/{slug}"))
 
 
 async def _printed(

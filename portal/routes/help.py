@@ -4,12 +4,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from portal import addresses
+from portal import addresses, db
+from portal.access import lifetimes
 from portal.access.hosts import Place
+from portal.access.modules import hidden_by
 from portal.domain import help as answers_to
+from portal.models import Business
 from portal.routes import plain
 from portal.routes.auth import in_thread, in_words
-from portal.settings import settings
 
 
 async def show(request: Request) -> Response:
@@ -18,8 +20,11 @@ async def show(request: Request) -> Response:
 
 
 def _page(place: Place) -> Response:
-    facts = {"email": plain.face_of(place.business_id).email, "life": in_words(settings().link_ttl)}
-    return plain.render("help.html", place, answers=answers_to.answers(facts), portal=addresses.page("/"))
+    with db.everyone() as session:
+        business = session.get_one(Business, place.business_id)
+        life = in_words(lifetimes.link_life(session, business.id))
+    answers = answers_to.answers({"email": business.contact_email, "life": life}, hidden=hidden_by(business))
+    return plain.render("help.html", place, answers=answers, portal=addresses.page("/"))
 
 
 routes = [Route("/help", show)]

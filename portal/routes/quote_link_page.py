@@ -6,9 +6,11 @@ from urllib.parse import quote, urlencode
 from starlette.responses import Response
 
 from portal.access.hosts import Place
+from portal.access.modules import hidden_of
 from portal.domain.help import Topic
 from portal.domain.help import address as help_on
 from portal.domain.quote_visiting import LinkedQuote
+from portal.models import Module
 from portal.routes import link_page, plain
 from portal.routes.link_page import unbroken
 from portal.routes.quote_link_form import Typed
@@ -26,7 +28,9 @@ def page(place: Place, token: str, seen: LinkedQuote, given: Typed, status: int 
 
 def over(place: Place) -> Response:
     """The one answer for every link that opens nothing, whyever."""
-    return link_page.dressed(plain.render("quote_over.html", place, 404, more=help_on(Topic.EXPIRED_LINK)))
+    inside = Module.QUOTES not in hidden_of(place.business_id)
+    said = {"more": help_on(Topic.EXPIRED_LINK), "inside": inside}
+    return link_page.dressed(plain.render("quote_over.html", place, 404, **said))
 
 
 def _pay(seen: LinkedQuote) -> str:

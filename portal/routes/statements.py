@@ -9,11 +9,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal import threads
+from portal.access import modules
 from portal.access.visit import Visit
 from portal.domain import statement_paper
 from portal.domain.statement import Asked
 from portal.domain.statement_paper import StatementPaper
 from portal.gateways import pdf, spreadsheet
+from portal.models import Module
 from portal.routes.documents import own
 
 
@@ -29,7 +31,8 @@ async def statement_csv(request: Request) -> Response:
 
 async def _filed(request: Request, render: Callable[[StatementPaper], bytes], ending: str, kind: str) -> Response:
     """Made from one read of the books; the work of laying it out keeps nobody else waiting."""
-    paper = await own(request, _paper, request.url.query, f"/statement?{request.url.query}")
+    with modules.within(Module.STATEMENT):
+        paper = await own(request, _paper, request.url.query, f"/statement?{request.url.query}")
     if isinstance(paper, Response):
         return paper
     body = await asyncio.get_running_loop().run_in_executor(threads.papers(), render, paper)

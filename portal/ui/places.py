@@ -35,16 +35,16 @@ class Place:
     in_bar: Flag = True  # a phone has room for five
 
 
-def of_client(has_booking: Flag) -> list[Place]:
-    """Where clients go. Booking is shown where there is something to book, or was; the story of the account then
-    stands on a phone's dashboard alone."""
-    instead = ~rx.Var.create(has_booking).to(bool)
+def of_client(has_quotes: Flag, has_booking: Flag, has_activity: Flag) -> list[Place]:
+    """Where clients go: what the business shows them, and booking where there is something to book, or was. With both
+    quotes and booking the story of the account stands on a phone's dashboard alone."""
+    quotes, booking, activity = (rx.Var.create(one).to(bool) for one in (has_quotes, has_booking, has_activity))
     return [
         Place("dashboard", t("Dashboard"), "/", "dashboard"),
         Place("invoices", t("Invoices"), "/invoices", "invoices"),
-        Place("quotes", t("Quotes"), "/quotes", "quotes"),
-        Place("booking", t("Booking"), "/booking", "booking", has_booking, has_booking),
-        Place("activity", t("Activity"), "/activity", "activity", in_bar=instead),
+        Place("quotes", t("Quotes"), "/quotes", "quotes", quotes, quotes),
+        Place("booking", t("Booking"), "/booking", "booking", booking, booking),
+        Place("activity", t("Activity"), "/activity", "activity", activity, activity & ~(booking & quotes)),
         Place("profile", t("Profile"), "/profile", "profile"),
     ]
 

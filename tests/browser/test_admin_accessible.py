@@ -31,6 +31,7 @@ PAGES = {
     "/admin/booking/hours": "People and hours",
     "/admin/booking/hours/new": "Add somebody",
     "/admin/inbox": "Inbox",
+    "/admin/settings": "Settings",
     "/admin/staff": "Staff",
     "/admin/audit": "What staff did",
     "/admin/menu": "Menu",
