@@ -1,6 +1,5 @@
 """The commands of `python -m portal`."""
 
-import secrets
 import signal
 import sys
 from pathlib import Path
@@ -30,46 +29,41 @@ def main() -> None:
 
 @cli.command()
 def init(
-    name: Annotated[str, typer.Option(help="The business, as clients know it.")],
-    email: Annotated[str, typer.Option(help="Where clients reach it.")],
+    name: Annotated[str, typer.Option(help="The business, as clients know it. Left out, everything is asked.")] = "",
+    email: Annotated[str, typer.Option(help="Where clients reach it; its owner signs in with it.")] = "",
+    person: Annotated[str, typer.Option(help="The owner's name.")] = "",
     country: str = "AT",
     currency: str = "EUR",
     timezone: str = "Europe/Vienna",
 ) -> None:
-    """Write a commented .env with a fresh secret, and enter the business. What exists already stays."""
+    """Write a commented .env with a fresh secret, and enter the business with its owner. What exists already stays."""
+    from portal import first_questions
     from portal import serve as serving
-    from portal.domain import clients
 
-    file = Path(".env")
-    if not file.exists():
-        example = (Path(__file__).parent.parent / ".env.example").read_text("utf-8")
-        file.write_text(
-            example.replace("PORTAL_SECRET_KEY=", f"PORTAL_SECRET_KEY={secrets.token_urlsafe(48)}", 1), "utf-8"
-        )
-        file.chmod(0o600)
+    if first_questions.write_env():
         typer.echo("Wrote .env. Fill in the lines without a value.")
     serving.migrate()
-    typer.echo(clients.found(name, email, country, currency, timezone))
+    for line in first_questions.enter(name, email, person, country, currency, timezone):
+        typer.echo(line)
 
 
 @cli.command()
-def demo(port: Port = 8000, fresh: bool = False, reload: bool = False) -> None:
-    """Everything on one port of this machine, with invented data. `--reload`: rebuild on every change."""
+def demo(port: Port = 8000, fresh: bool = False, reload: bool = False, empty: bool = False) -> None:
+    """Everything on one port of this machine, with invented data. `--reload`: rebuild on every change. `--empty`:
+    invent nothing, to see how a portal is set up."""
     from portal.devtools import demo as show
 
-    show.run(port, fresh, reload)
+    show.run(port, fresh, reload, empty)
 
 
 @cli.command()
 def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    """Migrate, build if needed, and serve."""
+    """Migrate, build if needed, and serve. While there is no business, a link that sets the portal up is shown."""
     from portal import serve as serving
-    from portal.settings import settings
 
     serving.claim(host, port)
     serving.prepare(typer.echo)
-    serving.check_business()
-    serving.run(host, port, lambda: print(f"Portal ready: {settings().public_url}", flush=True))
+    serving.run(host, port, lambda: print(serving.welcome(), flush=True))
 
 
 @cli.command()
@@ -182,6 +176,16 @@ def proofs() -> None:
         typer.echo(flaw, err=True)
     typer.echo(f"{counted} records, {len(flaws)} flaws")
     raise typer.Exit(1 if flaws else 0)
+
+
+@cli.command()
+def doctor() -> None:
+    """Check database, mail, Stripe, webhook, address, clock and time zones, and say how to mend what is wrong."""
+    from portal.gateways import doctor as examiner
+
+    lines, well = examiner.report()
+    typer.echo("\n".join(lines))
+    raise typer.Exit(0 if well else 1)
 
 
 @cli.command()

@@ -77,6 +77,11 @@ def month(on: date, locale: str) -> str:
     return format_skeleton("yMMMM", on, locale=locale_of(locale))
 
 
+def month_short(on: date, locale: str) -> str:
+    """ "Oct"."""
+    return format_date(on, "LLL", locale_of(locale))
+
+
 def quarter(on: date, locale: str) -> str:
     """ "Q4 2026"."""
     return format_skeleton("yQQQ", on, locale=locale_of(locale))

@@ -17,12 +17,13 @@ FILES = ("rxconfig.py", "requirements.txt")
 
 
 def environment() -> dict[str, str]:
-    """Node and npm come from the virtual environment; nothing else is downloaded."""
+    """Node and npm come from the virtual environment; the lock file, ours, names no registry, whoever builds."""
     binaries = str(Path(sys.executable).parent)
     return {
         **os.environ,
         "PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}",
         "REFLEX_USE_NPM": "1",
+        "npm_config_omit_lockfile_registry_resolved": "true",
         "REFLEX_TELEMETRY_ENABLED": "false",
     }
 

@@ -40,6 +40,7 @@ from portal.pages.profile_state import ProfileState
 from portal.pages.quote_state import QuoteState
 from portal.routes import app as routes
 from portal.routes.front import Front, Pages
+from portal.routes.unfounded import Unfounded
 from portal.settings import settings
 from portal.state import on_error
 from portal.ui import theme
@@ -65,6 +66,7 @@ app = rx.App(
         Pages,
         routes(only_in_demo),
         partial(gate.Gate, admitted=guard.admitted_from_browser),
+        Unfounded,
         Front,
     ],
     backend_exception_handler=on_error,

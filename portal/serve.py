@@ -13,12 +13,12 @@ from collections.abc import Callable
 from alembic.config import Config
 from granian.constants import Interfaces
 from granian.server import Server
-from sqlmodel import select
 
 from alembic import command
-from portal import db, front_end
+from portal import front_end
+from portal.access import first_links
+from portal.domain.admin import founding
 from portal.errors import Misconfigured
-from portal.models import Business
 from portal.settings import check_serving, settings
 
 PATIENCE = 60.0  # seconds until a server that does not answer is given up on
@@ -49,11 +49,18 @@ def prepare(say: Callable[[str], None]) -> None:
         front_end.build()
 
 
-def check_business() -> None:
-    """Nobody's portal cannot be served."""
-    with db.everyone() as session:
-        if session.exec(select(Business.id).limit(1)).first() is None:
-            raise Misconfigured(["there is no business yet: python -m portal init --name … --email …"])
+def welcome() -> str:
+    """What to tell whoever started it: the address, and while it belongs to nobody the link that sets it up."""
+    if founding.is_founded():
+        return f"Portal ready: {settings().public_url}"
+    minutes = int(settings().link_ttl.total_seconds() // 60)
+    life = f"{minutes} minutes" if minutes % 60 else f"{minutes // 60} hours"
+    return (
+        f"Portal ready: {settings().public_url}\n"
+        "It belongs to nobody yet. This link sets it up, once:\n\n"
+        f"  {first_links.address()}\n\n"
+        f"Keep it to yourself: it works for {life}, and whoever opens it first may become the owner.\n"
+    )
 
 
 def run(host: str, port: int, ready: Callable[[], None]) -> None:

@@ -56,6 +56,10 @@ class Server:
         assert answer.status_code == 303, answer.text
         return client
 
+    def said(self) -> str:
+        """What the terminal it was started in shows."""
+        return (self.folder / "server.log").read_text()
+
     def environment(self) -> dict[str, str]:
         """For commands run in the same folder."""
         return {key: value for key, value in os.environ.items() if not key.startswith("PORTAL_")}
@@ -84,15 +88,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path, **settings: str) -> Iterator[Server]:
-    """`make demo` in a folder of its own; builds the front end first if it is not current."""
+def running(folder: Path, *words: str, **settings: str) -> Iterator[Server]:
+    """`make demo` in a folder of its own; builds the front end first if it is not current. `--empty`: with nothing."""
     build_once()
     for name in SHARED:
         if (ROOT / name).exists() and not (folder / name).exists():
             (folder / name).symlink_to(ROOT / name)
     port = free_port()
     bare = {key: value for key, value in os.environ.items() if not key.startswith("PORTAL_")}
-    command = [sys.executable, "-m", "portal", "demo", "--port", str(port)]
+    command = [sys.executable, "-m", "portal", "demo", "--port", str(port), *words]
     log = (folder / "server.log").open("w")
     process = subprocess.Popen(command, cwd=folder, env={**bare, **settings}, stdout=log, stderr=log, text=True)
     try:

@@ -40,7 +40,7 @@ def test_from_nothing_to_a_client_with_invoices(folder: Path):
     assert (folder / ".env").stat().st_mode & 0o777 == 0o600
     secret = [line for line in (folder / ".env").read_text().splitlines() if line.startswith("PORTAL_SECRET_KEY=")]
     assert len(secret[0]) > 60
-    assert "nothing was changed" in run(folder, "init", "--name", "Other", "--email", "x@example.com").stdout
+    assert "Nothing was changed" in run(folder, "init", "--name", "Other", "--email", "x@example.com").stdout
     assert run(folder, "client", "Berger & Sons", "ada@example.com").returncode == 0
     files = sorted(str(path) for path in UBL.glob("*.xml"))
     done = run(folder, "import", *files, "--client", "ada@example.com")
@@ -48,6 +48,26 @@ def test_from_nothing_to_a_client_with_invoices(folder: Path):
     assert done.stdout.count("created") == len(files)
     again = run(folder, "import", *files, "--client", "ada@example.com")
     assert again.stdout.count("unchanged") == len(files)
+
+
+def test_without_a_name_init_asks(folder: Path):
+    answers = "Atelier Lind\nAda Lind\nada@example.com\n\n\n\n#7a1f5c\nBerger & Sons\nBen\nben@example.com\n"
+    command = [sys.executable, "-m", "portal", "init"]
+    bare = {key: value for key, value in os.environ.items() if not key.startswith("PORTAL_")}
+    done = subprocess.run(command, cwd=folder, env=bare, input=answers, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "ada@example.com may sign in at /login as its owner" in done.stdout
+    assert "ben@example.com may sign in" in done.stdout
+    with sqlite3.connect(folder / "data/portal.db") as books:
+        assert books.execute("select primary_color, default_currency from business").fetchone() == ("#7a1f5c", "EUR")
+
+
+def test_the_doctor_fails_where_nothing_is_set(folder: Path):
+    done = run(folder, "doctor")
+    assert done.returncode == 1
+    assert "to mend" in done.stdout
+    assert "PORTAL_PUBLIC_URL" in done.stdout
+    assert "Traceback" not in done.stderr
 
 
 def test_a_bad_file_fails_alone_and_loudly(folder: Path):

@@ -20,6 +20,7 @@ from portal.access import guard
 from portal.access.doors import Door, door_of
 from portal.access.sessions import StaffVisitor, Visitor
 from portal.access.visit import current
+from portal.domain.admin.founding import STEPS
 from portal.models import (
     Appointment,
     AppointmentState,
@@ -125,6 +126,8 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}invoices____admin_invoices_state.search": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.load": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.tick": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.write_mail": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.look_at_mail": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.issue": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.record": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.copy": StaffRole.AGENT,
@@ -153,6 +156,8 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}draft_state____draft_state.move_line": StaffRole.AGENT,
     f"{ADMIN}draft_state____draft_state.save": StaffRole.AGENT,
     f"{ADMIN}draft_state____draft_state.forget": StaffRole.AGENT,
+    f"{ADMIN}activity____business_activity_state.load": StaffRole.AGENT,
+    f"{ADMIN}received____received_state.load": StaffRole.AGENT,
     f"{ADMIN}quotes____admin_quotes_state.load": StaffRole.AGENT,
     f"{ADMIN}quotes____admin_quotes_state.search": StaffRole.AGENT,
     f"{ADMIN}quote_state____admin_quote_state.load": StaffRole.AGENT,
@@ -199,6 +204,12 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}payments_state____payments_state.keep": StaffRole.OWNER,
     f"{ADMIN}payments_state____payments_state.disconnect": StaffRole.OWNER,
     f"{ADMIN}payments_state____payments_state.let_go": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.load": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.go_on": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.save_company": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.save_colors": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.enter_client": StaffRole.OWNER,
+    f"{ADMIN}welcome_state____welcome_state.send_invoice": StaffRole.OWNER,
     f"{ADMIN}audit____audit_state.load": StaffRole.MANAGER,
     f"{ADMIN}menu____menu_state.load": StaffRole.AGENT,
 }
@@ -232,6 +243,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}clients____clients_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}invoices____admin_invoices_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}invoice_state____admin_invoice_state.tick": {"key": SOMEBODY, "on": True},
+    f"{ADMIN}invoice_state____admin_invoice_state.write_mail": {"field": "subject", "typed": "Hello"},
     f"{ADMIN}invoice_state____admin_invoice_state.issue": {"form": {"turn": "0", "message": "Hello"}},
     f"{ADMIN}invoice_state____admin_invoice_state.record": {"form": CAME},
     f"{ADMIN}invoice_state____admin_invoice_state.credit": {"form": {"turn": "0", "credit": "1", "credit_reason": ""}},
@@ -306,6 +318,13 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}settings_state____portal_settings_state.save_terms": {"form": {"terms": "Pay Eve"}},
     f"{ADMIN}settings_state____portal_settings_state.save_money": {"form": MONEY},
     f"{ADMIN}settings_state____portal_settings_state.let_vat_be_edited": {"wanted": True},
+    f"{ADMIN}welcome_state____welcome_state.go_on": {"step": "logo"},
+    f"{ADMIN}welcome_state____welcome_state.save_company": {"form": COMPANY},
+    f"{ADMIN}welcome_state____welcome_state.save_colors": {"form": {"primary": "#123456", "second": "#654321"}},
+    f"{ADMIN}welcome_state____welcome_state.enter_client": {
+        "form": {"name": "Eve", "person": "Eve", "email": "eve@example.com"}
+    },
+    f"{ADMIN}welcome_state____welcome_state.send_invoice": {"form": {"description": "Talk", "price": "5", "tax": "20"}},
     f"{ADMIN}settings_portal_state____portal_rules_state.save_host": {"form": {"host": "eve.example"}},
     f"{ADMIN}settings_portal_state____portal_rules_state.save_writing": {"form": {"locale": "en_GB"}},
     f"{ADMIN}settings_portal_state____portal_rules_state.show_part": {"part": "quotes", "wanted": False},
@@ -326,7 +345,7 @@ class World:
     def __init__(self) -> None:
         with db.everyone(write=True) as session:
             ben = a_business(session, host="ben.test", display_name=f"{CANARY} business")
-            ben.stripe_account_id = f"{CANARY} account"
+            ben.stripe_account_id, ben.to_set_up = f"{CANARY} account", list(STEPS)
             client = a_client(session, ben, name=f"{CANARY} client")
             person = a_contact(session, client, name=f"{CANARY} person")
             eva = a_provider(session, ben, f"{CANARY} provider")
@@ -371,6 +390,7 @@ class World:
             ("/admin/booking", {}),
             ("/admin/settings", {"logo": "saved"}),
             ("/admin/stripe", {}),
+            ("/admin/welcome", {"step": "invoice"}),
             (booked, {}),
             (f"{booked}/move", {}),
             ("/admin/booking/services", {}),
@@ -437,7 +457,7 @@ def test_everybody_is_sent_where_they_belong() -> None:
 def test_every_page_of_staff_loads_behind_their_door() -> None:
     for route in ("/admin", "/admin/clients", "/admin/clients/x", "/admin/clients/new",
                   "/admin/clients/x/edit", "/admin/email-changes", "/admin/staff", "/admin/audit", "/admin/menu",
-                  "/admin/settings", "/admin/stripe",
+                  "/admin/settings", "/admin/stripe", "/admin/welcome",
                   "/admin/booking", "/admin/booking/appointments/x", "/admin/booking/appointments/x/move",
                   "/admin/booking/services", "/admin/booking/services/x", "/admin/booking/links/x",
                   "/admin/booking/hours", "/admin/booking/hours/x",

@@ -134,10 +134,17 @@ def upgrade() -> None:
     op.create_index("ix_staff_action_latest", "staff_action", ["business_id", *newest])
     op.create_index("ix_appointment_business_start", "appointment", ["business_id", "start_at"])
     _list_invoices(newest[1])
+    _first_steps()
     _set_portal()
     _list_quotes(newest[1])
     _catalogue()
     _seal()
+
+
+def _first_steps() -> None:
+    """What the wizard still asks; a business that is there already has done without it."""
+    with op.batch_alter_table("business", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("to_set_up", sa.JSON(), nullable=False, server_default="[]"))
 
 
 def _list_invoices(by_key: sa.TextClause) -> None:
@@ -309,9 +316,14 @@ def _seal() -> None:
             f"CREATE TRIGGER staff_action_{name} {when} BEGIN SELECT RAISE(ABORT, 'staff_action is append-only'); END"
         )
 
+    op.create_index("ix_activity_of_business", "activity", ["business_id", "created_at", "id"])
+    op.create_index("ix_payment_of_business", "payment", ["business_id", "received_at", "id"])
+
 
 def downgrade() -> None:
     """Back."""
+    op.drop_index("ix_payment_of_business", "payment")
+    op.drop_index("ix_activity_of_business", "activity")
     op.drop_index("ix_appointment_business_start", "appointment")
     if op.get_bind().dialect.name == "sqlite":
         for name in ("no_update", "no_delete", "no_replace", "no_overwrite"):
@@ -342,6 +354,7 @@ def downgrade() -> None:
         batch_op.drop_column("sort_name")
 
     with op.batch_alter_table("business", schema=None) as batch_op:
+        batch_op.drop_column("to_set_up")
         for name in ("hidden_modules", *PORTAL):
             batch_op.drop_column(name)
         batch_op.drop_column("stripe_standing")

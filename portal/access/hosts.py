@@ -43,6 +43,17 @@ def place_of(host: str) -> Place | None:
     return None
 
 
+def is_ours(host: str) -> bool:
+    """Whether this Host header is answered at all: while there is no business, under the name PUBLIC_URL says."""
+    return place_of(host) is not None or (is_nobodys() and _name_in(host) == urlsplit(settings().public_url).hostname)
+
+
+def is_nobodys() -> bool:
+    """Whether there is no business yet."""
+    by_host, default = _businesses()
+    return not by_host and default is None
+
+
 def _name_in(host: str) -> str:
     """The name in a Host header, without its port; empty when it is none."""
     try:
@@ -64,7 +75,8 @@ def forget() -> None:
 
 def _businesses() -> tuple[dict[str, UUID], UUID | None]:
     global _known
-    if time.monotonic() - _known[0] > FRESH:
+    is_empty = not _known[1] and _known[2] is None  # the first business is there the moment it is entered
+    if is_empty or time.monotonic() - _known[0] > FRESH:
         with db.everyone() as session:
             rows = session.exec(select(Business.host, Business.id).order_by(col(Business.created_at))).all()
         named = {host: key for host, key in rows if host}

@@ -38,7 +38,8 @@ def who_is_told(readers: rx.Var | list[Reader], told: Any, tick: Callable[..., A
 
 def reader(one: Reader, told: Any, tick: Callable[..., Any]) -> rx.Component:
     """One person to tell."""
-    known = rx.el.span(name(one.name), rx.el.span(one.email, class_name="block text-small text-soft wrap-anywhere"))
+    email = rx.el.span(one.email, class_name="block text-small text-soft")
+    known = rx.el.span(name(one.name), email, class_name="min-w-0 wrap-anywhere")
     return checkbox(
         known,
         chosen=told.contains(one.key),

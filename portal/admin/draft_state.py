@@ -47,6 +47,8 @@ class DraftState(LinesState, StaffState):
         elif not self.is_hydrated:  # the page was loaded again: its fields are new
             self._show()
         self.ready = True
+        if key and self.changed:
+            await staff_visit(drafts.check, key, self._typed.version)
 
     @staff_event
     async def search(self, form: Search) -> rx.event.EventSpec:

@@ -5,6 +5,8 @@ import reflex as rx
 from portal.addresses import route
 from portal.admin import invoice_actions as doing
 from portal.admin.frame import admin_page
+from portal.admin.invoice_form import TURN
+from portal.admin.invoice_mail import issuing
 from portal.admin.invoice_state import HERE, OUTCOME, AdminInvoiceState
 from portal.domain.admin.invoice import InvoiceCard
 from portal.domain.admin.invoice_money import MoneyRow
@@ -39,7 +41,7 @@ def side(seen: InvoiceCard) -> rx.Component:
     """How it stands, and what can be done about it."""
     return rx.fragment(
         standing(seen),
-        rx.cond(may(seen, "issue"), doing.issuing(seen)),
+        rx.cond(may(seen, "issue"), issuing(seen)),
         rx.cond(may(seen, "record"), doing.recording(seen)),
         rx.cond((seen.status != "draft") & (seen.status != "credit"), money(seen)),
         rx.cond(rx.Var.create(AdminInvoiceState.may_manage), doing.corrections(seen)),
@@ -57,7 +59,7 @@ def standing(seen: InvoiceCard) -> rx.Component:
     open_now = rx.Var.create(["unpaid", "overdue", "partial", "processing"]).contains(seen.status)
     whose = link(name(seen.client), href=f"/admin/clients/{seen.client_key}", class_name="font-semibold wrap-anywhere")
     edit = link_button(t("Edit draft"), f"{HERE}/{seen.key}/edit", "quiet")
-    copy = button(t("Copy to a new draft"), on_click=AdminInvoiceState.copy(doing.TURN))
+    copy = button(t("Copy to a new draft"), on_click=AdminInvoiceState.copy(TURN))
     return urgent_card(
         card_head(rx.cond(open_now, t("Open"), t("Total")), badge(seen.status, seen.status_word)),
         figure(rx.cond(open_now, seen.balance, seen.total), "2.125rem"),

@@ -6,6 +6,7 @@ import reflex as rx
 
 from portal.admin import acting
 from portal.admin.frame import wrong
+from portal.admin.invoice_form import TURN, form
 from portal.admin.invoice_state import AdminInvoiceState
 from portal.domain.admin.invoice import InvoiceCard
 from portal.domain.admin.invoice_money import PaymentRow
@@ -19,34 +20,12 @@ from portal.ui.folded import folded, folded_card
 from portal.ui.select import select
 from portal.ui.text import Text, some, t
 
-TURN: Any = rx.Var.create(AdminInvoiceState.turn).to_string()
 BLANK = "Leave it empty for all that is left."
-
-
-def form(*content: rx.Component | rx.Var, on_submit: Any) -> rx.Component:
-    """A form that is answered once: it starts anew when something was done."""
-    return acting.form(TURN, *content, on_submit=on_submit)
 
 
 def asked(title: Text, what: Text, action: Text, event: Any, kind: Kind = "danger") -> rx.Component:
     """A question that opens: what will happen, and the button that does it."""
     return acting.asked(TURN, title, what, action, event, kind)
-
-
-def issuing(seen: InvoiceCard) -> rx.Component:
-    """The number is taken, and the people chosen are written to."""
-    nobody = t("Nobody of this client can be written to: the invoice only appears in the portal.")
-    return card(
-        rx.el.h2(t("Issue and send")),
-        rx.el.p(t("It takes its number and can no longer be changed."), class_name="text-soft"),
-        form(
-            acting.who_is_told(seen.readers, AdminInvoiceState.told, AdminInvoiceState.tick, nobody),
-            text_area(t("Message in the mail (optional)"), "message", "", wrong("message"), rows=3),
-            submit(t("Issue invoice")),
-            on_submit=AdminInvoiceState.issue,
-        ),
-        class_name="grid gap-3",
-    )
 
 
 def recording(seen: InvoiceCard) -> rx.Component:

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from portal.access.staff_visit import staff_visit
+from portal.admin.mail_state import MailState
 from portal.admin.state import StaffState, staff_event
 from portal.domain.admin import drafts, invoice, invoice_actions, invoice_issuing, invoice_payments
 from portal.domain.admin.invoice import InvoiceCard
@@ -21,7 +22,18 @@ OUTCOME = "outcome"  # where the focus goes when something was done
 HERE = "/admin/invoices"
 Typed = Annotated[str, Field(max_length=20_000)]  # what is too long is said in words, not here
 Turn = Annotated[str, Field(max_length=20)]
-ORDER = ("message", "amount", "day", "reference", "credit", "credit_reason", "refund", "refund_reason", "mistake")
+ORDER = (
+    "subject",
+    "message",
+    "amount",
+    "day",
+    "reference",
+    "credit",
+    "credit_reason",
+    "refund",
+    "refund_reason",
+    "mistake",
+)
 
 
 @with_config(ConfigDict(extra="ignore"))  # Reflex sends a field that has an id twice: under its name and its id
@@ -29,7 +41,8 @@ class Issuing(TypedDict):
     """Issue and send. Who is told came with each tick; `turn`: the page this answers to."""
 
     turn: Turn
-    message: Typed
+    subject: NotRequired[Typed]
+    message: NotRequired[Typed]
 
 
 @with_config(ConfigDict(extra="ignore"))
@@ -72,12 +85,10 @@ class TakingBack(TypedDict):
     mistake: Typed
 
 
-class AdminInvoiceState(StaffState):
+class AdminInvoiceState(MailState, StaffState):
     """One document. `turn` counts what was done: a second press of a button answers an older page, and does nothing."""
 
-    card: InvoiceCard = InvoiceCard()
     turn: int = 0
-    told: list[str] = []  # who gets the mail of a draft that is issued, by key
     came_twice: bool = False  # the payment is known already: whether it is another one is asked
 
     @staff_event
@@ -87,6 +98,7 @@ class AdminInvoiceState(StaffState):
         if is_other := key != self.card.key:
             self.ready, self.card, self.errors, self.came_twice = False, InvoiceCard(), {}, False
             self.turn += 1
+            self._forget_mail()
         await self._enter()
         self.card = await staff_visit(invoice.card, key)
         known = [one.key for one in self.card.readers]
@@ -94,16 +106,11 @@ class AdminInvoiceState(StaffState):
         self.ready = True
 
     @staff_event
-    async def tick(self, key: UUID, on: bool) -> None:
-        """One reader more or less."""
-        known = {one.key for one in self.card.readers}
-        self.told = [one for one in self.told if one != key.hex] + [key.hex] * (on and key.hex in known)
-
-    @staff_event
     async def issue(self, form: Issuing) -> Any:
         """From now on it is the client's."""
         done = said("The invoice is issued. Those you chose are told by mail.")
-        return await self._do(form["turn"], done, invoice_issuing.issue, list(self.told), form["message"])
+        words = form.get("message", ""), form.get("subject", "")
+        return await self._do(form["turn"], done, invoice_issuing.issue, list(self.told), *words)
 
     @staff_event
     async def record(self, form: Recording) -> Any:

@@ -6,7 +6,7 @@ from portal.access.staff_visit import staff_visit
 from portal.admin.frame import admin_page
 from portal.admin.state import StaffState, staff_event
 from portal.domain.admin import invoices
-from portal.domain.admin.invoices import Counts, Filter, InvoiceRow
+from portal.domain.admin.invoices import LATE, Counts, Filter, InvoiceRow
 from portal.pages.list_address import Search, address, asked, neighbour, searched
 from portal.ui.badge import badge
 from portal.ui.button import link_button
@@ -81,6 +81,11 @@ def page() -> rx.Component:
     )
 
 
+def is_late(status: Text) -> rx.Var[bool]:
+    """Narrowed to how late, as the overview leads here."""
+    return rx.Var.create([each.value for each in LATE]).contains(status)  # pyright: ignore[reportAttributeAccessIssue]
+
+
 def filters() -> rx.Component:
     """What waits for somebody says how much of it there is."""
     counts, status = AdminInvoicesState.counts, AdminInvoicesState.status
@@ -89,8 +94,8 @@ def filters() -> rx.Component:
         [
             Segment(t("All"), HERE, None, status == "all"),
             Segment(t("Draft"), f"{HERE}?status=draft", counts.draft, status == "draft"),
-            Segment(t("Unpaid"), f"{HERE}?status=unpaid", counts.unpaid, status == "unpaid"),
-            Segment(t("Overdue"), f"{HERE}?status=overdue", counts.overdue, status == "overdue"),
+            Segment(t("Unpaid"), f"{HERE}?status=unpaid", counts.unpaid, (status == "unpaid") | (status == "not-due")),
+            Segment(t("Overdue"), f"{HERE}?status=overdue", counts.overdue, (status == "overdue") | is_late(status)),
             Segment(t("Paid"), f"{HERE}?status=paid", None, status == "paid"),
         ],
     )

@@ -15,6 +15,7 @@ from portal.admin.state import StaffState, staff_event
 from portal.domain.admin import drafts, products
 from portal.domain.admin.draft_form import MOST_LINES, Sums, TypedDraft, TypedLine
 from portal.domain.admin.products import Pick
+from portal.errors import WrongFields
 from portal.text import t as said
 
 Typed = Annotated[str, Field(max_length=10_000)]  # what is too long is said in words, not here
@@ -131,6 +132,16 @@ class LinesState(StaffState, mixin=True):
     def _fields(self) -> list[str]:
         """The names of all fields of all lines, in the order of the page."""
         return [f"{field}-{one.key}" for one in self._typed.lines for field in get_args(LineField)]
+
+    def _mark(self, wrong: WrongFields, *order: str) -> Any:
+        """As everywhere; but a field of a line takes the focus by being filled anew: lines come and go."""
+        marked = super()._mark(wrong, *order)
+        first = next(name for name in (*order, *self.errors) if name in self.errors)
+        if "-" not in first:
+            return marked
+        self._show()
+        self.fresh = first
+        return None
 
     def _show(self) -> None:
         """Fill the fields anew with what is typed."""

@@ -47,7 +47,7 @@ def end(one: TypedLine, place: Any, which: Literal["least", "most"], label: Text
         on_change=lambda typed: QuoteDraftState.type_end(one.key, which, typed),
         input_mode="decimal",
         aria_label=t("{field} of line {number}", field=label, number=place),
-        id=t(f"field-{which}-{{key}}", key=one.key),
+        auto_focus=QuoteDraftState.fresh == t(f"{which}-{{key}}", key=one.key),
         aria_invalid=rx.cond(given(error_at(which, one.key)), "true", "false"),
         auto_complete="off",
     )

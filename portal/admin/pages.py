@@ -3,6 +3,7 @@
 import reflex as rx
 
 from portal.admin import (
+    activity,
     audit,
     booking_hours,
     booking_link,
@@ -21,7 +22,9 @@ from portal.admin import (
     product,
     products,
     quote_draft,
+    received,
     staff,
+    welcome,
 )
 from portal.admin import booking as admin_booking
 from portal.admin import booking_appointment as admin_appointment
@@ -41,12 +44,17 @@ from portal.admin.payments_state import PaymentsState
 from portal.admin.quote_draft_state import QuoteDraftState
 from portal.admin.quote_state import AdminQuoteState
 from portal.admin.settings_state import PortalSettingsState
+from portal.admin.welcome_state import WelcomeState
 from portal.ui.text import t
 
 
 def add_to(app: rx.App) -> None:
     """All of them; a new page is added here."""
     app.add_page(overview.page, route="/admin", title=t("Overview"), on_load=overview.OverviewState.load)
+    app.add_page(
+        activity.page, route="/admin/activity", title=t("Activity"), on_load=activity.BusinessActivityState.load
+    )
+    app.add_page(received.page, route="/admin/payments", title=t("Payments"), on_load=received.ReceivedState.load)
     app.add_page(clients.page, route="/admin/clients", title=t("Clients"), on_load=clients.ClientsState.load)
     app.add_page(client_form.page, route="/admin/clients/new", title=t("New client"), on_load=ClientFormState.load)
     app.add_page(client.page, route="/admin/clients/[key]", title=t("Client"), on_load=client.ClientPageState.load)
@@ -119,3 +127,4 @@ def add_to(app: rx.App) -> None:
     app.add_page(payments.page, route="/admin/stripe", title=t("Payments"), on_load=PaymentsState.load)
     app.add_page(audit.page, route="/admin/audit", title=t("What staff did"), on_load=audit.AuditState.load)
     app.add_page(menu.page, route="/admin/menu", title=t("Menu"), on_load=menu.MenuState.load)
+    app.add_page(welcome.page, route="/admin/welcome", title=t("Set up your portal"), on_load=WelcomeState.load)

@@ -21,13 +21,17 @@ CONNECTING = (
 
 def page() -> rx.Component:
     """One card: what there is, and what to do next."""
-    seen = PaymentsState.view
-    shown = rx.cond(given(seen.account), account_card(seen), rx.cond(seen.has_key, no_account(seen), no_key()))
     return admin_page(
-        rx.el.div(rx.cond(PaymentsState.ready, shown, card_bones(5)), class_name="max-w-2xl"),
+        rx.el.div(rx.cond(PaymentsState.ready, stripe_card(), card_bones(5)), class_name="max-w-2xl"),
         title=t("Payments"),
         place="payments",
     )
+
+
+def stripe_card() -> rx.Component:
+    """How it stands."""
+    seen = PaymentsState.view
+    return rx.cond(given(seen.account), account_card(seen), rx.cond(seen.has_key, no_account(seen), no_key()))
 
 
 def no_key() -> rx.Component:

@@ -102,7 +102,7 @@ def side() -> rx.Component:
 
 def sending() -> rx.Component:
     """The next version, and what is new in it."""
-    turn: Any = rx.Var.create(QuoteDraftState.turn).to_string()
+    turn: Any = rx.Var.create(QuoteDraftState.sendings).to_string()
     told = who_is_told(QuoteDraftState.readers, QuoteDraftState.told, QuoteDraftState.tick, t(NOBODY))
     return card(
         rx.el.h2(t("Send new version")),

@@ -21,7 +21,8 @@ from portal.text import t as said
 
 NEW = f"{HERE}/new"
 OfferField = Literal["title", "valid_until", "deposit", "discount", "terms", "notes"]
-ORDER = ("title", "valid_until", "discount", "deposit", "notes", "terms", "subject", "message")
+FIRST = ("title", "valid_until")
+ORDER = ("discount", "deposit", "notes", "terms", "subject", "message")
 
 
 class QuoteDraftState(LinesState, StaffState):
@@ -34,6 +35,7 @@ class QuoteDraftState(LinesState, StaffState):
     told: list[str] = []  # who gets the mail of a new version, by key
     overtaken: str = ""  # what has happened to the quote since, in words
     q: str = ""
+    sendings: int = 0  # a second press of the button answers an older page, and does nothing
     _target: str = ""  # the address it belongs to
 
     @staff_event
@@ -48,6 +50,8 @@ class QuoteDraftState(LinesState, StaffState):
             self.draft, self._target = TypedOffer(), ""
             self.payers = await staff_visit(invoices.to_bill, self.q)
         elif target != self._target or not self.changed:
+            if target != self._target:  # never shown under a refusal of another
+                self.draft, self._target = TypedOffer(), ""
             if away := await self._begin(key, client):
                 return away
         elif not self.is_hydrated:  # the page was loaded again: its fields are new
@@ -101,20 +105,21 @@ class QuoteDraftState(LinesState, StaffState):
             key = await staff_visit(quote_drafts.save, self._offer)
         except WrongFields as wrong:
             self.notice = wrong.said()
-            return self._mark(wrong, *self._fields(), *ORDER)
+            return self._mark(wrong, *FIRST, *self._fields(), *ORDER)
         return self._leave(key, said("The draft is saved. The client sees nothing of it yet."))
 
     @staff_event
     async def send(self, form: Sending) -> Any:
         """The next version; what the client did meanwhile is said, and what was typed stays."""
-        if not self._target or not self._offer.version or form["turn"] != str(self.turn):
+        if not self._target or not self._offer.version or form["turn"] != str(self.sendings):
             return None
         telling = Telling(list(self.told), form["subject"], form["message"])
         try:
             await staff_visit(quote_drafts.revise, self._offer, telling)
         except WrongFields as wrong:
             self.notice = wrong.said()
-            return self._mark(wrong, *self._fields(), *ORDER)
+            return self._mark(wrong, *FIRST, *self._fields(), *ORDER)
+        self.sendings += 1
         done = said("The new version is sent. Those you chose are told by mail.")
         return self._leave(self._offer.key, done)
 
@@ -129,7 +134,6 @@ class QuoteDraftState(LinesState, StaffState):
 
     async def _begin(self, key: str, client: str) -> Any:
         """Fill the fields; a quote that cannot be changed any more is shown instead, and said why."""
-        self.draft, self._target = TypedOffer(), ""
         try:
             found = await (
                 staff_visit(quote_drafts.read_typed, key) if key else staff_visit(quote_drafts.begin, client)
@@ -138,6 +142,8 @@ class QuoteDraftState(LinesState, StaffState):
             raise
         except Refused as refused:
             return self._leave(key, refused.said())
+        if self._target == (key or client) and found == self._typed and self.is_hydrated:
+            return None  # pushed, and nothing of it is ours: who begins to type just now is not disturbed
         self.readers = await staff_visit(quote_sending.readers, key) if found.version else []
         self.told, self._target = [one.key for one in self.readers], key or client
         self._typed, self.errors, self.changed, self.overtaken = found, {}, False, ""
@@ -149,6 +155,11 @@ class QuoteDraftState(LinesState, StaffState):
         self.errors, self.changed, self._target, self.overtaken = {}, False, "", ""
         self.notice, self._takes_notice_along = notice, bool(notice)
         return rx.redirect(f"{HERE}/{key}" if key else HERE)
+
+    def _fields(self) -> list[str]:
+        """The ends of a range come after what every line has."""
+        keys = [one.key for one in self._typed.lines]
+        return [*super()._fields(), *(f"{end}-{key}" for key in keys for end in ("least", "most"))]
 
     def _show(self) -> None:
         """Fill the fields anew with what is typed."""

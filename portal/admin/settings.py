@@ -1,10 +1,12 @@
 """The settings of the portal: who it says it is, how it looks, and its rules."""
 
+from typing import Any
+
 import reflex as rx
 
 from portal.addresses import route
 from portal.admin.frame import admin_page, wrong
-from portal.admin.settings_look import colors_card
+from portal.admin.settings_look import colors_card, send
 from portal.admin.settings_money import money_card, vat_card
 from portal.admin.settings_portal import host_card, lives_card, parts_card, writing_card
 from portal.admin.settings_portal_state import PortalRulesState
@@ -42,8 +44,8 @@ def stored(form: str, *fields: rx.Component, class_name: str = "grid gap-4") -> 
     return rx.el.div(*fields, key=f"{form}-{PortalSettingsState.drawn[form]}", class_name=class_name)
 
 
-def company_card() -> rx.Component:
-    """Name, and how to reach a human."""
+def company_card(save: Any = None) -> rx.Component:
+    """Name, and how to reach a human. `save`: where it is a step of something longer, what that does."""
     seen = PortalSettingsState.company
     fields = stored(
         "company",
@@ -60,8 +62,8 @@ def company_card() -> rx.Component:
         card_head(t("Your business")),
         rx.el.form(
             fields,
-            submit(t("Save your business"), kind="quiet", class_name="sm:justify-self-start"),
-            on_submit=PortalSettingsState.save_company,
+            send(t("Save your business"), save),
+            on_submit=save or PortalSettingsState.save_company,
             no_validate=True,
             class_name="grid gap-4 mt-2",
         ),
@@ -83,8 +85,9 @@ def terms_card() -> rx.Component:
     )
 
 
-def logo_card() -> rx.Component:
-    """What is shown, a new one, and the end of it. The form goes to a route of ours, with or without script."""
+def logo_card(back: str = "") -> rx.Component:
+    """What is shown, a new one, and the end of it. The form goes to a route of ours, with or without script.
+    `back`: where that leads back to, where it is not here."""
     business, error = PortalSettingsState.business, PortalSettingsState.logo_error
     remove = button(t("Remove the logo"), "danger", on_click=PortalSettingsState.remove_logo)
     picture = rx.el.input(
@@ -107,7 +110,7 @@ def logo_card() -> rx.Component:
                 rx.cond(given(business.logo_url), remove),
                 class_name="flex flex-wrap gap-3",
             ),
-            action=route("/admin/logo"),
+            action=route("/admin/logo") + (f"?back={back}" if back else ""),
             enc_type="multipart/form-data",
             class_name="grid gap-4 mt-2",
         ),

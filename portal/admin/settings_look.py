@@ -1,5 +1,7 @@
 """The colours, and how they will look by day and by night while they are chosen."""
 
+from typing import Any
+
 import reflex as rx
 
 from portal.admin.frame import wrong
@@ -14,8 +16,14 @@ from portal.ui.text import Text, name, t
 PAUSE = 150  # milliseconds without a change, before the preview follows
 
 
-def colors_card() -> rx.Component:
-    """Two colours, both papers."""
+def send(label: Text, save: Any) -> rx.Component:
+    """The button of a card; as a step of something longer it is the thing to do next."""
+    return submit(t("Save and go on") if save else label, kind="primary" if save else "quiet",
+                  class_name="sm:justify-self-start")  # fmt: skip
+
+
+def colors_card(save: Any = None) -> rx.Component:
+    """Two colours, both papers. `save`: where it is a step of something longer, what that does."""
     look = PortalSettingsState.look
     return card(
         card_head(t("Colours")),
@@ -24,8 +32,8 @@ def colors_card() -> rx.Component:
             color(t("Second colour"), "second", t("Of links and charts."), look.second),
             rx.el.div(rx.foreach(look.papers, preview), class_name="grid gap-3 sm:grid-cols-2"),
             rx.el.div(rx.foreach(look.remarks, remark), role="status", class_name="grid gap-2 empty:hidden"),
-            submit(t("Save the colours"), kind="quiet", class_name="sm:justify-self-start"),
-            on_submit=PortalSettingsState.save_colors,
+            send(t("Save the colours"), save),
+            on_submit=save or PortalSettingsState.save_colors,
             class_name="grid gap-4 mt-2",
         ),
     )

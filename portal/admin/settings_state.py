@@ -5,6 +5,7 @@ while somebody types, whatever is changed elsewhere meanwhile.
 """
 
 from typing import Annotated, Any, Literal, NotRequired
+from urllib.parse import urlencode
 
 import reflex as rx
 from pydantic import ConfigDict, Field, with_config
@@ -93,7 +94,7 @@ class PortalSettingsState(StaffState):
             self.logo_error = REFUSED[came]().said()
         elif came == "saved":
             self.notice = said("Your logo is on every page now, and on mails and PDFs from now on.")
-        return rx.redirect("/admin/settings", replace=True) if came else None
+        return rx.redirect(self._here_without("logo"), replace=True) if came else None
 
     @staff_event
     async def save_company(self, form: CompanyForm) -> Any:
@@ -151,6 +152,11 @@ class PortalSettingsState(StaffState):
         """Saved at once."""
         await staff_visit(money_rules.let_vat_be_edited, wanted)
         self.vat_editable = wanted
+
+    def _here_without(self, name: str) -> str:
+        url = self.router.url
+        rest = {key: said for key, said in url.query_parameters.items() if key != name}
+        return url.path + (f"?{urlencode(rest)}" if rest else "")
 
     def _saved(self, form: str) -> None:
         self._draw(form)

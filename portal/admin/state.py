@@ -22,13 +22,14 @@ class StaffState(ClientState):
 
     may_manage: bool = False
     may_own: bool = False
+    to_set_up: int = 0  # steps of the wizard that are left
     errors: dict[str, str] = {}  # what is wrong with the page's form, by field
 
     async def _enter(self) -> None:
         """Who and where: each page's `load` begins with it."""
         found = await staff_visit(shell.surroundings)
         self.business, self.person = found.business, found.person
-        self.may_manage, self.may_own = found.may_manage, found.may_own
+        self.may_manage, self.may_own, self.to_set_up = found.may_manage, found.may_own, found.to_set_up
         self.missing = False
 
     def _mark(self, wrong: WrongFields, *order: str) -> EventSpec:

@@ -23,7 +23,7 @@ PAYER = """\
 """
 
 
-def run(port: int, fresh: bool, reload: bool) -> None:
+def run(port: int, fresh: bool, reload: bool, empty: bool = False) -> None:
     """Prepare what is missing, serve, and say when a sign-in would work."""
     from portal import serve
 
@@ -38,6 +38,8 @@ def run(port: int, fresh: bool, reload: bool) -> None:
         _prepare_data(demo_data)
         return hot_reload(port)
     serve.prepare(_say)
+    if empty:
+        return serve.run("127.0.0.1", port, lambda: _say(serve.welcome()))
     demo_data.ensure(_say)
     url = settings().public_url
     return serve.run("127.0.0.1", port, lambda: _say(f"\nPortal ready: {url}\n{_people(url)}"))

@@ -1,6 +1,5 @@
 """Clients and the people who act for them."""
 
-import zoneinfo
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -40,17 +39,3 @@ def add_now(name: str, email: str, person: str, locale: str, currency: str) -> s
         except ValueError as error:
             raise Misconfigured([str(error)]) from None
     return f"{name}: {email} may sign in"
-
-
-def found(name: str, email: str, country: str, currency: str, timezone: str) -> str:
-    """The first business, from the command line; returns what to tell the operator."""
-    if timezone not in zoneinfo.available_timezones():
-        raise Misconfigured([f"{timezone} is not an IANA time zone, such as Europe/Vienna"])
-    with db.everyone(write=True) as session:
-        if known := session.exec(select(Business).order_by(col(Business.created_at))).first():
-            return f"The business is {known.display_name}; nothing was changed."
-        session.add(
-            Business(legal_name=name, display_name=name, contact_email=email, country=country,
-                     default_currency=currency, timezone=timezone)
-        )  # fmt: skip
-    return f"{name} is entered. Next: python -m portal client NAME EMAIL, and python -m portal serve"

@@ -9,14 +9,16 @@ from uuid import UUID
 from sqlalchemy import and_, or_
 from sqlmodel import Session, SQLModel, col
 
-from portal.models import Activity, Appointment, Invoice, Quote, StaffAction
+from portal.models import Activity, Appointment, Invoice, Payment, Quote, StaffAction
 
 PER_PAGE = 25
 # Papers are listed by their `issue_on`, these by a moment.
-MOMENTS: dict[type, str] = {Activity: "created_at", Appointment: "start_at", StaffAction: "created_at"}
+MOMENTS: dict[type, str] = {
+    Activity: "created_at", Appointment: "start_at", Payment: "received_at", StaffAction: "created_at"
+}  # fmt: skip
 MOMENT = "%Y%m%d%H%M%S%f"  # to the microsecond, as it is stored
 # Each has an index by its day or moment.
-Listed = type[Invoice] | type[Quote] | type[Activity] | type[Appointment] | type[StaffAction]
+Listed = type[Invoice] | type[Quote] | type[Activity] | type[Appointment] | type[Payment] | type[StaffAction]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from portal.models import Business, Client, Contact, ContactRole, Module
 
 if TYPE_CHECKING:
     from portal.domain.appointment_event import AppointmentEvent
+    from portal.domain.documents import Paper
     from portal.domain.quote_files import OfferFile
     from portal.domain.receipts import ReceiptPaper
 
@@ -58,7 +59,7 @@ class Attachment:
     for the reader's calendar."""
 
     name: str
-    content: "bytes | ReceiptPaper | OfferFile | AppointmentEvent"
+    content: "bytes | ReceiptPaper | Paper | OfferFile | AppointmentEvent"
 
 
 @dataclass(frozen=True)

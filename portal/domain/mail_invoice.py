@@ -1,15 +1,18 @@
 """The mail that announces an invoice or a credit note."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
 
 from portal import formats
+from portal.access.behalf import Behalf
 from portal.clock import day_in, now
-from portal.domain.letters import Letter, locale_for, one_line, readers_of, recipient_of, sender_of
-from portal.models import Business, Client, Invoice, InvoiceKind, InvoiceState
+from portal.domain import documents
+from portal.domain.letters import Attachment, Letter, locale_for, one_line, readers_of, recipient_of, sender_of
+from portal.models import Business, Client, Contact, Invoice, InvoiceKind, InvoiceState
 from portal.text import t
 
 SUBJECTS = {
@@ -26,7 +29,7 @@ HIDDEN = (InvoiceState.DRAFT, InvoiceState.VOID)
 
 
 def invoice_sent(session: Session, facts: Mapping[str, Any]) -> Letter | None:
-    """Number, amount, due day and link; nothing once the document is withdrawn or nobody may see it."""
+    """Number, amount, due day and link, with the paper; nothing once it is withdrawn or nobody may see it."""
     invoice = session.get(Invoice, UUID(facts["invoice"]))
     if invoice is None or invoice.state in HIDDEN or invoice.archived_at:
         return None
@@ -34,21 +37,30 @@ def invoice_sent(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     readers = readers_of(session, client, facts.get("reader", ""))
     if not readers:
         return None
-    locale = locale_for(client, readers)
-    sender = sender_of(session.get_one(Business, invoice.business_id))
     number = one_line(invoice.number or invoice.slug)
-    subject = t(SUBJECTS[invoice.kind], locale, number=number, business=sender.name)
+    written = letter_of(session, invoice, readers, number, facts.get("subject", ""), facts.get("message", ""))
+    paper = Behalf(readers[0].id, client.id).run(documents.paper, invoice.slug)
+    return replace(written, attachments=(Attachment(number, paper),))
+
+
+def letter_of(
+    session: Session, invoice: Invoice, readers: Sequence[Contact], number: str, subject: str, message: str
+) -> Letter:
+    """The words of it, also before it is issued; `subject` and `message` are the sender's own, or empty."""
+    client = session.get_one(Client, invoice.client_id)
+    locale, sender = locale_for(client, readers), sender_of(session.get_one(Business, invoice.business_id))
+    heading = t(SUBJECTS[invoice.kind], locale, number=number, business=sender.name)
     return Letter(
         sender=sender,
         to=tuple(recipient_of(reader) for reader in readers),
         locale=locale,
-        subject=subject,
-        heading=subject,
+        subject=one_line(subject) or heading,
+        heading=heading,
         opening=(_opening(invoice, locale),),
         action=t(ACTIONS[invoice.kind], locale),
-        url=f"{sender.origin}/invoices/{invoice.slug}",
+        url=f"{sender.origin}/invoices/{number if invoice.state is InvoiceState.DRAFT else invoice.slug}",
         facts=_figures(invoice, sender.timezone, locale),
-        quoted=facts.get("message", ""),
+        quoted=message,
     )
 
 

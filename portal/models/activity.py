@@ -22,7 +22,10 @@ class Activity(ClientOwned, table=True):
     """Append-only. `verb` picks the sentence (domain/activity.py), `facts` fill it."""
 
     live: ClassVar[bool] = True
-    __table_args__ = of_client(Index("ix_activity_latest", "client_id", text("created_at DESC"), text("id DESC")))
+    __table_args__ = of_client(
+        Index("ix_activity_latest", "client_id", text("created_at DESC"), text("id DESC")),
+        Index("ix_activity_of_business", "business_id", "created_at", "id"),
+    )
 
     actor: Actor = Field(sa_type=words(Actor))
     contact_id: UUID | None = Field(default=None, foreign_key="contact.id")

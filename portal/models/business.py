@@ -49,6 +49,7 @@ class Business(Row, table=True):
     payment_rules: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # domain/payment_rules.py
     account_rules: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # domain/account_rules.py
     second_factor: bool = False  # staff must have one
+    to_set_up: list[str] = Field(default_factory=list, sa_type=JSON)  # steps of the wizard: domain/admin/first_steps.py
     hidden_modules: list[str] = Field(default_factory=list, sa_type=JSON)  # what its clients do not see
     session_idle: int = 0  # minutes, as are the next: access/lifetimes.py; 0: as the server is set up
     session_absolute: int = 0

@@ -80,6 +80,7 @@ class Payment(ClientOwned, table=True):
     __table_args__ = of_client(
         UniqueConstraint("business_id", "receipt"),
         Index("ix_payment_received_at", "client_id", "received_at"),
+        Index("ix_payment_of_business", "business_id", "received_at", "id"),
     )
 
     checkout_id: UUID | None = Field(default=None, foreign_key="checkout.id", index=True)

@@ -24,6 +24,15 @@ from portal.ui.skeleton import card_bones
 from portal.ui.text import given, name, some, t, unbroken
 from portal.ui.timeline import moment, timeline
 
+KIND_WORDS = {
+    Kind.ALL: t("All"),
+    Kind.INVOICES: t("Invoices"),
+    Kind.PAYMENTS: t("Payments"),
+    Kind.QUOTES: t("Quotes"),
+    Kind.APPOINTMENTS: t("Appointments"),
+    Kind.ACCOUNT: t("Account"),
+}
+
 
 class ActivityState(ClientState):
     """One page of one kind."""
@@ -68,15 +77,7 @@ def page() -> rx.Component:
 
 def kinds() -> rx.Component:
     """Everything, or one kind of it."""
-    words = {
-        Kind.ALL: t("All"),
-        Kind.INVOICES: t("Invoices"),
-        Kind.PAYMENTS: t("Payments"),
-        Kind.QUOTES: t("Quotes"),
-        Kind.APPOINTMENTS: t("Appointments"),
-        Kind.ACCOUNT: t("Account"),
-    }
-    choices = [Segment(words[kind], address(kind), None, ActivityState.kind == kind.value) for kind in Kind]
+    choices = [Segment(KIND_WORDS[kind], address(kind), None, ActivityState.kind == kind.value) for kind in Kind]
     return segments(t("Show activity by kind"), choices, wraps=True)
 
 

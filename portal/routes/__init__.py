@@ -13,6 +13,7 @@ from portal.routes import (
     company,
     documents,
     exports,
+    first_run,
     health,
     help,
     logo,
@@ -42,6 +43,7 @@ def app(extra: list[BaseRoute]) -> Starlette:
         *quote_link.routes,
     ]
     public = [*pay_link.routes, *auth.routes, *company.routes, *help.routes, *unsubscribe.routes, *calendar.routes]
+    public += first_run.routes
     staff = [
         *preview.routes,
         *staff_documents.routes,

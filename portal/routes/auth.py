@@ -140,11 +140,15 @@ def choice_of_company(next_path: str) -> str:
 
 async def check_origin(request: Request) -> None:
     """`BadForm` for what a page of another site posts."""
-    place = await in_thread(plain.here, request)
-    origin = request.headers.get("origin")
-    foreign = origin is not None and origin not in hosts.allowed_origins(place)
-    if foreign or request.headers.get("sec-fetch-site") == "cross-site":
+    if is_foreign(request, hosts.allowed_origins(await in_thread(plain.here, request))):
         raise BadForm(403)
+
+
+def is_foreign(request: Request, allowed: set[str]) -> bool:
+    """Whether a form comes from a page of somebody else."""
+    origin = request.headers.get("origin")
+    elsewhere = origin is not None and origin not in allowed
+    return elsewhere or request.headers.get("sec-fetch-site") == "cross-site"
 
 
 async def form_of(request: Request, longest: int = body.MAX_FORM, most: int = body.MAX_FIELDS) -> dict[str, str]:

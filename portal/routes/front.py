@@ -50,7 +50,7 @@ class Front:
             return await self.app(scope, receive, send)
         path = scope["path"]
         dressed = _Dressed(send, path)
-        if not path.startswith(ANY_HOST) and not await in_thread(hosts.place_of, Headers(scope=scope).get("host", "")):
+        if not path.startswith(ANY_HOST) and not await in_thread(hosts.is_ours, Headers(scope=scope).get("host", "")):
             return await _elsewhere(scope)(scope, receive, dressed)
         return await self.app(scope, receive, dressed)
 

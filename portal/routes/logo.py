@@ -22,7 +22,7 @@ from portal.gateways.redrawing import redraw
 from portal.routes import plain, uploads
 from portal.routes.auth import check_origin, in_thread
 
-BACK = "/admin/settings"
+BACK = {"": "/admin/settings?", "welcome": "/admin/welcome?step=logo&"}  # by the page the form stands on
 HEADERS = {
     "cache-control": "public, max-age=31536000, immutable",  # its address is the hash of what it shows
     "x-content-type-options": "nosniff",
@@ -56,7 +56,8 @@ async def take(request: Request) -> Response:
         return RedirectResponse("/login", 303)
     except Refused:
         return RedirectResponse(addresses.page("/admin"), 303)
-    return RedirectResponse(addresses.page(f"{BACK}?logo={await _taken(request)}"), 303)
+    back = BACK.get(request.query_params.get("back", ""), BACK[""])
+    return RedirectResponse(addresses.page(f"{back}logo={await _taken(request)}"), 303)
 
 
 async def _taken(request: Request) -> str:

@@ -41,7 +41,12 @@ def face_of(business_id: UUID) -> BusinessCard:
 
 def render(template: str, place: Place, status: int = 200, **values: object) -> HTMLResponse:
     """A plain page; everything in it is escaped, nothing of it is cached."""
-    body = _templates().get_template(template).render(business=face_of(place.business_id), **values)
+    return render_as(face_of(place.business_id), template, status, **values)
+
+
+def render_as(face: BusinessCard, template: str, status: int = 200, **values: object) -> HTMLResponse:
+    """The same under another face: where there is no business yet."""
+    body = _templates().get_template(template).render(business=face, **values)
     return HTMLResponse(body, status, headers={"cache-control": "no-store"})
 
 

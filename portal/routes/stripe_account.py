@@ -12,14 +12,14 @@ from portal.access import arriving, cookies, paths
 from portal.access.address import address_of
 from portal.access.staff_visit import staff_visit
 from portal.access.visit import current
-from portal.domain.admin import stripe_account
+from portal.domain.admin import first_steps, stripe_account
 from portal.domain.checkout_gateway import GatewayAway
 from portal.errors import NotSignedIn, Refused
 from portal.gateways import connecting
 from portal.gateways.settling import in_gateway
 from portal.routes.auth import in_thread
 
-PAGE = "/admin/stripe"
+PAGE, WIZARD = "/admin/stripe", "/admin/welcome?step=stripe"
 
 
 async def come_back(request: Request) -> Response:
@@ -36,7 +36,7 @@ async def _read() -> str:
     if business := await staff_visit(stripe_account.mine):
         with suppress(GatewayAway):  # the page asks again, and so does the clock
             await in_gateway(connecting.read, business)
-    return addresses.page(PAGE)
+    return addresses.page(WIZARD if await staff_visit(first_steps.is_at, "stripe") else PAGE)
 
 
 async def _onwards() -> str:

@@ -20,6 +20,7 @@ Icon = Literal[
     "payments",
     "menu",
     "inbox",
+    "audit",
 ]
 
 _DRAWINGS: dict[Icon, str] = {
@@ -35,6 +36,7 @@ _DRAWINGS: dict[Icon, str] = {
     "settings": "M4 7h9M17 7h3M4 12h3M11 12h9M4 17h9M17 17h3M15 5v4M9 10v4M15 15v4",
     "payments": "M3.500 6h17v12h-17zM3.500 10h17M6.500 14.500h4",
     "inbox": "M4 13.500l2.500-8h11l2.500 8v5.500H4zM4 13.500h4.500l1.500 2.500h4l1.500-2.500H20",
+    "audit": "M8 5H6v15h12V5h-2M8.500 3.500h7v3h-7zM9 11.500h6M9 15h4",
     "menu": "M4.500 7h15M4.500 12h15M4.500 17h15",
     "close": "M6.5 6.500l11 11M17.5 6.500l-11 11",
     "check": "M5 12.500l4.5 4.500L19 7.5",

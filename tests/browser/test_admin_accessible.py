@@ -22,6 +22,9 @@ PAGES = {
     "/admin/clients": "Clients",
     "/admin/email-changes": "E-mail changes",
     "/admin/invoices": "Invoices",
+    "/admin/invoices/new": "New invoice",
+    "/admin/products": "Products",
+    "/admin/products/new": "New product",
     "/admin/booking": "Booking",
     "/admin/booking?view=week": "Booking",
     "/admin/booking?view=past": "Booking",
@@ -31,6 +34,8 @@ PAGES = {
     "/admin/booking/hours": "People and hours",
     "/admin/booking/hours/new": "Add somebody",
     "/admin/inbox": "Inbox",
+    "/admin/activity": "Activity",
+    "/admin/payments": "Payments received",
     "/admin/settings": "Settings",
     "/admin/staff": "Staff",
     "/admin/audit": "What staff did",
@@ -65,3 +70,16 @@ def test_booking(windows: Windows, server: Server, inspector: Inspector, size: S
     page.goto(f"/admin/booking/hours/{one.provider_id.hex}")
     inspector.look(page, "person", page.get_by_role("button", name="Take this file"))
     hidden(server, one.slug)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_an_invoice_from_draft_to_paper(windows: Windows, inspector: Inspector, size: Size) -> None:
+    page = windows.open("/admin/invoices", OWNER, size=size)
+    page.get_by_role("table").get_by_role("link").first.click()
+    page.get_by_role("button", name="Copy to a new draft").click()
+    expect(page.get_by_label("Description of line 1")).not_to_have_value("")
+    inspector.look(page, "an edited draft", page.get_by_role("heading", name="Edit draft", level=1))
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_role("button", name="Look at the mail").click()
+    expect(page.get_by_role("region", name="The mail as it will be sent")).to_be_visible()
+    inspector.look(page, "a draft and its mail", page.get_by_role("heading", name="Draft", level=1))

@@ -24,6 +24,7 @@ def said(page: Page, words: str) -> None:
 def write(page: Page, person: Someone, title: str) -> None:
     """A new quote for this client: € 600.00, and € 120.00 that may be left out."""
     page.get_by_role("link", name="New quote").click()
+    expect(page.get_by_role("heading", level=1, name="New quote")).to_be_visible()
     page.get_by_role("searchbox").fill(f"{person.name} Ltd")
     page.get_by_role("searchbox").press("Enter")
     page.get_by_role("link", name=f"{person.name} Ltd").click()

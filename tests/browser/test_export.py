@@ -96,7 +96,7 @@ def test_whoever_left_is_told_by_mail(windows: Windows, server: Server) -> None:
     page.get_by_role("button", name=EVERYTHING).click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     page.close()
-    mail = server.wait_for_mail(person.email, "Your export is ready")
+    mail = server.wait_for_mail(person.email, "Your export is ready", seconds=60)
     back = windows.open("/", person.email)
     back.goto(next(link for link in mail["links"] if link.endswith("/profile/data")))
     expect(row(back, "Everything").get_by_role("link", name="Download")).to_be_visible()

@@ -11,6 +11,9 @@ LISTEN = """addEventListener('securitypolicyviolation',
 # The browser's own words for a request or a socket it gave up because the page moved on: nothing went wrong.
 MOVED_ON = ("net::ERR_ABORTED", "WebSocket is closed before the connection is established")
 
+# Reflex's for an event that was on its way when the page moved on: what was to be focused is not there any more.
+FOCUS_TOO_LATE = "No element found for ref"
+
 
 @dataclass
 class Watch:
@@ -38,7 +41,8 @@ class Watch:
         page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not message.text.rstrip(".").endswith(MOVED_ON):
+        over = message.text.rstrip(".").endswith(MOVED_ON) or message.text.startswith(FOCUS_TOO_LATE)
+        if message.type in ("error", "warning") and not over:
             where = message.location.get("url", "")
             self.complaints.append(f"console {message.type}: {message.text} ({where})")
 

@@ -66,5 +66,6 @@ ENDPOINTS = [
     Endpoint("GET", "/v1/account", "AccountRetrieveParams", accounts.retrieve_own),
     Endpoint("POST", "/v1/account_links", "AccountLinkCreateParams", accounts.create_link),
     *_readable("event", "/v1/events", "Event"),
+    Endpoint("GET", "/v1/webhook_endpoints", "WebhookEndpointListParams", post_office.listed),
     Endpoint("POST", "/v1/webhook_endpoints", "WebhookEndpointCreateParams", post_office.create),
 ]

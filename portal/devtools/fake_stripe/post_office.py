@@ -7,6 +7,7 @@ import stripe
 
 from portal.devtools.fake_stripe.call import Call
 from portal.devtools.fake_stripe.events import Mode
+from portal.devtools.fake_stripe.lists import envelope
 from portal.devtools.fake_stripe.loopback import loopback_url
 from portal.devtools.fake_stripe.refusals import bad
 from portal.devtools.fake_stripe.resources import Body, new_id, shape
@@ -53,6 +54,13 @@ def create(call: Call) -> Body:
         raise bad(f"Invalid URL: {elsewhere}", "url", "url_invalid") from None
     endpoint = _keep(call.world, new_id("we_"), webhook, list(call.params["enabled_events"]))
     return {name: value for name, value in endpoint.items() if name != "connect"}
+
+
+def listed(call: Call) -> Body:
+    """GET /v1/webhook_endpoints: without their secrets."""
+    hidden = ("connect", "secret")
+    found = [one for one, _ in call.world.store.every("webhook_endpoint")]
+    return envelope(call, [{name: value for name, value in one.items() if name not in hidden} for one in found])
 
 
 def _keep(world: World, identifier: str, webhook: Webhook, kinds: list[str]) -> Body:

@@ -13,6 +13,9 @@ from portal.text import placeholders, t
 
 # One sentence per verb; `who` did it, `client` is whose it was. Facts fill the rest.
 SENTENCES = {
+    "founded": "{who} set this portal up",
+    "founded_here": "{who} was entered as the owner of this portal on the machine itself",
+    "set_up_step": "{who} was done with a step of the set-up: {step}",
     "parked_released": "{who} looked at money that did not fit and let its invoices be paid again",
     "parked_booked": "{who} booked money that did not fit what was asked for",
     "mail_sent_again": "{who} had a mail sent again",

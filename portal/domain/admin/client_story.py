@@ -42,10 +42,11 @@ def of_quote(visit: StaffVisit, quote: Quote) -> list[StoryRow]:
 def _newest(visit: StaffVisit, count: int, which: Any) -> list[StoryRow]:
     query = select(Activity, Contact.name).outerjoin(Contact, col(Contact.id) == Activity.contact_id)
     newest = col(Activity.created_at).desc(), col(Activity.id).desc()
-    return [_row(visit, *one) for one in visit.db.exec(query.where(which).order_by(*newest).limit(count))]
+    return [told_row(visit, *one) for one in visit.db.exec(query.where(which).order_by(*newest).limit(count))]
 
 
-def _row(visit: StaffVisit, entry: Activity, who: str | None) -> StoryRow:
+def told_row(visit: StaffVisit, entry: Activity, who: str | None) -> StoryRow:
+    """One entry in words; `who` is the person of the client behind it."""
     locale, zone = visit.locale, ZoneInfo(visit.zone)
     known = {"who": who or t("Somebody", locale), **told(entry, locale, zone)}
     return StoryRow(

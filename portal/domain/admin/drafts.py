@@ -28,7 +28,7 @@ class Archived(Refused):
 class ChangedMeanwhile(Refused):
     """Two people write one draft."""
 
-    sentence = "Somebody else has changed this draft meanwhile. Copy what you need, then load the page again."
+    sentence = "Somebody else has saved this draft. Copy what you need, then throw your changes away to see theirs."
 
 
 class NotToCopy(Refused):
@@ -71,6 +71,13 @@ def read(visit: StaffVisit, key: str) -> TypedDraft:
         po_number=invoice.po_number,
         notes=invoice.notes,
     )
+
+
+@for_staff(StaffRole.AGENT)
+def check(visit: StaffVisit, key: str, version: int) -> None:
+    """Refuses once somebody else has saved it, issued it, or thrown it away: whoever writes is told before saving."""
+    if _draft(visit, key).version != version:
+        raise ChangedMeanwhile
 
 
 @for_staff(StaffRole.AGENT)

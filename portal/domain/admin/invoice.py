@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlmodel import col, select
+
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.clock import day_in
@@ -15,7 +17,7 @@ from portal.domain.admin.invoices import find
 from portal.domain.documents import InvoiceDocument, Paper
 from portal.domain.parties import buyer_of, seller_of
 from portal.domain.sheets import party_view
-from portal.models import Client, Invoice, InvoiceKind, InvoiceState, Source, StaffRole
+from portal.models import Activity, Client, Contact, Invoice, InvoiceKind, InvoiceState, Source, StaffRole
 from portal.money import from_minor
 from portal.text import t, tn
 
@@ -144,14 +146,24 @@ def _facts(visit: StaffVisit, invoice: Invoice) -> Iterator[tuple[str, str]]:
         return
     if invoice.sent_at:
         yield t("Issued", visit.locale), _clock(visit, invoice.sent_at)
-    seen = t("Not opened yet", visit.locale)
-    yield t("Seen by the client", visit.locale), _clock(visit, invoice.first_viewed_at) or seen
+    yield _seen(visit, invoice)
     if invoice.awaited_on:
         yield t("Due", visit.locale), formats.day(invoice.awaited_on, visit.locale)
     if invoice.promised_on:
         yield t("Promised by the client", visit.locale), formats.day(invoice.promised_on, visit.locale)
     if invoice.paid_at:
         yield t("Paid", visit.locale), formats.day(day_in(visit.timezone, invoice.paid_at), visit.locale)
+
+
+def _seen(visit: StaffVisit, invoice: Invoice) -> tuple[str, str]:
+    """Who of the client opened it first, and when."""
+    if invoice.first_viewed_at is None:
+        return t("Seen by the client", visit.locale), t("Not opened yet", visit.locale)
+    looked = select(Contact.name).join(Activity, col(Activity.contact_id) == Contact.id)
+    looked = looked.where(Activity.invoice_id == invoice.id, Activity.verb == "invoice_viewed")
+    who = visit.db.exec(looked.order_by(col(Activity.created_at)).limit(1)).first()
+    told = t("Seen by {name}", visit.locale, name=who) if who else t("Seen by the client", visit.locale)
+    return told, _clock(visit, invoice.first_viewed_at)
 
 
 def _clock(visit: StaffVisit, at: datetime | None) -> str:

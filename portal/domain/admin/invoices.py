@@ -1,6 +1,7 @@
 """The invoices of all the business, as its staff list them. Drafts stand by the day they were written."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -17,13 +18,21 @@ from portal.models import Client, Invoice, InvoiceKind, InvoiceState, StaffRole
 
 
 class Filter(StrEnum):
-    """The filters of the list; Overdue is part of Unpaid."""
+    """The filters of the list; Overdue is part of Unpaid, and how late is a part of either."""
 
     ALL = "all"
     DRAFT = "draft"
     UNPAID = "unpaid"
     OVERDUE = "overdue"
     PAID = "paid"
+    NOT_DUE = "not-due"
+    LATE_30 = "late-30"  # up to 30 days
+    LATE_60 = "late-60"
+    LATE_90 = "late-90"
+    LATE_MORE = "late-more"
+
+
+LATE = {Filter.LATE_30: (0, 30), Filter.LATE_60: (30, 60), Filter.LATE_90: (60, 90), Filter.LATE_MORE: (90, 100_000)}
 
 
 @dataclass(frozen=True)
@@ -105,12 +114,16 @@ def _kept() -> tuple[Any, ...]:
 def _of(visit: StaffVisit, which: Filter) -> tuple[Any, ...]:
     """The rows of one filter."""
     state, open_owing = col(Invoice.state), col(Invoice.balance_minor) > 0
-    unpaid = (state == InvoiceState.OPEN, open_owing)
+    unpaid, due = (state == InvoiceState.OPEN, open_owing), col(Invoice.awaited_on)
+    if which in LATE:  # more days than the first, and no more than the second
+        least, most = (visit.today - timedelta(days=days) for days in LATE[which])
+        return (*unpaid, due < least, due >= most)
     chosen: dict[Filter, tuple[Any, ...]] = {
         Filter.ALL: (),
         Filter.DRAFT: (state == InvoiceState.DRAFT,),
         Filter.UNPAID: unpaid,
-        Filter.OVERDUE: (*unpaid, col(Invoice.awaited_on) < visit.today),
+        Filter.OVERDUE: (*unpaid, due < visit.today),
+        Filter.NOT_DUE: (*unpaid, or_(due.is_(None), due >= visit.today)),
         Filter.PAID: (state == InvoiceState.PAID, col(Invoice.kind) != InvoiceKind.CREDIT_NOTE),
     }
     return chosen[which]

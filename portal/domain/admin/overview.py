@@ -1,17 +1,19 @@
 """How the business stands: what is owed and how late, what came in this month, what waits for an answer."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Date, and_, bindparam, case, or_
 from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
+from portal.domain.admin.income import Income, income
+from portal.domain.admin.invoices import Filter
+from portal.domain.admin.received import began, sums
 from portal.domain.appointment_event import span_of, when
 from portal.domain.invoices import owed
 from portal.domain.quotes import QuoteFilter, matching
@@ -21,22 +23,25 @@ from portal.models import (
     Client,
     Invoice,
     Payment,
-    PaymentState,
     Quote,
     StaffRole,
 )
 
 AHEAD = 5  # appointments shown
 AGES = (0, 30, 60, 90)  # days late: not late, 1–30, 31–60, 61–90, and more
+WIDTH = 1000  # of the bar that is drawn of them, in units of its own
+BEHIND = (Filter.NOT_DUE, Filter.LATE_30, Filter.LATE_60, Filter.LATE_90, Filter.LATE_MORE)  # the list of each
 
 
 @dataclass(frozen=True)
 class Age:
-    """A part of what is owed, by how late it is. `share` in percent of the whole."""
+    """A part of what is owed, by how late it is, in words and as a part of a bar."""
 
     late: int  # its place among the five, the first is not late
     amount: str
-    share: int
+    href: str
+    left: int
+    width: int
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ class Overview:
 
     owed: list[Owed] = field(default_factory=list)
     paid: list[str] = field(default_factory=list)  # this month, an amount per currency
+    income: Income = field(default_factory=Income)
     pending: int = 0  # quotes that wait for an answer
     won: int = 0  # quotes accepted this month
     clients: int = 0
@@ -76,21 +82,17 @@ class Overview:
 @for_staff(StaffRole.AGENT)
 def overview(visit: StaffVisit) -> Overview:
     """All of it, each figure by one look at an index or one aggregate."""
-    month = _month_began(visit)
+    month = began(visit, visit.today.replace(day=1))
     accepted = (*matching(QuoteFilter.ACCEPTED, visit.today), col(Quote.decided_at) >= month)
     return Overview(
         owed=[_owed(visit, *sums) for sums in visit.db.exec(_owing(), params=_bounds(visit.today))],
-        paid=_paid_since(visit, month),
+        paid=sums(visit, col(Payment.received_at) >= month),
+        income=income(visit),
         pending=_count(visit, Quote, *matching(QuoteFilter.PENDING, visit.today)),
         won=_count(visit, Quote, *accepted),
         clients=_count(visit, Client, col(Client.archived_at).is_(None)),
         appointments=_ahead(visit),
     )
-
-
-def _month_began(visit: StaffVisit) -> datetime:
-    """The first moment of the month, on the business's clock."""
-    return datetime.combine(visit.today.replace(day=1), time(), ZoneInfo(visit.timezone))
 
 
 def _count(visit: StaffVisit, model: Any, *which: Any) -> int:
@@ -118,18 +120,20 @@ def _owed(visit: StaffVisit, currency: str, count: int, *parts: int) -> Owed:
         return formats.money(minor, currency, visit.locale)
 
     total = sum(parts)
-    ages = [Age(nth, money(part), round(100 * part / total)) for nth, part in enumerate(parts) if part]
+    lefts = [0, *accumulate(parts)]
+    ages = [
+        Age(nth, money(part), f"/admin/invoices?status={BEHIND[nth]}", *_drawn(lefts[nth], part, total))
+        for nth, part in enumerate(parts)
+        if part
+    ]
     late = total - parts[0]
     return Owed(currency, money(total), money(late) if late else "", count, ages)
 
 
-def _paid_since(visit: StaffVisit, moment: datetime) -> list[str]:
-    amount = func.sum(Payment.amount_minor)
-    query = select(Payment.currency, amount).where(
-        Payment.state == PaymentState.SUCCEEDED, col(Payment.received_at) >= moment
-    )
-    found = visit.db.exec(query.group_by(Payment.currency).order_by(amount.desc()))
-    return [formats.money(minor, currency, visit.locale) for currency, minor in found]
+def _drawn(before: int, part: int, total: int) -> tuple[int, int]:
+    """Where a part begins, and how wide it is."""
+    left = WIDTH * before // total
+    return left, WIDTH * (before + part) // total - left
 
 
 def _ahead(visit: StaffVisit) -> list[Coming]:
@@ -142,6 +146,6 @@ def _ahead(visit: StaffVisit) -> list[Coming]:
     )
     return [
         Coming(one.id.hex, one.title, when(*span_of(one), visit.zone, visit.locale), client,
-               f"/admin/clients/{one.client_id.hex}")
+               f"/admin/booking/appointments/{one.id.hex}")
         for one, client in visit.db.exec(query.limit(AHEAD))
     ]  # fmt: skip

@@ -35,7 +35,7 @@ def convert(visit: StaffVisit, key: str, part: Part, due_days: str, readers: Col
     """Issue the invoice today and tell `readers`; returns its key. Said twice, the one that was made."""
     quote, form = find(visit, key), typed.Fields()
     days = form.read("due_days", lambda: int(typed.number(due_days, visit.locale, 0, MOST_DAYS, 0)), 0)
-    said = form.read("message", lambda: typed.words(message, invoice_issuing.LONGEST), "")
+    said = {"message": form.read("message", lambda: typed.words(message, invoice_issuing.LONGEST), "")}
     form.check()
     made = _made(visit, quote, part, days)
     if made.sent_at == visit.now:

@@ -20,6 +20,7 @@ class StaffSurroundings:
     person: PersonCard
     may_manage: bool
     may_own: bool
+    to_set_up: int = 0  # steps of the wizard that are left, for owners
 
 
 @for_staff(StaffRole.AGENT)
@@ -35,7 +36,9 @@ def surroundings(visit: StaffVisit) -> StaffSurroundings:
         acts_for_several=_is_client_too(visit, me),
     )
     card = business_card(visit.business)
-    return StaffSurroundings(card, person, visit.may(StaffRole.MANAGER), visit.may(StaffRole.OWNER))
+    owns = visit.may(StaffRole.OWNER)
+    left = len(visit.business.to_set_up) if owns else 0
+    return StaffSurroundings(card, person, visit.may(StaffRole.MANAGER), owns, left)
 
 
 def _is_client_too(visit: StaffVisit, me: Staff) -> bool:

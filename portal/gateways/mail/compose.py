@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from portal.clock import now
 from portal.domain import branding
 from portal.domain.appointment_event import AppointmentEvent
+from portal.domain.documents import Paper
 from portal.domain.letters import Letter, one_address, one_line
 from portal.domain.quote_files import OfferFile
 from portal.domain.receipts import ReceiptPaper
@@ -97,14 +98,14 @@ def _invite(mail: EmailMessage, name: str, event: AppointmentEvent) -> None:
     mail.add_attachment(body, maintype="application", subtype="ics", filename=f"{_words(name)}.ics")
 
 
-def _printed(content: bytes | ReceiptPaper | OfferFile) -> bytes | None:
+def _printed(content: bytes | ReceiptPaper | Paper | OfferFile) -> bytes | None:
     """The attachment as a file. A mail is worth more than its attachment: without it, it still leaves."""
     if isinstance(content, bytes):
         return content
     try:
         if isinstance(content, OfferFile):
             return signing.kept_offer(content.quote_id, content.version).content
-        return pdf.render_receipt(content)
+        return pdf.render_invoice(content) if isinstance(content, Paper) else pdf.render_receipt(content)
     except Exception as error:
         log.error("mail.unprintable", error=type(error).__name__)
         return None

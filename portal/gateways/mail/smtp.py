@@ -72,17 +72,7 @@ async def send(message: EmailMessage) -> str:
 
     Raises `Unreachable`, `NotNow` or `Rejected`, their words free of addresses.
     """
-    server = server_of(settings().smtp_url)
-    client = aiosmtplib.SMTP(
-        hostname=server.host,
-        port=server.port,
-        username=server.user,
-        password=server.password,
-        use_tls=server.tls,
-        start_tls=server.start_tls,
-        validate_certs=server.checked,
-        timeout=STEP,
-    )
+    client = _client()
     try:
         async with asyncio.timeout(WHOLE):
             await client.connect()
@@ -92,6 +82,32 @@ async def send(message: EmailMessage) -> str:
     finally:
         await _part(client)
     return "; ".join(f"a recipient was refused: {_said(code, words)}" for code, words in refused.values())
+
+
+async def greet() -> None:
+    """Connect and sign in, and send nothing. Raises as `send` does."""
+    client = _client()
+    try:
+        async with asyncio.timeout(WHOLE):
+            await client.connect()
+    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        raise _meaning(error) from None
+    finally:
+        await _part(client)
+
+
+def _client() -> aiosmtplib.SMTP:
+    server = server_of(settings().smtp_url)
+    return aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        username=server.user,
+        password=server.password,
+        use_tls=server.tls,
+        start_tls=server.start_tls,
+        validate_certs=server.checked,
+        timeout=STEP,
+    )
 
 
 async def _part(client: aiosmtplib.SMTP) -> None:
