@@ -21,7 +21,7 @@ from portal.models import Business, ClientImport, ClientOwned, Push, Shared, Sta
 from portal.scopes import Narrow, OutOfScope, Scope, StaffScope
 from portal.settings import settings
 
-__all__ = ["OutOfScope", "Scope", "StaffScope", "committed", "engine", "everyone", "narrow", "transaction"]
+__all__ = ["OutOfScope", "Scope", "StaffScope", "committed", "engine", "everyone", "gathering", "narrow", "transaction"]
 
 POOL = 12
 committed: list[Callable[[], None]] = []  # called after every commit that pushed or promised something
@@ -89,6 +89,16 @@ def narrow(session: Session, scope: Narrow) -> None:
         raise OutOfScope("already narrowed")
     session.expunge_all()
     session.info["scope"] = scope
+
+
+@contextmanager
+def gathering(session: Session, heir: UUID) -> Iterator[None]:
+    """In here rows of the business's other clients may become this one's: two clients are made one. Nowhere else."""
+    session.info["gathers"] = heir
+    try:
+        yield
+    finally:
+        del session.info["gathers"]
 
 
 class ScopedSession(Session):

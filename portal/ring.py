@@ -18,7 +18,7 @@ from sqlalchemy.sql.selectable import CompoundSelect, FromClauseAlias, Join, Sel
 from sqlmodel import SQLModel
 
 from portal.models import Business
-from portal.scopes import Narrow, OutOfScope
+from portal.scopes import Narrow, OutOfScope, StaffScope
 
 HARMLESS = {"*", "1"}  # the literal columns SQLAlchemy itself writes, for count() and exists()
 IDENTITY = ("id", "client_id", "business_id")  # whose a row is: given at birth, never changed
@@ -28,9 +28,10 @@ def enclose(run: ORMExecuteState, scope: Narrow) -> None:
     """Narrow a statement to the scope's rows; refuse it where that cannot be done."""
     if not run.is_orm_statement or run.is_insert or run.is_from_statement:
         raise OutOfScope("only mapped statements run in a narrowed session")
-    if (run.is_update or run.is_delete) and (run.is_executemany or _moves(run.statement)):
+    changes = run.is_update or run.is_delete
+    if changes and (run.is_executemany or (_moves(run.statement) and not _gathers(run, scope))):
         raise OutOfScope("whose a row is never changes")
-    if (run.is_update or run.is_delete) and not all(map(scope.may_change, _models_in(run))):
+    if changes and not all(map(scope.may_change, _models_in(run))):
         raise OutOfScope("not theirs to change")
     run.statement = run.statement.options(*map(scope.criterion, _models_in(run)))  # pyright: ignore
 
@@ -55,8 +56,19 @@ def _models_in(run: ORMExecuteState) -> frozenset[type[SQLModel]]:
 
 def _moves(statement: Any) -> bool:
     """Does an UPDATE set a column of identity?"""
+    return any(name in IDENTITY for name in _set_by(statement))
+
+
+def _set_by(statement: Any) -> dict[str, Any]:
     values = {**(getattr(statement, "_values", None) or {}), **dict(getattr(statement, "_ordered_values", None) or ())}
-    return any(getattr(column, "key", column) in IDENTITY for column in values)
+    return {getattr(column, "key", column): value for column, value in values.items()}
+
+
+def _gathers(run: ORMExecuteState, scope: Narrow) -> bool:
+    """The one exception: staff make one client of two, between which `db.gathering` stands; nothing else is set."""
+    given, heir = _set_by(run.statement), run.session.info.get("gathers")
+    there = getattr(given.get("client_id"), "value", None)
+    return isinstance(scope, StaffScope) and heir is not None and list(given) == ["client_id"] and there == heir
 
 
 def _named_in(statement: Any) -> set[type[SQLModel]]:

@@ -70,13 +70,17 @@ class ClientState(rx.State):
 
     async def _enter(self) -> None:
         """Who and where: each page's `load` begins with it. What was said belongs to the page it was said on."""
-        if (here := str(self.router.url.path)) != self._entered:
-            self.notice = self.notice if self._takes_notice_along else ""
-            self._entered, self._takes_notice_along = here, False
+        self._arrive()
         with modules.within(None):  # what surrounds it is there all the same
             found = await visit(surroundings)
         self.business, self.person = found.business, found.person
         self.missing = False
+
+    def _arrive(self) -> None:
+        """On another page than before: what was said on that one is said."""
+        if (here := str(self.router.url.path)) != self._entered:
+            self.notice = self.notice if self._takes_notice_along else ""
+            self._entered, self._takes_notice_along = here, False
 
     def _refuse(self, refused: Refused) -> None:
         """Show a refusal; an absent document is a screen of its own."""

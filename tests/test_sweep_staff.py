@@ -40,6 +40,7 @@ from portal.models import (
 from tests.booking import a_provider, a_service, an_appointment, at, monday
 from tests.build import a_business, a_client, a_contact, an_invoice, become
 from tests.quotes import a_quote, an_offer
+from tests.recurring import a_plan
 from tests.staff import a_staff, become_staff
 from tests.test_sweep_events import CLIENT, Url, _at, row_count, told
 
@@ -68,6 +69,10 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}client_form_state____client_form_state.save": StaffRole.AGENT,
     f"{ADMIN}client_form_state____client_form_state.discard": StaffRole.AGENT,
     f"{ADMIN}client_form_state____client_form_state.hold": StaffRole.AGENT,
+    f"{ADMIN}client_merge_state____duplicates_state.load": StaffRole.MANAGER,
+    f"{ADMIN}client_merge_state____client_merge_state.load": StaffRole.MANAGER,
+    f"{ADMIN}client_merge_state____client_merge_state.search": StaffRole.AGENT,
+    f"{ADMIN}client_merge_state____client_merge_state.merge": StaffRole.MANAGER,
     f"{ADMIN}email_changes____email_changes_state.load": StaffRole.AGENT,
     f"{ADMIN}email_changes____email_changes_state.accept": StaffRole.MANAGER,
     f"{ADMIN}email_changes____email_changes_state.decline": StaffRole.MANAGER,
@@ -156,6 +161,20 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}draft_state____draft_state.move_line": StaffRole.AGENT,
     f"{ADMIN}draft_state____draft_state.save": StaffRole.AGENT,
     f"{ADMIN}draft_state____draft_state.forget": StaffRole.AGENT,
+    f"{ADMIN}recurring____recurring_state.load": StaffRole.AGENT,
+    f"{ADMIN}recurring____recurring_state.search": StaffRole.AGENT,
+    f"{ADMIN}recurring_plan_state____plan_page_state.load": StaffRole.AGENT,
+    f"{ADMIN}recurring_plan_state____plan_page_state.pause": StaffRole.AGENT,
+    f"{ADMIN}recurring_plan_state____plan_page_state.resume": StaffRole.AGENT,
+    f"{ADMIN}recurring_plan_state____plan_page_state.end": StaffRole.AGENT,
+    **{
+        f"{ADMIN}recurring_form_state____plan_form_state.{name}": StaffRole.AGENT
+        for name in (
+            *("load", "search", "type_field", "choose_discount", "type_plan", "choose_unit", "choose_end"),
+            *("choose_sending", "tick", "save", "forget", "type_line", "add_line", "remove_line", "move_line"),
+            *("mark_pick", "pick", "leave_picks"),
+        )
+    },
     f"{ADMIN}activity____business_activity_state.load": StaffRole.AGENT,
     f"{ADMIN}received____received_state.load": StaffRole.AGENT,
     f"{ADMIN}quotes____admin_quotes_state.load": StaffRole.AGENT,
@@ -241,6 +260,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     },
     f"{ADMIN}inbox____inbox_state.answer": {"form": {"quote": SOMEBODY, "line": "", "text": "Because"}},
     f"{ADMIN}clients____clients_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}client_merge_state____client_merge_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}client_merge_state____client_merge_state.merge": {"form": {"name": "theirs", "edition": "0"}},
     f"{ADMIN}invoices____admin_invoices_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}invoice_state____admin_invoice_state.tick": {"key": SOMEBODY, "on": True},
     f"{ADMIN}invoice_state____admin_invoice_state.write_mail": {"field": "subject", "typed": "Hello"},
@@ -258,6 +279,26 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}invoice_state____admin_invoice_state.write_on": {"turn": "0"},
     f"{ADMIN}invoice_state____admin_invoice_state.copy": {"turn": "0"},
     f"{ADMIN}invoice_state____admin_invoice_state.delete": {"turn": "0"},
+    f"{ADMIN}recurring____recurring_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}recurring_plan_state____plan_page_state.resume": {"form": {"day": "2099-01-01"}},
+    **{
+        f"{ADMIN}recurring_form_state____plan_form_state.{name}": given
+        for name, given in {
+            "search": {"form": {"q": "Canary"}},
+            "type_field": {"field": "notes", "typed": "Hello"},
+            "choose_discount": {"kind": "percent"},
+            "type_plan": {"field": "every", "typed": "2"},
+            "choose_unit": {"unit": "week"},
+            "choose_end": {"ends": "times"},
+            "choose_sending": {"sends": False},
+            "tick": {"key": SOMEBODY, "on": True},
+            "type_line": {"key": "1", "field": "price", "typed": "5"},
+            "remove_line": {"key": "1"},
+            "move_line": {"key": "1", "down": True},
+            "mark_pick": {"down": True},
+            "pick": {"key": "1", "product": "x"},
+        }.items()
+    },
     f"{ADMIN}quotes____admin_quotes_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}quote_state____admin_quote_state.tick": {"key": SOMEBODY, "on": True},
     f"{ADMIN}quote_state____admin_quote_state.send": {"form": {"turn": "0", "subject": "", "message": "Hello"}},
@@ -359,6 +400,7 @@ class World:
                             currency="EUR")  # fmt: skip
             session.add(goods)
             self.product = goods.id
+            self.plan = a_plan(session, client, words=f"{CANARY} plan").id
             asking = ChangeRequest(business_id=ben.id, client_id=client.id, contact_id=person.id, email="b@example.com")
             session.add(asking)
             self.person, self.request = person.id, asking.id
@@ -376,11 +418,17 @@ class World:
             ("/admin/clients", {"q": "Canary"}),
             (f"/admin/clients/{self.client.hex}", {}),
             (f"/admin/clients/{self.client.hex}/edit", {}),
+            (f"/admin/clients/{self.client.hex}/merge", {"q": "Canary"}),
+            ("/admin/duplicates", {}),
             ("/admin/email-changes", {}),
             ("/admin/invoices", {"q": "Canary"}),
             (f"/admin/invoices/{self.invoice.hex}", {}),
             ("/admin/invoices/new", {"client": self.client.hex}),
             (f"/admin/invoices/{self.draft.hex}/edit", {}),
+            ("/admin/recurring", {}),
+            ("/admin/recurring/new", {"client": self.client.hex}),
+            (f"/admin/recurring/{self.plan.hex}", {}),
+            (f"/admin/recurring/{self.plan.hex}/edit", {}),
             ("/admin/quotes", {"q": "Canary"}),
             (f"/admin/quotes/{self.quote.hex}", {}),
             ("/admin/quotes/new", {"client": self.client.hex}),
@@ -456,14 +504,15 @@ def test_everybody_is_sent_where_they_belong() -> None:
 
 def test_every_page_of_staff_loads_behind_their_door() -> None:
     for route in ("/admin", "/admin/clients", "/admin/clients/x", "/admin/clients/new",
-                  "/admin/clients/x/edit", "/admin/email-changes", "/admin/staff", "/admin/audit", "/admin/menu",
+                  "/admin/clients/x/edit", "/admin/clients/x/merge", "/admin/duplicates",
+                  "/admin/email-changes", "/admin/staff", "/admin/audit", "/admin/menu",
                   "/admin/settings", "/admin/stripe", "/admin/welcome",
                   "/admin/booking", "/admin/booking/appointments/x", "/admin/booking/appointments/x/move",
                   "/admin/booking/services", "/admin/booking/services/x", "/admin/booking/links/x",
                   "/admin/booking/hours", "/admin/booking/hours/x",
                   "/admin/invoices", "/admin/invoices/new", "/admin/invoices/x", "/admin/invoices/x/edit",
                   "/admin/quotes", "/admin/quotes/x", "/admin/quotes/new", "/admin/quotes/x/edit",
-                  "/admin/products", "/admin/products/x"):  # fmt: skip
+                  "/admin/products", "/admin/products/x", "/admin/recurring", "/admin/recurring/x"):  # fmt: skip
         specs = wiring.app.get_load_events(route)
         assert specs, route
         for spec in specs:
@@ -505,7 +554,7 @@ def test_the_staff_of_the_business_do_get_something(world: World) -> None:
     """Else the sweeps above would prove nothing."""
     as_staff(world.ben, StaffRole.OWNER)
     seen = "".join(call(n, world, path, **q) for n in ROWS if n.endswith(".load") for path, q in world.paths())
-    words = ("business", "client", "person", "agent", "provider", "service", "account", "product", "quote")
+    words = ("business", "client", "person", "agent", "provider", "service", "account", "product", "quote", "plan")
     for word in words:
         assert f"{CANARY} {word}" in seen, word
 

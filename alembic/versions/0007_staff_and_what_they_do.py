@@ -8,6 +8,7 @@ import sqlmodel
 
 import portal.models.base
 from alembic import op
+from portal.models.names import likeness
 
 revision: str = "0007"
 down_revision: str | None = "0006"
@@ -134,6 +135,9 @@ def upgrade() -> None:
     op.create_index("ix_staff_action_latest", "staff_action", ["business_id", *newest])
     op.create_index("ix_appointment_business_start", "appointment", ["business_id", "start_at"])
     _list_invoices(newest[1])
+    _repeat_invoices()
+    _find_duplicates()
+    _merge_clients()
     _first_steps()
     _set_portal()
     _list_quotes(newest[1])
@@ -200,6 +204,41 @@ def _sort_clients() -> None:
     ):
         where = {"sqlite_where": sa.text(which), "postgresql_where": sa.text(which)}
         op.create_index(name, "client", ["business_id", "sort_name", "id", "archived_at", "portal_enabled"], **where)
+
+
+def _find_duplicates() -> None:
+    """What remains of a client's name when duplicates are looked for; from now on the portal keeps it itself."""
+    with op.batch_alter_table("client", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("alike", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=""))
+    clients = sa.table("client", sa.column("id"), sa.column("name"), sa.column("alike"))
+    bind = op.get_bind()
+    for key, name in bind.execute(sa.select(clients.c.id, clients.c.name)).all():
+        bind.execute(clients.update().where(clients.c.id == key).values(alike=likeness(name)))
+    op.create_index("ix_client_alike", "client", ["business_id", "alike", "archived_at"])
+    op.create_index("ix_contact_business_email", "contact", ["business_id", "email_norm", "client_id"])
+
+
+def _merge_clients() -> None:
+    """What became of clients that were merged into others."""
+    op.create_table(
+        "client_merge",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        *[sa.Column(name, sa.Uuid(), nullable=False) for name in ("business_id", "client_id", "absorbed_id")],
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_client_merge_business_id")),
+        sa.ForeignKeyConstraint(
+            ["business_id", "client_id"],
+            ["client.business_id", "client.id"],
+            name=op.f("fk_client_merge_business_id_client_id"),
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_client_merge_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client_merge")),
+        sa.UniqueConstraint("absorbed_id", name=op.f("uq_client_merge_absorbed_id")),
+    )
+    op.create_index(op.f("ix_client_merge_business_id"), "client_merge", ["business_id"])
 
 
 def _import_clients() -> None:
@@ -320,8 +359,82 @@ def _seal() -> None:
     op.create_index("ix_payment_of_business", "payment", ["business_id", "received_at", "id"])
 
 
+def _repeat_invoices() -> None:
+    """Invoices that write themselves, and what each plan has made."""
+    text, whole = sqlmodel.sql.sqltypes.AutoString(), sa.Integer()
+    states, units = (
+        sa.Enum(*words, name=name, native_enum=False, create_constraint=True, length=24)
+        for name, words in (
+            ("plan_state", ("active", "paused", "stopped", "ended")),
+            ("rhythm_unit", ("day", "week", "month", "year")),
+        )
+    )
+    op.create_table(
+        "recurring_plan",
+        *_of_client(),
+        sa.Column("state", states, nullable=False),
+        sa.Column("unit", units, nullable=False),
+        sa.Column("start_on", sa.Date(), nullable=False),
+        *[sa.Column(name, sa.Date(), nullable=True) for name in ("end_on", "next_on")],
+        sa.Column("times", whole, nullable=True),
+        *[sa.Column(name, whole, nullable=False) for name in ("version", "every", "nth", "made")],
+        *[sa.Column(name, whole, nullable=False) for name in ("total_minor", "due_days", "failures")],
+        *[sa.Column(name, sa.JSON(), nullable=False) for name in ("content", "readers")],
+        sa.Column("sends", sa.Boolean(), nullable=False),
+        *[sa.Column(name, text, nullable=False) for name in ("currency", "message", "problem")],
+        sa.Column("retry_at", portal.models.base.UtcMoment(timezone=True), nullable=True),
+        *_to_client("recurring_plan"),
+    )
+    op.create_table(
+        "recurring_invoice",
+        *_of_client(),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("made_for", sa.Date(), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(), nullable=True),
+        sa.Column("waits", text, nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["recurring_plan.id"], name=op.f("fk_recurring_invoice_plan_id")),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoice.id"], name=op.f("fk_recurring_invoice_invoice_id"), ondelete="SET NULL"
+        ),
+        sa.UniqueConstraint("plan_id", "made_for", name=op.f("uq_recurring_invoice_plan_id_made_for")),
+        sa.UniqueConstraint("invoice_id", name=op.f("uq_recurring_invoice_invoice_id")),
+        *_to_client("recurring_invoice"),
+    )
+    for name in ("recurring_plan", "recurring_invoice"):
+        op.create_index(op.f(f"ix_{name}_business_id"), name, ["business_id"])
+    op.create_index("ix_recurring_plan_due", "recurring_plan", ["state", "next_on"])
+
+
+def _of_client() -> list[sa.Column]:
+    return [
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        sa.Column("client_id", sa.Uuid(), nullable=False),
+    ]
+
+
+def _to_client(table: str) -> list[sa.Constraint]:
+    return [
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f(f"fk_{table}_business_id")),
+        sa.ForeignKeyConstraint(
+            ["business_id", "client_id"],
+            ["client.business_id", "client.id"],
+            name=op.f(f"fk_{table}_business_id_client_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+    ]
+
+
 def downgrade() -> None:
     """Back."""
+    for name in ("recurring_invoice", "recurring_plan"):
+        op.drop_table(name)
+    op.drop_table("client_merge")
+    op.drop_index("ix_contact_business_email", "contact")
+    op.drop_index("ix_client_alike", "client")
+    with op.batch_alter_table("client", schema=None) as batch_op:
+        batch_op.drop_column("alike")
     op.drop_index("ix_payment_of_business", "payment")
     op.drop_index("ix_activity_of_business", "activity")
     op.drop_index("ix_appointment_business_start", "appointment")

@@ -44,13 +44,16 @@ def note_closed(page_id: str) -> None:
 def visitor(page_id: str, token: str) -> Somebody | None:
     """The live visitor of an open page, if any: one indexed read for a client's."""
     with db.everyone() as session:
-        query = living(OpenPage.login_id, OpenPage.client_id, OpenPage.token, Login.ip)
+        shown = OpenPage.client_id.label("shown")  # type: ignore[attr-defined]
+        query = living(OpenPage.login_id, Login.client_id, OpenPage.token, Login.ip, shown)
         found = session.exec(
             query.join(OpenPage, col(OpenPage.login_id) == Login.id).where(OpenPage.id == page_id)
         ).first()
-    if found and found.token != token:  # Reflex renamed a duplicated tab
+    # Reflex renamed a duplicated tab, or the client is part of another one now.
+    if found and (found.token, found.shown) != (token, found.client_id):
         with db.everyone(write=True) as session:
-            session.exec(update(OpenPage).where(col(OpenPage.id) == page_id).values(token=token))
+            mine = update(OpenPage).where(col(OpenPage.id) == page_id)
+            session.exec(mine.values(token=token, client_id=found.client_id))
     return Visitor(found.login_id, found.client_id, found.ip) if found else staff_pages.visitor(page_id, token)
 
 

@@ -74,7 +74,11 @@ def account_card(seen: ClientCard) -> rx.Component:
             fact(t("Currency"), seen.currency),
             class_name="grid gap-2 m-0 mt-4",
         ),
-        rx.el.div(link_button(t("Edit client"), f"/admin/clients/{seen.key}/edit"), class_name="mt-4 grid"),
+        rx.el.div(
+            link_button(t("Edit client"), f"/admin/clients/{seen.key}/edit"),
+            rx.cond(StaffState.may_manage, link_button(t("Merge with another"), f"/admin/clients/{seen.key}/merge")),
+            class_name="mt-4 grid gap-3",
+        ),
     )
 
 

@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Annotated
 
+import reflex as rx
 from pydantic import ConfigDict, Field, with_config
 from reflex.event import EventSpec
 from typing_extensions import TypedDict
 
 from portal.access.staff_visit import staff_visit
 from portal.admin.state import StaffState, staff_event
-from portal.domain.admin import client_access, client_card
+from portal.domain.admin import client_access, client_card, merging
 from portal.domain.admin.client_card import ClientCard
-from portal.errors import WrongFields
+from portal.errors import NotFound, WrongFields
 from portal.text import t
 
 
@@ -29,14 +30,19 @@ class ClientPageState(StaffState):
     key: str = ""
 
     @staff_event
-    async def load(self) -> None:
-        """Who the address names."""
+    async def load(self) -> EventSpec | None:
+        """Who the address names; whoever was merged into another is found there."""
         await self._enter()
         if self._whose() != self.key:
             self.errors = {}
         self.key = self._whose()
-        await self._look()
+        try:
+            await self._look()
+        except NotFound:
+            heir = await staff_visit(merging.heir_of, self.key)
+            return rx.redirect(f"/admin/clients/{heir}", replace=True)  # pyright: ignore[reportReturnType]
         self.ready = True
+        return None
 
     @staff_event
     async def switch(self, on: bool) -> None:

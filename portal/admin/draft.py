@@ -1,5 +1,6 @@
 """The page where an invoice is written: first for whom, then its lines, then what goes for all of them."""
 
+from functools import partial
 from typing import Any
 
 import reflex as rx
@@ -38,18 +39,13 @@ def page() -> rx.Component:
     )
 
 
-def typed(field_name: str, start: rx.Var[str] | str) -> dict[str, Any]:
-    """A field that is kept as it is typed."""
-    return parts.typed(DraftState, field_name, start)
-
-
-def more() -> rx.Component:
-    """What goes for all lines."""
-    seen = DraftState.draft
+def more(state: Any = DraftState) -> rx.Component:
+    """What goes for all lines; also of a recurring invoice, with its State."""
+    seen, typed = state.draft, partial(parts.typed, state)
     return card(
         rx.el.h2(t("Discount, terms and notes")),
         rx.el.div(
-            parts.discount(DraftState),
+            parts.discount(state),
             field(t("Days until it is due"), "due_days", "", wrong("due_days"), input_mode="numeric",
                   **typed("due_days", seen.due_days)),
             field(t("PO number (optional)"), "po_number", "", wrong("po_number"), **typed("po_number", seen.po_number)),

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from portal.access.staff_visit import staff_visit
 from portal.admin.frame import admin_page
+from portal.admin.inbox_recurring import recurring_row
 from portal.admin.state import StaffState, staff_event
 from portal.domain.admin import inbox, inbox_doing
 from portal.domain.admin.inbox import DisputeRow, Inbox, MailRow, ParkedRow, QuestionRow
@@ -100,6 +101,7 @@ def page() -> rx.Component:
         kind(some(seen.parked), t("Money that does not fit"), rx.foreach(seen.parked, parked_row)),
         kind(some(seen.disputes), t("Questioned payments"), rx.foreach(seen.disputes, dispute_row)),
         kind(some(seen.questions), t("Questions about quotes"), rx.foreach(seen.questions, question_row)),
+        kind(some(seen.recurring), t("Recurring invoices"), rx.foreach(seen.recurring, recurring_row)),
         kind(some(seen.mails), t("Could not be sent or done"), rx.foreach(seen.mails, mail_row)),
         class_name="grid gap-5 max-w-4xl",
     )

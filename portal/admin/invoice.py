@@ -60,6 +60,8 @@ def standing(seen: InvoiceCard) -> rx.Component:
     whose = link(name(seen.client), href=f"/admin/clients/{seen.client_key}", class_name="font-semibold wrap-anywhere")
     edit = link_button(t("Edit draft"), f"{HERE}/{seen.key}/edit", "quiet")
     copy = button(t("Copy to a new draft"), on_click=AdminInvoiceState.copy(TURN))
+    repeat = link_button(t("Make it recurring"), f"/admin/recurring/new?invoice={seen.key}", "quiet")
+    plan = link(seen.repeats, href=f"/admin/recurring/{seen.plan_key}", class_name="font-semibold")
     return urgent_card(
         card_head(rx.cond(open_now, t("Open"), t("Total")), badge(seen.status, seen.status_word)),
         figure(rx.cond(open_now, seen.balance, seen.total), "2.125rem"),
@@ -67,12 +69,14 @@ def standing(seen: InvoiceCard) -> rx.Component:
         rx.el.dl(
             fact(t("Client"), whose),
             rx.foreach(seen.facts, lambda one: fact(one[0], one[1])),
+            rx.cond(given(seen.plan_key), fact(t("Repeats"), plan)),
             class_name="grid grid-cols-2 gap-x-4 gap-y-2.5 mt-4 mb-0",
         ),
         rx.el.div(
             rx.cond(may(seen, "edit"), edit),
             file_button(t("Download PDF"), route("/admin/documents/invoices/") + seen.key + ".pdf"),
             rx.cond(may(seen, "copy"), copy),
+            rx.cond(may(seen, "copy") & ~given(seen.plan_key), repeat),
             class_name="grid gap-2.5 mt-4",
         ),
         when=seen.status == "overdue",

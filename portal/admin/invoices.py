@@ -74,6 +74,7 @@ def page() -> rx.Component:
         title=t("Invoices"),
         place="invoices",
         beside=rx.el.div(
+            quiet_link(t("Recurring"), "/admin/recurring"),
             quiet_link(t("Products"), "/admin/products"),
             link_button(t("New invoice"), f"{HERE}/new", "primary"),
             class_name="flex flex-wrap items-center gap-x-5 gap-y-3",

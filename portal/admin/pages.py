@@ -12,6 +12,7 @@ from portal.admin import (
     booking_services,
     client,
     client_form,
+    client_merge,
     clients,
     draft,
     email_changes,
@@ -23,6 +24,9 @@ from portal.admin import (
     products,
     quote_draft,
     received,
+    recurring,
+    recurring_form,
+    recurring_plan,
     staff,
     welcome,
 )
@@ -38,11 +42,14 @@ from portal.admin.booking_appointment_state import AdminAppointmentState
 from portal.admin.booking_person_state import PersonState
 from portal.admin.booking_service_state import AdminServiceState
 from portal.admin.client_form_state import ClientFormState
+from portal.admin.client_merge_state import ClientMergeState, DuplicatesState
 from portal.admin.draft_state import DraftState
 from portal.admin.invoice_state import AdminInvoiceState
 from portal.admin.payments_state import PaymentsState
 from portal.admin.quote_draft_state import QuoteDraftState
 from portal.admin.quote_state import AdminQuoteState
+from portal.admin.recurring_form_state import PlanFormState
+from portal.admin.recurring_plan_state import PlanPageState
 from portal.admin.settings_state import PortalSettingsState
 from portal.admin.welcome_state import WelcomeState
 from portal.ui.text import t
@@ -59,6 +66,18 @@ def add_to(app: rx.App) -> None:
     app.add_page(client_form.page, route="/admin/clients/new", title=t("New client"), on_load=ClientFormState.load)
     app.add_page(client.page, route="/admin/clients/[key]", title=t("Client"), on_load=client.ClientPageState.load)
     app.add_page(client_form.page, route="/admin/clients/[key]/edit", title=t("Client"), on_load=ClientFormState.load)
+    app.add_page(
+        client_merge.page,
+        route="/admin/clients/[key]/merge",
+        title=t("Merge with another client"),
+        on_load=ClientMergeState.load,
+    )
+    app.add_page(
+        client_merge.list_page,
+        route="/admin/duplicates",
+        title=t("Possible duplicates"),
+        on_load=DuplicatesState.load,
+    )
     app.add_page(
         email_changes.page,
         route="/admin/email-changes",
@@ -121,6 +140,11 @@ def add_to(app: rx.App) -> None:
     app.add_page(quote_draft.page, route="/admin/quotes/[key]/edit", title=t("Quote"), on_load=QuoteDraftState.load)
     app.add_page(products.page, route="/admin/products", title=t("Products"), on_load=products.ProductsState.load)
     app.add_page(product.page, route="/admin/products/[key]", title=t("Product"), on_load=product.ProductState.load)
+    again = t("Recurring invoices")
+    app.add_page(recurring.page, route="/admin/recurring", title=again, on_load=recurring.RecurringState.load)
+    app.add_page(recurring_form.page, route="/admin/recurring/new", title=again, on_load=PlanFormState.load)
+    app.add_page(recurring_plan.page, route="/admin/recurring/[key]", title=again, on_load=PlanPageState.load)
+    app.add_page(recurring_form.page, route="/admin/recurring/[key]/edit", title=again, on_load=PlanFormState.load)
     app.add_page(admin_settings.page, route="/admin/settings", title=t("Settings"), on_load=PortalSettingsState.load)
     app.add_page(inbox.page, route="/admin/inbox", title=t("Inbox"), on_load=inbox.InboxState.load)
     app.add_page(staff.page, route="/admin/staff", title=t("Staff"), on_load=staff.StaffListState.load)

@@ -27,6 +27,7 @@ class StaffState(ClientState):
 
     async def _enter(self) -> None:
         """Who and where: each page's `load` begins with it."""
+        self._arrive()
         found = await staff_visit(shell.surroundings)
         self.business, self.person = found.business, found.person
         self.may_manage, self.may_own, self.to_set_up = found.may_manage, found.may_own, found.to_set_up

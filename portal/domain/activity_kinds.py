@@ -95,6 +95,7 @@ KINDS: dict[Kind, tuple[str, ...]] = {
         "person_access_taken",
         "person_access_given",
         "portal_switched_off",
+        "clients_merged",
         "portal_switched_on",
         "email_change_asked",
         "email_changed",

@@ -68,6 +68,7 @@ SENTENCES = {
     ("person_access_taken", Actor.BUSINESS): "{business} took {name}'s access away",
     ("person_access_given", Actor.BUSINESS): "{business} gave {name} access again",
     ("portal_switched_off", Actor.BUSINESS): "{business} switched this portal off for you",
+    ("clients_merged", Actor.BUSINESS): "{business} made one account of this one and {name}",
     ("portal_switched_on", Actor.BUSINESS): "{business} switched this portal on for you",
     ("email_change_asked", Actor.CLIENT): "You asked for another e-mail address",
     ("email_changed", Actor.BUSINESS): "{business} changed your e-mail address",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from portal import formats
 from portal.access.visit import Visit
-from portal.domain import bank, invoices, logos, sheet_money, sheets, transfer
+from portal.domain import bank, invoices, logos, recurring_words, sheet_money, sheets, transfer
 from portal.domain.parties import printed
 from portal.domain.sheets import Figure, LineView, PartyView
 from portal.domain.status import WORDS, Status
@@ -47,6 +47,7 @@ class InvoiceDocument:
     notes: str = ""
     terms: str = ""
     payment_reference: str = ""
+    repeats: str = ""  # "Monthly": another one comes by itself
 
 
 @dataclass(frozen=True)
@@ -136,4 +137,5 @@ def _dates(visit: Visit, invoice: Invoice) -> dict[str, str]:
         "due_date": formats.day_long(invoice.due_on, locale) if invoice.due_on else "",
         "due": invoices.due_words(visit, invoice, status),
         "period": sheets.period(invoice, locale),
+        "repeats": recurring_words.repeats(visit.db, invoice, locale),
     }

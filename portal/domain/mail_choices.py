@@ -61,6 +61,7 @@ CHOICE_OF: Mapping[str, MailChoice | None] = {
     "appointment_wanted": None,  # to the business, as are the next
     "appointment_news": None,
     "appointment_clash": None,
+    "recurring_news": None,  # to the business
 }
 WORDS = {
     MailChoice.INVOICES: "New invoices and credit notes",

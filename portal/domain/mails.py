@@ -23,6 +23,7 @@ from portal.domain.mail_question import quote_answer, quote_question
 from portal.domain.mail_quote import quote_sent
 from portal.domain.mail_quote_code import quote_code
 from portal.domain.mail_quote_decided import quote_accepted, quote_lost, quote_won
+from portal.domain.mail_recurring import news as recurring_news
 from portal.domain.mail_refund import refund_failed, refund_made
 from portal.domain.mail_reminder import reminder
 from portal.domain.mail_sign_in import sign_in
@@ -69,6 +70,7 @@ class MailKind(StrEnum):
     APPOINTMENT_NEWS = "appointment_news"  # and which; to the business
     STAFF_INVITED = "staff_invited"  # staff; to them
     CLIENT_INVITED = "client_invited"  # contact
+    RECURRING_NEWS = "recurring_news"  # made or plan; to the business
     APPOINTMENT_CLASH = "appointment_clash"  # and when it was meant to be; to the business
 
 
@@ -108,6 +110,7 @@ WRITERS: dict[MailKind, Writer] = {
     MailKind.APPOINTMENT_REMINDER: appointment_reminder,
     MailKind.APPOINTMENT_WANTED: mail_appointment_business.wanted,
     MailKind.APPOINTMENT_NEWS: mail_appointment_business.news,
+    MailKind.RECURRING_NEWS: recurring_news,
     MailKind.APPOINTMENT_CLASH: clash,
 }
 

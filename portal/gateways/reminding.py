@@ -5,7 +5,7 @@ import asyncio
 from portal import db
 from portal.clock import now
 from portal.domain import appointment_reminding, booking_clock, expiring, reminders
-from portal.gateways import export_tidying, import_tidying
+from portal.gateways import export_tidying, import_tidying, recurring
 from portal.gateways.orphaned_links import end_orphaned
 from portal.gateways.settling import in_gateway
 from portal.log import error_id
@@ -75,6 +75,7 @@ async def remind_forever() -> None:
     """The first look right after start-up. A look that fails is logged, and the next one comes as usual."""
     while True:
         for look in (
+            recurring.make_due,  # first: what is issued now is not reminded of today
             remind,
             remind_of_appointments,
             note_expired,

@@ -30,6 +30,7 @@ from portal.models.invoice import (
     Source,
 )
 from portal.models.logo import Logo
+from portal.models.merge import ClientMerge
 from portal.models.numbers import NumberSequence
 from portal.models.outbox import Outbox, OutboxState, Push
 from portal.models.pay_link import PayLink, PayLinkAct, PayLinkUse
@@ -46,6 +47,7 @@ from portal.models.payment import (
 )
 from portal.models.product import Product
 from portal.models.quote import Quote, QuoteLook, QuoteQuestion, QuoteState, QuoteVersion
+from portal.models.recurring import PlanState, RecurringInvoice, RecurringPlan, RhythmUnit
 from portal.models.refund import Dispute, DisputeState, Refund, RefundOrigin, RefundPart, RefundState
 from portal.models.reminder import Reminder
 from portal.models.service import (
@@ -80,6 +82,7 @@ __all__ = [
     "ClientImport",
     "ClientImportFile",
     "ClientImportRow",
+    "ClientMerge",
     "ClientOwned",
     "Contact",
     "ContactRole",
@@ -124,6 +127,7 @@ __all__ = [
     "PaymentAllocation",
     "PaymentMethod",
     "PaymentState",
+    "PlanState",
     "Product",
     "Provider",
     "Push",
@@ -135,12 +139,15 @@ __all__ = [
     "QuoteState",
     "QuoteVersion",
     "RateCount",
+    "RecurringInvoice",
+    "RecurringPlan",
     "Refund",
     "RefundOrigin",
     "RefundPart",
     "RefundState",
     "Reminder",
     "RequestState",
+    "RhythmUnit",
     "Row",
     "Service",
     "ServiceProvider",

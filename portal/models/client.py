@@ -1,6 +1,5 @@
 """A client (the buyer) and the people who act for it."""
 
-import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -9,6 +8,7 @@ from sqlalchemy import JSON, Index, UniqueConstraint, event, text
 from sqlmodel import Field
 
 from portal.models.base import BusinessOwned, ClientOwned, UtcMoment, of_client, words
+from portal.models.names import likeness, sort_name
 
 
 def _listed(name: str, sqlite: str, postgresql: str = "") -> Index:
@@ -24,6 +24,7 @@ class Client(BusinessOwned, table=True):
     __table_args__ = (
         UniqueConstraint("business_id", "id"),
         Index("ix_client_vat_id", "business_id", "vat_id"),
+        Index("ix_client_alike", "business_id", "alike", "archived_at"),
         _listed("ix_client_named", "archived_at IS NULL"),
         _listed(
             "ix_client_off", "archived_at IS NULL AND portal_enabled = 0", "archived_at IS NULL AND NOT portal_enabled"
@@ -33,6 +34,7 @@ class Client(BusinessOwned, table=True):
 
     name: str
     sort_name: str = ""  # the name as lists sort it; kept below
+    alike: str = ""  # what remains of the name when duplicates are looked for; kept below
     vat_id: str = ""
     street: str = ""
     postcode: str = ""
@@ -49,16 +51,10 @@ class Client(BusinessOwned, table=True):
     archived_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
 
 
-def sort_name(name: str) -> str:
-    """A name without capitals and accents: “Älpler” stands beside “alpler”, not behind “Zorn”."""
-    apart = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(one for one in apart if not unicodedata.combining(one)).strip()
-
-
 @event.listens_for(Client, "before_insert")
 @event.listens_for(Client, "before_update")
 def _keep_sort_name(_mapper: object, _connection: object, client: Any) -> None:
-    client.sort_name = sort_name(client.name)
+    client.sort_name, client.alike = sort_name(client.name), likeness(client.name)
 
 
 class ContactRole(StrEnum):
@@ -72,7 +68,10 @@ class ContactRole(StrEnum):
 class Contact(ClientOwned, table=True):
     """A person who signs in for a client. `email_norm` is what is compared, `email` what is shown."""
 
-    __table_args__ = of_client(UniqueConstraint("business_id", "client_id", "email_norm"))
+    __table_args__ = of_client(
+        UniqueConstraint("business_id", "client_id", "email_norm"),
+        Index("ix_contact_business_email", "business_id", "email_norm", "client_id"),
+    )
 
     name: str
     email: str

@@ -113,6 +113,7 @@ def parties(seen: InvoiceDocument) -> rx.Component:
             rx.cond(given(seen.period), fact(t("Period"), seen.period)),
             rx.cond(given(seen.po_number), fact(t("Reference"), seen.po_number)),
             rx.cond(given(seen.corrects), fact(t("Corrects"), seen.corrects)),
+            rx.cond(given(seen.repeats), fact(t("Repeats"), seen.repeats)),
             paired=True,
         ),
     )

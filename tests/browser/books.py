@@ -35,12 +35,18 @@ class Someone:
 @contextmanager
 def books(server: Server) -> Iterator[Session]:
     """A transaction on the server's database; its pages hear of a change within a second."""
+    with beside(server), db.everyone(write=True) as session:
+        yield session
+
+
+@contextmanager
+def beside(server: Server) -> Iterator[None]:
+    """As another process of the portal would, on the server's database."""
     before = os.environ["PORTAL_DATABASE_URL"]
     os.environ["PORTAL_DATABASE_URL"] = f"sqlite:///{server.folder}/data/portal.db"
     _forget()
     try:
-        with db.everyone(write=True) as session:
-            yield session
+        yield
     finally:
         db.engine().dispose()
         os.environ["PORTAL_DATABASE_URL"] = before

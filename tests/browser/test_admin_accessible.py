@@ -20,8 +20,12 @@ OWNER = "office@example.com"
 PAGES = {
     "/admin": "Overview",
     "/admin/clients": "Clients",
+    "/admin/clients/new": "New client",
+    "/admin/duplicates": "Possible duplicates",
     "/admin/email-changes": "E-mail changes",
     "/admin/invoices": "Invoices",
+    "/admin/recurring": "Recurring invoices",
+    "/admin/recurring/new": "New recurring invoice",
     "/admin/invoices/new": "New invoice",
     "/admin/products": "Products",
     "/admin/products/new": "New product",
@@ -38,6 +42,8 @@ PAGES = {
     "/admin/payments": "Payments received",
     "/admin/settings": "Settings",
     "/admin/staff": "Staff",
+    "/admin/stripe": "Payments",
+    "/admin/welcome": "Set up your portal",
     "/admin/audit": "What staff did",
     "/admin/menu": "Menu",
 }

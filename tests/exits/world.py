@@ -35,6 +35,7 @@ from portal.domain import (
     profile,
     quote_intents,
     quote_questions,
+    recurring,
     rejecting,
     reminders,
 )
@@ -44,10 +45,12 @@ from portal.domain.letters import Letter
 from portal.domain.part_payments import Choice
 from portal.domain.payment_rules import PaymentRules
 from portal.domain.profile import Edit
+from portal.domain.recurring import Due
 from portal.domain.rejecting import Refusal
 from portal.errors import Refused
 from portal.gateways import effects, signing
 from portal.models import (
+    Business,
     ChangeRequest,
     Checkout,
     Client,
@@ -56,6 +59,7 @@ from portal.models import (
     Outbox,
     PayLink,
     PayLinkAct,
+    PlanState,
     Quote,
     Refund,
     RefundState,
@@ -67,6 +71,7 @@ from tests.linking import a_link
 from tests.paying import rows
 from tests.purse import Purse, debit, moved, settled, with_refund
 from tests.quotes import a_line, a_quote, agreement, an_offer, revised, today
+from tests.recurring import a_plan
 
 EMAIL = "o'neil={x}%s@example.com"  # every sign of it may stand in an address
 PAYER = "o'neil={y}%s@payer.example"
@@ -121,7 +126,18 @@ def a_world(text: str, template: Path, database: Path) -> World:
         return world
     shutil.copy(template, database)
     world = World(text, _people(storable(text)))
-    for happen in (_profile, _invoices, _payments, _quotes, _appointments, _account, _payer, _export, _guest):
+    for happen in (
+        _profile,
+        _invoices,
+        _payments,
+        _quotes,
+        _appointments,
+        _account,
+        _payer,
+        _export,
+        _guest,
+        _repeated,
+    ):
         happen(world)
         world.tell()
     with db.everyone(write=True) as session:
@@ -204,6 +220,20 @@ def _payer(world: World) -> None:
     with db.everyone(write=True) as session:
         pending.record(session, order.checkout_id, page)
     world.tell()
+
+
+def _repeated(world: World) -> None:
+    """Recurring invoices: a draft waits, one failed, one stopped."""
+    kept, waits, today_ = world.kept, {"sends": False}, today()
+    with db.everyone(write=True) as session:
+        client = a_client(session, session.get_one(Business, world.purse.business_id), name=kept)
+        made = a_plan(session, client, words=kept, start_on=today_ - timedelta(days=2), **waits)
+        failed = a_plan(session, client, words=kept, start_on=today_, problem=kept, failures=1)
+        stopped = a_plan(session, client, words=kept, start_on=today_, state=PlanState.STOPPED)
+        recurring.make(session, Due(made.id, made.start_on), now())
+    world.tell()
+    for plan in (failed, stopped):
+        world.write("recurring_news", plan=plan.id.hex)
 
 
 def _quotes(world: World) -> None:

@@ -26,6 +26,7 @@ from portal.devtools.fake_stripe import FakeStripe
 from portal.domain.deciding import Agreement
 from portal.gateways import signing
 from portal.gateways.checkout import gateway
+from portal.gateways.recurring import make_due
 from portal.models import Login, Outbox, OutboxState
 from portal.settings import settings
 from tests.faults.acting import Desk, begin
@@ -46,6 +47,9 @@ def live(told: dict[str, Any]) -> None:
             anything(desk, told["seed"])
         elif "agreement" in told:
             asyncio.run(signing.accept(visit, Agreement(**told["agreement"])))
+            asyncio.run(deliver())
+        elif "recurring" in told:
+            make_due()
             asyncio.run(deliver())
         elif "export" in told:
             asyncio.run(deliver())

@@ -45,7 +45,7 @@ def stripe_double(portal: str) -> Iterator[FakeStripe]:
 @pytest.fixture
 def given(
     database: object, portal: str, stripe_double: FakeStripe, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., None]:
+) -> Iterator[Callable[..., None]]:
     """Everything in order; called with what is to be broken."""
     stripe_double.clear_faults()
     monkeypatch.chdir(ROOT)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.domain import keyset
-from portal.models import Client, Staff, StaffAction, StaffRole
+from portal.models import Client, ClientMerge, Staff, StaffAction, StaffRole
 from portal.text import placeholders, t
 
 # One sentence per verb; `who` did it, `client` is whose it was. Facts fill the rest.
@@ -29,6 +29,7 @@ SENTENCES = {
     "client_added": "{who} added {client}",
     "client_changed": "{who} changed what is known of {client}",
     "clients_imported": "{who} imported {count} clients from the file {name}",
+    "clients_merged": "{who} merged {name} into {client}",
     "client_archived": "{who} archived {client}",
     "client_taken_back": "{who} took {client} back out of the archive",
     "portal_switched_on": "{who} switched the portal on for {client}",
@@ -107,6 +108,11 @@ SENTENCES = {
     "quote_converted": "{who} billed quote {number} to {client} by invoice {invoice}",
     "payment_recorded": "{who} recorded {amount} for invoice {number}",
     "payment_taken_back": "{who} took the recorded payment of {amount} for invoice {number} back",
+    "plan_added": "{who} set up a recurring invoice to {client}: {rhythm}",
+    "plan_changed": "{who} changed the recurring invoice to {client}: {rhythm}",
+    "plan_paused": "{who} paused the recurring invoice to {client}",
+    "plan_resumed": "{who} let the recurring invoice to {client} go on from {day}",
+    "plan_ended": "{who} ended the recurring invoice to {client}",
     "product_added": "{who} added {name} to the catalogue",
     "product_changed": "{who} changed {name} in the catalogue",
     "product_archived": "{who} archived {name} of the catalogue",
@@ -137,9 +143,10 @@ class ActionPage:
 @for_staff(StaffRole.MANAGER)
 def page(visit: StaffVisit, at: str = "") -> ActionPage:
     """One page of what all staff did."""
-    query = select(StaffAction, Staff.name, Client.name)
+    query = select(StaffAction, Staff.name, func.coalesce(Client.name, ClientMerge.name))
     query = query.join(Staff, col(Staff.id) == StaffAction.staff_id)
     query = query.outerjoin(Client, col(Client.id) == StaffAction.client_id)
+    query = query.outerjoin(ClientMerge, col(ClientMerge.absorbed_id) == StaffAction.client_id)
     found = keyset.leaf(visit.db, StaffAction, query, at)
     return ActionPage([_row(visit, *one) for one in found.rows], found.newer, found.older)
 

@@ -57,7 +57,7 @@ def read(visit: StaffVisit, key: str) -> TypedDraft:
     """A saved one, to go on with."""
     invoice = _draft(visit, key)
     client, off = visit.db.get_one(Client, invoice.client_id), invoice.discount_value
-    lines = tuple(_typed(visit, invoice, nth, one) for nth, one in enumerate(_lines(visit, invoice), 1))
+    lines = tuple(typed_line(visit, invoice.currency, nth, one) for nth, one in enumerate(_lines(visit, invoice), 1))
     return TypedDraft(
         key=invoice.id.hex,
         version=invoice.version,
@@ -111,7 +111,7 @@ def copy(visit: StaffVisit, key: str) -> str:
     client = _client(visit, invoice.client_id.hex)
     if client.archived_at:
         raise Archived(client=client.name)
-    made = issuing.write(visit.db, client, _content(visit, invoice))
+    made = issuing.write(visit.db, client, content(visit, invoice))
     visit.note("invoice_copied", made)
     return made.id.hex
 
@@ -145,13 +145,13 @@ def _change(visit: StaffVisit, given: TypedDraft, draft: Draft) -> Invoice:
     if invoice.version != given.version:
         raise ChangedMeanwhile
     draft = replace(draft, currency=invoice.currency, terms=invoice.terms)
-    if draft != replace(_content(visit, invoice), due_days=invoice.due_days):
+    if draft != replace(content(visit, invoice), due_days=invoice.due_days):
         issuing.rewrite(visit.db, invoice, draft)
         visit.note("invoice_draft_changed", invoice)
     return invoice
 
 
-def _content(visit: StaffVisit, invoice: Invoice) -> Draft:
+def content(visit: StaffVisit, invoice: Invoice) -> Draft:
     """What it says, to be said again."""
     lines = [DraftLine(one.description, one.quantity, one.unit_price, one.tax_rate, one.detail, one.tax_category,
                        one.unit_code)
@@ -186,9 +186,10 @@ def _lines(visit: StaffVisit, invoice: Invoice) -> list[InvoiceLine]:
     return list(visit.db.exec(query.order_by(col(InvoiceLine.position))))
 
 
-def _typed(visit: StaffVisit, invoice: Invoice, nth: int, one: InvoiceLine) -> TypedLine:
+def typed_line(visit: StaffVisit, currency: str, nth: int, one: InvoiceLine | DraftLine) -> TypedLine:
+    """A line as somebody would type it."""
     return TypedLine(str(nth), one.description, one.detail, formats.number(one.quantity, visit.locale),
-                     formats.price(one.unit_price, invoice.currency, visit.locale),
+                     formats.price(one.unit_price, currency, visit.locale),
                      formats.number(one.tax_rate, visit.locale), one.unit_code)  # fmt: skip
 
 

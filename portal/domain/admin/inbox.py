@@ -13,6 +13,8 @@ from sqlmodel import col, exists, func, select
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.domain import mail_look, quote_questions
+from portal.domain.admin import inbox_recurring
+from portal.domain.admin.inbox_recurring import RecurringWait
 from portal.domain.admin.mail_words import MAILS, UNKNOWN
 from portal.domain.parking import OVERPAID
 from portal.models import (
@@ -99,6 +101,7 @@ class Inbox:
     requests: int = 0
     appointments: int = 0
     count: int = 0
+    recurring: list[RecurringWait] = field(default_factory=list)
 
 
 @for_staff(StaffRole.AGENT)
@@ -109,8 +112,9 @@ def look(visit: StaffVisit) -> Inbox:
     asked = select(func.count()).select_from(Appointment)
     requests = visit.db.exec(wanted).one()
     appointments = visit.db.exec(asked.where(Appointment.state == AppointmentState.REQUESTED)).one()
-    count = len(parked) + len(mails) + len(questions) + len(disputes) + requests + appointments
-    return Inbox(parked, mails, questions, disputes, requests, appointments, count)
+    again = inbox_recurring.waiting(visit)
+    count = len(parked) + len(mails) + len(questions) + len(disputes) + requests + appointments + len(again)
+    return Inbox(parked, mails, questions, disputes, requests, appointments, count, again)
 
 
 def _parked(visit: StaffVisit) -> list[ParkedRow]:

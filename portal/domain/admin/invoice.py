@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.clock import day_in
-from portal.domain import documents, invoices, letters
+from portal.domain import documents, invoices, letters, recurring_words
 from portal.domain.admin import invoice_money, reading
 from portal.domain.admin.invoice_money import MoneyRow, PaymentRow
 from portal.domain.admin.invoices import find
@@ -51,6 +51,8 @@ class InvoiceCard:
     today: str = ""  # as ISO: the last day money can have come
     facts: list[tuple[str, str]] = field(default_factory=list)  # sent, seen, due: label and moment
     may: list[str] = field(default_factory=list)
+    plan_key: str = ""  # the recurring invoice that made it, and how often that does
+    repeats: str = ""
     paper: InvoiceDocument = field(default_factory=InvoiceDocument)
     money: list[MoneyRow] = field(default_factory=list)
     payments: list[PaymentRow] = field(default_factory=list)  # that can be given back
@@ -64,10 +66,13 @@ def card(visit: StaffVisit, key: str) -> InvoiceCard:
     invoice = find(visit, key)
     client = visit.db.get_one(Client, invoice.client_id)
     payments = list(invoice_money.returnable(visit, invoice))
+    plan = recurring_words.plan_of(visit.db, invoice.id)
     return replace(
         _standing(visit, invoice, client),
         facts=list(_facts(visit, invoice)),
         may=list(_may(invoice)),
+        plan_key=plan.id.hex if plan else "",
+        repeats=recurring_words.rhythm_said(plan, visit.locale) if plan else "",
         money=invoice_money.story(visit, invoice),
         payments=payments,
         by_hand=[one for one in payments if one.is_offline],

@@ -5,10 +5,9 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from portal import outbox
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.access.visit import writes
-from portal.domain import accounts, issuing, letters, mail_invoice
+from portal.domain import accounts, invoice_telling, issuing, letters, mail_invoice
 from portal.domain.admin import typed
 from portal.domain.admin.drafts import DUE_DAYS
 from portal.domain.admin.invoices import find
@@ -80,10 +79,7 @@ def words_of(subject: str, message: str) -> dict[str, str]:
 def tell(visit: StaffVisit, invoice: Invoice, readers: Collection[str], words: dict[str, str]) -> int:
     """A mail to each who was chosen and reads about money; how many."""
     chosen = _chosen(visit, invoice, readers)
-    for one in chosen:
-        once = f"invoice:{invoice.id.hex}:{one.id.hex}"
-        outbox.promise(visit.db, visit.business_id, "invoice_sent", once, invoice=invoice.id, reader=one.id, **words)
-    return len(chosen)
+    return invoice_telling.tell(visit.db, invoice, chosen, **words)
 
 
 def _chosen(visit: StaffVisit, invoice: Invoice, readers: Collection[str]) -> list[Contact]:

@@ -37,6 +37,7 @@ MAILS = {
     "appointment_reminder": "Reminder of an appointment",
     "appointment_wanted": "News of a requested appointment",
     "appointment_news": "News of an appointment",
+    "recurring_news": "News of a recurring invoice",
     "appointment_clash": "News of two appointments that clash",
     # Effects that are no mails.
     "refund": "A refund to be made at Stripe",

@@ -63,6 +63,7 @@ STORY = {
     ("person_changed", Actor.BUSINESS): "What is known of {name} was changed",
     ("person_access_taken", Actor.BUSINESS): "{name}'s access was taken away",
     ("person_access_given", Actor.BUSINESS): "{name} was given access again",
+    ("clients_merged", Actor.BUSINESS): "{name} was merged into this client",
     ("portal_switched_off", Actor.BUSINESS): "The portal was switched off for them",
     ("portal_switched_on", Actor.BUSINESS): "The portal was switched on for them",
     ("email_change_asked", Actor.CLIENT): "{who} asked for another e-mail address",

@@ -1,0 +1,92 @@
+"""Two clients that are one: which, what is compared, and the answer."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+import reflex as rx
+from pydantic import ConfigDict, Field, with_config
+from reflex.event import EventSpec
+from typing_extensions import TypedDict
+
+from portal.access.staff_visit import staff_visit
+from portal.admin.state import StaffState, staff_event
+from portal.domain.admin import duplicates, merge_view, merging
+from portal.domain.admin.duplicates import Candidates, DuplicatesPage
+from portal.domain.admin.merge_view import Comparison
+from portal.domain.admin.merging import CannotMerge, ChangedMeanwhile
+from portal.pages.list_address import Search, searched, with_query
+from portal.text import t
+
+Side = Literal["mine", "theirs"]
+Edition = Annotated[str, Field(pattern=r"^[0-9]{1,9}$")]
+
+
+@with_config(ConfigDict(extra="ignore"))
+class Choices(TypedDict, total=False):
+    """Which side is right, where they differ; the editions as they were compared."""
+
+    name: Side
+    address: Side
+    vat_id: Side
+    edition: Edition
+    other_edition: Edition
+
+
+class DuplicatesState(StaffState):
+    """All pairs."""
+
+    page: DuplicatesPage = DuplicatesPage()
+
+    @staff_event
+    async def load(self) -> None:
+        """The surest first."""
+        await self._enter()
+        self.page = await staff_visit(duplicates.listed)
+        self.ready = True
+
+
+class ClientMergeState(StaffState):
+    """One client, and which other one becomes part of it."""
+
+    candidates: Candidates = Candidates()
+    seen: Comparison = Comparison()
+    q: str = ""
+
+    @staff_event
+    async def load(self) -> None:
+        """Both, where the address names both; else who it could be."""
+        await self._enter()
+        asked = self.router.url.query_parameters
+        self.q, other = searched(asked.get("q", "")), asked.get("with", "")
+        if other:
+            self.seen = await staff_visit(merge_view.compare, self._whose(), other)
+            self.candidates = Candidates()
+        else:
+            self.candidates = await staff_visit(duplicates.candidates, self._whose(), self.q)
+            self.seen = Comparison()
+        self.ready = True
+
+    @staff_event
+    async def search(self, form: Search) -> EventSpec:
+        """The other one by its name."""
+        to = with_query(f"/admin/clients/{self._whose()}/merge", q=searched(form["q"]))
+        return rx.redirect(to)  # pyright: ignore[reportReturnType]
+
+    @staff_event
+    async def merge(self, form: Choices) -> EventSpec | None:
+        """What was compared becomes one; onwards to it."""
+        key, other = self.seen.key, self.seen.other_key
+        taken = {name: form.get(name) == "theirs" for name in merging.CHOICES}
+        editions = int(form.get("edition", "0")), int(form.get("other_edition", "0"))
+        try:
+            name = await staff_visit(merging.merge, key, other, taken, editions)
+        except (CannotMerge, ChangedMeanwhile) as refused:
+            self.seen = await staff_visit(merge_view.compare, key, other)
+            self.notice = refused.said()
+            return None
+        self.notice, self._takes_notice_along = t("{name} is part of this client now.", name=name), True
+        return rx.redirect(f"/admin/clients/{UUID(key).hex}", replace=True)  # pyright: ignore[reportReturnType]
+
+    def _whose(self) -> str:
+        """The client the address names."""
+        return self.router.url.path.rstrip("/").split("/")[-2]
