@@ -114,6 +114,7 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}booking_appointment_state____admin_appointment_state.no_show": StaffRole.AGENT,
     f"{ADMIN}booking_move____admin_move_state.load": StaffRole.AGENT,
     f"{ADMIN}booking_move____admin_move_state.choose": StaffRole.AGENT,
+    f"{ADMIN}booking_move____admin_move_state.wish_for": StaffRole.AGENT,
     f"{ADMIN}booking_move____admin_move_state.move": StaffRole.AGENT,
     f"{ADMIN}booking_services____entries_state.load": StaffRole.MANAGER,
     f"{ADMIN}booking_services____entries_state.shift": StaffRole.MANAGER,
@@ -354,6 +355,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
         "form": {"label": "x", "description": "", "url": "https://x.at"}
     },
     f"{ADMIN}booking_move____admin_move_state.choose": {"form": {"start": "2026-12-01T08:00Z"}},
+    f"{ADMIN}booking_move____admin_move_state.wish_for": {"form": {"on": "2030-01-01", "time": "10:00", "who": ""}},
     f"{ADMIN}settings_state____portal_settings_state.save_company": {"form": COMPANY},
     f"{ADMIN}settings_state____portal_settings_state.try_color": {
         "which": "primary",

@@ -67,8 +67,10 @@ class QuoteDraftState(LinesState, StaffState):
         return rx.redirect(with_query(NEW, q=searched(form["q"])))  # pyright: ignore[reportReturnType]
 
     @staff_event
-    async def type_field(self, field: OfferField, typed: Typed) -> None:
-        """One field of the whole."""
+    async def type_field(self, field: OfferField, typed: Typed, turn: int = 0) -> None:
+        """One field of the whole; `turn` is the one it was shown in."""
+        if turn not in (0, self.turn):
+            return
         await self._take(field, field, **{field: typed})
         if field == "deposit":
             await self._add_up()
@@ -153,6 +155,7 @@ class QuoteDraftState(LinesState, StaffState):
 
     def _leave(self, key: str, notice: str) -> Any:
         self.errors, self.changed, self._target, self.overtaken = {}, False, "", ""
+        self.draft, self.lines = TypedOffer(), []  # the next one must not begin with what this one shows
         self.notice, self._takes_notice_along = notice, bool(notice)
         return rx.redirect(f"{HERE}/{key}" if key else HERE)
 
