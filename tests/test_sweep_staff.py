@@ -50,6 +50,13 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}overview____overview_state.load": StaffRole.AGENT,
     f"{ADMIN}clients____clients_state.load": StaffRole.AGENT,
     f"{ADMIN}clients____clients_state.search": StaffRole.AGENT,
+    f"{ADMIN}clients_import_state____clients_import_state.load": StaffRole.MANAGER,
+    f"{ADMIN}clients_import_state____clients_import_state.choose": StaffRole.MANAGER,
+    f"{ADMIN}clients_import_state____clients_import_state.choose_twins": StaffRole.MANAGER,
+    f"{ADMIN}clients_import_state____clients_import_state.check": StaffRole.MANAGER,
+    f"{ADMIN}clients_import_state____clients_import_state.go_back": StaffRole.MANAGER,
+    f"{ADMIN}clients_import_state____clients_import_state.discard": StaffRole.MANAGER,
+    f"{ADMIN}clients_import_state____clients_import_state.start": StaffRole.MANAGER,
     f"{ADMIN}client_state____client_page_state.load": StaffRole.AGENT,
     f"{ADMIN}client_state____client_page_state.switch": StaffRole.MANAGER,
     f"{ADMIN}client_state____client_page_state.archive": StaffRole.MANAGER,
@@ -107,6 +114,7 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}booking_appointment_state____admin_appointment_state.no_show": StaffRole.AGENT,
     f"{ADMIN}booking_move____admin_move_state.load": StaffRole.AGENT,
     f"{ADMIN}booking_move____admin_move_state.choose": StaffRole.AGENT,
+    f"{ADMIN}booking_move____admin_move_state.wish_for": StaffRole.AGENT,
     f"{ADMIN}booking_move____admin_move_state.move": StaffRole.AGENT,
     f"{ADMIN}booking_services____entries_state.load": StaffRole.MANAGER,
     f"{ADMIN}booking_services____entries_state.shift": StaffRole.MANAGER,
@@ -259,6 +267,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     },
     f"{ADMIN}inbox____inbox_state.answer": {"form": {"quote": SOMEBODY, "line": "", "text": "Because"}},
     f"{ADMIN}clients____clients_state.search": {"form": {"q": "Canary"}},
+    f"{ADMIN}clients_import_state____clients_import_state.choose": {"field": "name", "column": "0"},
+    f"{ADMIN}clients_import_state____clients_import_state.choose_twins": {"twins": "update"},
     f"{ADMIN}client_merge_state____client_merge_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}client_merge_state____client_merge_state.merge": {"form": {"name": "theirs", "edition": "0"}},
     f"{ADMIN}invoices____admin_invoices_state.search": {"form": {"q": "Canary"}},
@@ -345,6 +355,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
         "form": {"label": "x", "description": "", "url": "https://x.at"}
     },
     f"{ADMIN}booking_move____admin_move_state.choose": {"form": {"start": "2026-12-01T08:00Z"}},
+    f"{ADMIN}booking_move____admin_move_state.wish_for": {"form": {"on": "2030-01-01", "time": "10:00", "who": ""}},
     f"{ADMIN}settings_state____portal_settings_state.save_company": {"form": COMPANY},
     f"{ADMIN}settings_state____portal_settings_state.try_color": {
         "which": "primary",
@@ -501,7 +512,7 @@ def test_everybody_is_sent_where_they_belong() -> None:
 
 
 def test_every_page_of_staff_loads_behind_their_door() -> None:
-    for route in ("/admin", "/admin/clients", "/admin/clients/x", "/admin/clients/new",
+    for route in ("/admin", "/admin/clients", "/admin/clients/x", "/admin/clients/new", "/admin/clients/import",
                   "/admin/clients/x/edit", "/admin/clients/x/merge", "/admin/duplicates",
                   "/admin/email-changes", "/admin/staff", "/admin/audit", "/admin/menu",
                   "/admin/settings", "/admin/stripe", "/admin/welcome",

@@ -258,7 +258,7 @@ def _import_clients() -> None:
     )
     op.create_index(op.f("ix_client_import_file_business_id"), "client_import_file", ["business_id"])
     states = sa.Enum(
-        "good", "contact", "skipped", "bad", "written",
+        "good", "update", "skipped", "bad", "written",
         name="import_row_state", native_enum=False, create_constraint=True, length=24,
     )  # fmt: skip
     text, whole = sqlmodel.sql.sqltypes.AutoString(), sa.Integer()
@@ -293,8 +293,8 @@ def _import_heads() -> None:
         "refused", "mapping", "checking", "ready", "writing", "done", "failed", "discarded",
         name="import_state", native_enum=False, create_constraint=True, length=24,
     )  # fmt: skip
-    twins = sa.Enum("skip", "contact", name="import_twins", native_enum=False, create_constraint=True, length=24)
-    text, counts = sqlmodel.sql.sqltypes.AutoString(), ("edition", "step", "total", "checked", "good", "contacts")
+    twins = sa.Enum("skip", "update", name="import_twins", native_enum=False, create_constraint=True, length=24)
+    text, counts = sqlmodel.sql.sqltypes.AutoString(), ("edition", "step", "total", "checked", "good", "updates")
     op.create_table(
         "client_import",
         sa.Column("id", sa.Uuid(), nullable=False),

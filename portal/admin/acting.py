@@ -16,7 +16,12 @@ def form(turn: Any, *content: rx.Component | rx.Var, on_submit: Any) -> rx.Compo
     """A form that is answered once: `turn` is the page it answers to, and it starts anew when something was done."""
     said = rx.el.input(type="hidden", name="turn", value=turn)
     return rx.el.form(
-        said, *content, on_submit=on_submit, no_validate=True, key=f"form-{turn}", class_name="grid gap-4"
+        said,
+        *content,
+        on_submit=on_submit,
+        no_validate=True,
+        key=f"form-{turn}",
+        class_name="grid grid-cols-[minmax(0,1fr)] gap-4",
     )
 
 

@@ -1,26 +1,23 @@
 """The appointments of the business: requests first, then the coming days; a week; what is over."""
 
-from typing import Any
-
 import reflex as rx
 
 from portal.access.staff_visit import staff_visit
+from portal.admin.booking_lines import PATH, a_day, asked_line, lines
+from portal.admin.booking_week import a_week
 from portal.admin.frame import admin_page
 from portal.admin.state import StaffState, staff_event
-from portal.domain.admin import booking
-from portal.domain.admin.booking import Coming, DayRows, Line, Over, Week
+from portal.domain.admin import booking, booking_weeks
+from portal.domain.admin.booking import Coming, Over
+from portal.domain.admin.booking_weeks import Week
 from portal.pages.list_address import with_query
-from portal.ui.badge import badge
 from portal.ui.button import link_button
 from portal.ui.card import card, card_head
 from portal.ui.empty import empty
-from portal.ui.link import STRETCHED, link
 from portal.ui.pager import pager
 from portal.ui.segments import Segment, segments
 from portal.ui.skeleton import card_bones
-from portal.ui.text import day_and_time, name, some, t, tn
-
-PATH = "/admin/booking"
+from portal.ui.text import some, t, tn
 
 
 class AdminBookingState(StaffState):
@@ -40,7 +37,7 @@ class AdminBookingState(StaffState):
         asked = self.router.url.query_parameters
         view = asked.get("view", "")
         if view == "week":
-            self.week = await staff_visit(booking.week, asked.get("of", "")[:10])
+            self.week = await staff_visit(booking_weeks.week, asked.get("of", "")[:10], asked.get("who", "")[:32])
         elif view == "past":
             found = await staff_visit(booking.over, asked.get("page", ""))
             marks = (found.newer, found.older)
@@ -63,7 +60,7 @@ def page() -> rx.Component:
     return admin_page(
         segments(t("Which appointments"), choices),
         rx.el.div(
-            rx.match(view, ("week", a_week()), ("past", past()), coming()),
+            rx.match(view, ("week", a_week(AdminBookingState.week)), ("past", past()), coming()),
             class_name="mt-5",
         ),
         title=t("Booking"),
@@ -104,23 +101,6 @@ def coming() -> rx.Component:
     )
 
 
-def a_week() -> rx.Component:
-    """Seven days one below the other, and the way to the weeks beside it."""
-    seen = AdminBookingState.week
-    steps = rx.el.nav(
-        link_button(t("Earlier"), f"{PATH}?view=week&of={seen.earlier}"),
-        link_button(t("Later"), f"{PATH}?view=week&of={seen.later}"),
-        aria_label=t("Weeks"),
-        class_name="flex gap-3",
-    )
-    head = rx.el.div(
-        rx.el.h2(seen.label, aria_live="polite"),
-        steps,
-        class_name="flex flex-wrap items-center justify-between gap-3",
-    )
-    return rx.el.div(head, rx.foreach(seen.days, a_day), class_name="grid gap-5")
-
-
 def past() -> rx.Component:
     """What is over, the latest first."""
     rows = AdminBookingState.over.rows
@@ -128,44 +108,4 @@ def past() -> rx.Component:
     return rx.el.div(
         rx.cond(some(rows), card(card_head(t("Past appointments")), lines(rows, asked_line)), nothing),
         pager(AdminBookingState.newer, AdminBookingState.older),
-    )
-
-
-def a_day(one: DayRows) -> rx.Component:
-    """The appointments of one day."""
-    free = rx.el.p(t("Nothing"), class_name="text-soft")
-    return card(card_head(one.label), rx.cond(some(one.rows), lines(one.rows, day_line), free))
-
-
-def lines(rows: list[Line], row: Any) -> rx.Component:
-    """One below the other, as wide as their card, of which they are the last."""
-    look = "-mx-[1.375rem] -mb-5 overflow-hidden rounded-b-[0.875rem]"
-    return rx.el.ul(rx.foreach(rows, row), role="list", class_name=look)
-
-
-def asked_line(one: Line) -> rx.Component:
-    """One of a list that says no day."""
-    return _line(one, day_and_time(one.when))
-
-
-def day_line(one: Line) -> rx.Component:
-    """One of a day."""
-    return _line(one, one.time)
-
-
-def _line(one: Line, when: rx.Component | str) -> rx.Component:
-    opens = link(
-        rx.el.span(when, class_name="block font-semibold"),
-        name(one.client, "line-clamp-2"),
-        href=f"{PATH}/appointments/{one.key}",
-        class_name=f"block min-w-0 wrap-anywhere {STRETCHED}",
-    )
-    detail = rx.el.p(name(one.title), " · ", name(one.provider), class_name="text-small text-soft wrap-anywhere")
-    return rx.el.li(
-        rx.el.div(opens, detail, class_name="min-w-0 grid gap-0.5 grow"),
-        rx.el.div(badge(one.status, one.status_word), class_name="flex sm:justify-end flex-none"),
-        class_name=(
-            "relative flex flex-col sm:flex-row sm:items-center justify-between gap-x-6 gap-y-1.5 px-[1.375rem] py-3.5 "
-            "border-t border-line transition-colors hover:bg-ink/3"
-        ),
     )

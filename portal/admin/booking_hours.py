@@ -55,11 +55,11 @@ class HoursState(StaffState):
     async def add_holiday(self, form: NewHoliday) -> Any:
         """Nobody works then."""
         try:
-            await staff_visit(booking_days.set_holiday, form["day"], form["holiday"])
+            booked = await staff_visit(booking_days.set_holiday, form["day"], form["holiday"])
         except WrongFields as refused:
             return self._mark(refused, "day", "holiday")
         self.errors, self.added = {}, self.added + 1
-        self.notice = said("The holiday is set. Appointments that are booked for it stay.")
+        self.notice = f"{said('The holiday is set.')} {booked}".strip()
         await self._look()
         return None
 

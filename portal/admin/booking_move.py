@@ -5,11 +5,12 @@ from typing import Any
 import reflex as rx
 
 from portal.access.staff_visit import staff_visit
+from portal.admin.booking_another_time import Wish, another_time
 from portal.admin.frame import admin_page
 from portal.admin.state import StaffState, staff_event
-from portal.domain.admin import booking_moving
+from portal.domain.admin import booking_moving, booking_wish
 from portal.domain.admin.booking_moving import Moving
-from portal.errors import NotFound, NotSignedIn, Refused
+from portal.errors import NotFound, NotSignedIn, Refused, WrongFields
 from portal.pages.booking_times import TIMES, Chooser, Chosen, chooser, wish, wrong_choice
 from portal.pages.list_address import with_query
 from portal.text import t as said
@@ -17,6 +18,7 @@ from portal.ui.button import button, link_button
 from portal.ui.card import card
 from portal.ui.empty import empty
 from portal.ui.facts import fact, time_fact
+from portal.ui.notice import notice
 from portal.ui.shell import back
 from portal.ui.skeleton import card_bones
 from portal.ui.step import step
@@ -41,14 +43,14 @@ class AdminMoveState(StaffState):
         if key != before.key:
             self.ready, self.shown = False, Moving()
         if key != before.key or arrived:
-            self.error = self.gone = ""
+            self.error, self.gone, self.errors = "", "", {}
         await self._enter()
         asked = wish(self.router.url.query_parameters)
-        found = await staff_visit(booking_moving.look, key, asked.day, asked.month, self._asked("to"))
+        found = await staff_visit(booking_moving.look, key, asked.day, asked.month, *self._target())
         self.gone = found.gone or ("" if found.target else self.gone)
         self.shown, self.ready = found, True
-        step_changed = arrived and key == before.key and bool(found.target) != bool(before.target)
-        return rx.set_focus(STEP) if step_changed else None
+        stays = arrived and key == before.key and not found.fixed and self._is_here()
+        return rx.set_focus(STEP) if stays and bool(found.target) != bool(before.target) else None
 
     @staff_event
     async def choose(self, form: Chosen) -> Any:
@@ -65,11 +67,22 @@ class AdminMoveState(StaffState):
         return rx.redirect(with_query(f"{PATH}/{self._key()}/move", day=self.shown.times.day, to=start))
 
     @staff_event
+    async def wish_for(self, form: Wish) -> Any:
+        """On to the second step with a time clients are not offered."""
+        key = self._key()
+        try:
+            to = await staff_visit(booking_wish.start, key, form["on"], form["time"], form["who"])
+        except WrongFields as refused:
+            return self._mark(refused, "on", "time")
+        self.errors = {}
+        return rx.redirect(with_query(f"{PATH}/{key}/move", to=to, who=form["who"]))
+
+    @staff_event
     async def move(self) -> Any:
         """Move it; when somebody was quicker, the list is fresh and says so."""
         key = self._key()
         try:
-            await staff_visit(booking_moving.move, key, self._asked("to"))
+            await staff_visit(booking_moving.move, key, *self._target())
         except (NotFound, NotSignedIn):
             raise
         except Refused as refused:
@@ -79,8 +92,15 @@ class AdminMoveState(StaffState):
         self.notice, self._takes_notice_along = said("The appointment is moved. The client is told."), True
         return rx.redirect(f"{PATH}/{key}", replace=True)
 
+    def _target(self) -> tuple[str, str]:
+        return self._asked("to"), self._asked("who")
+
     def _asked(self, name: str) -> str:
         return self.router.url.query_parameters.get(name, "")[:40]
+
+    def _is_here(self) -> bool:
+        """Not on the way to the appointment: a change may be pushed while the page is left."""
+        return str(self.router.url.path).rstrip("/").endswith("/move")
 
     def _key(self) -> str:
         return str(self.router.url.path).rstrip("/").removesuffix("/move").rsplit("/", 1)[-1]
@@ -96,7 +116,7 @@ def page() -> rx.Component:
     )
     return admin_page(
         rx.el.div(rx.cond(given(seen.fixed), refused(seen), steps), class_name="max-w-3xl"),
-        title=t("Move “{title}”", title=seen.title),
+        title=rx.cond(given(seen.key), t("Move “{title}”", title=seen.title), t("Move")).to(str),
         place="booking",
         above=back(t("Back to the appointment"), f"{PATH}/{seen.key}"),
         loaded=given(seen.key),
@@ -114,12 +134,13 @@ def choosing(seen: Moving) -> rx.Component:
         note=t("Nothing is moved before you confirm it."),
     )
     words = t("Its service is not offered any more, or nobody who offers it works in the days it can be booked for.")
-    hours = link_button(t("People and hours"), "/admin/booking/hours")
+    hours = rx.cond(StaffState.may_manage, link_button(t("People and hours"), "/admin/booking/hours"))
     full = card(empty(t("No time is free"), words, hours, kind="booking"))
     is_free = some(seen.times.days) | given(seen.times.next_day) | given(seen.times.earlier) | given(seen.times.later)
     return rx.el.div(
         card(rx.el.h2(t("It is now")), times(seen.now)),
         rx.cond(is_free, chooser(seen.times, at), full),
+        another_time(seen, AdminMoveState.wish_for),
         class_name="grid gap-5",
     )
 
@@ -129,6 +150,7 @@ def confirming(seen: Moving) -> rx.Component:
     return card(
         rx.el.div(rx.el.h2(t("From")), times(seen.now)),
         rx.el.div(rx.el.h2(t("To")), times(seen.target), rx.cond(given(seen.provider), fact(t("With"), seen.provider))),
+        rx.cond(seen.unusual, notice(t("Clients could not choose this time themselves."), tone="due")),
         rx.el.p(t("The client is told by e-mail."), class_name="text-soft"),
         rx.el.div(
             button(t("Move appointment"), "primary", on_click=AdminMoveState.move),

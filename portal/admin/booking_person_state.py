@@ -86,11 +86,11 @@ class PersonState(StaffState):
         """Days that are not as the week says."""
         key = self._key()
         try:
-            await staff_visit(booking_days.set_days, key, form["first"], form["last"], form["hours"])
+            booked = await staff_visit(booking_days.set_days, key, form["first"], form["last"], form["hours"])
         except WrongFields as refused:
             return self._mark(refused, "first", "last", "hours")
         self.errors, self.added = {}, self.added + 1
-        self.notice = t("The days are set. Appointments that are booked for them stay.")
+        self.notice = f"{t('The days are set.')} {booked}".strip()
         await self._look(key)
         return None
 

@@ -66,7 +66,8 @@ def length(seen: ServiceSheet, label: Text, key: str, help: Text) -> rx.Componen
         rx.el.option(t("days"), value="days"),
     ]
     unit = select(t("Unit"), f"{key}_unit", *units, default_value=getattr(seen, f"{key}_unit"))
-    return rx.el.div(number(seen, label, key, help), unit, class_name="grid grid-cols-[minmax(0,1fr)_8rem] gap-3")
+    look = "grid grid-cols-[minmax(0,1fr)_8rem] gap-3 items-start"
+    return rx.el.div(number(seen, label, key, help), unit, class_name=look)
 
 
 def box(key: str, chosen: rx.Var[bool] | bool, label: Text, *below: rx.Component) -> rx.Component:

@@ -35,6 +35,7 @@ def page() -> rx.Component:
         place="invoices",
         above=back(t("Invoices"), HERE),
         beside=whose,
+        loaded=DraftState.filled,
         waiting=card_bones(6),
     )
 

@@ -83,8 +83,7 @@ def cell(
     at = t(f"{field}-{{key}}", key=one.key)
     control = rx.el.input(
         default_value=start,
-        on_change=lambda typed: state.type_line(one.key, field, typed),
-        id=t("field-{at}", at=at),
+        on_change=lambda typed: state.type_line(one.key, field, typed, state.turn),
         auto_focus=state.fresh == at,
         aria_label=t("{field} of line {number}", field=label, number=place),
         aria_invalid=rx.cond(given(error_at(field, one.key)), "true", "false"),
@@ -101,7 +100,7 @@ def unit(state: Lines, one: TypedLine, place: Any) -> rx.Component:
     control = rx.el.select(
         *[rx.el.option(t(word), value=code) for code, word in WORDS.items()],
         default_value=one.unit,
-        on_change=lambda chosen: state.type_line(one.key, "unit", chosen),
+        on_change=lambda chosen: state.type_line(one.key, "unit", chosen, state.turn),
         aria_label=t("Unit of line {number}", number=place),
         key=t("unit-{turn}", turn=one.filled),
         class_name="px-2!",
@@ -113,10 +112,11 @@ def detail(state: Lines, one: TypedLine, place: Any) -> rx.Component:
     """Anything more about it."""
     return rx.el.textarea(
         default_value=one.detail,
-        on_change=lambda typed: state.type_line(one.key, "detail", typed),
+        on_change=lambda typed: state.type_line(one.key, "detail", typed, state.turn),
         placeholder=t("More about it (optional)"),
         aria_label=t("Details of line {number}", number=place),
         rows=1,
+        auto_focus=state.fresh == t("detail-{key}", key=one.key),
         on_key_down=moves(state, one),
         key=t("detail-{turn}", turn=one.filled),
         class_name="[field-sizing:content] min-h-11",

@@ -46,7 +46,7 @@ def typed(state: Any, field_name: str, start: rx.Var[str] | str) -> dict[str, An
     """A field that is kept as it is typed."""
     return {
         "default_value": start,
-        "on_change": lambda value: state.type_field(field_name, value),
+        "on_change": lambda value: state.type_field(field_name, value, state.turn),
         "key": f"{field_name}-{rx.Var.create(state.turn).to_string()}",
     }
 

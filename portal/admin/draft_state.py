@@ -27,6 +27,7 @@ class DraftState(LinesState, StaffState):
     draft: TypedDraft = TypedDraft()  # without its lines
     payers: list[PayerRow] = []
     q: str = ""
+    filled: bool = False  # until then no field is shown: what is typed would be the draft before's
     _target: str = ""  # the address it belongs to
 
     @staff_event
@@ -46,7 +47,7 @@ class DraftState(LinesState, StaffState):
             self._target = target
         elif not self.is_hydrated:  # the page was loaded again: its fields are new
             self._show()
-        self.ready = True
+        self.ready = self.filled = True
         if key and self.changed:
             await staff_visit(drafts.check, key, self._typed.version)
 
@@ -56,9 +57,10 @@ class DraftState(LinesState, StaffState):
         return rx.redirect(with_query(NEW, q=searched(form["q"])))  # pyright: ignore[reportReturnType]
 
     @staff_event
-    async def type_field(self, field: DraftField, typed: Typed) -> None:
-        """One field of the whole."""
-        await self._take(field, field, **{field: typed})
+    async def type_field(self, field: DraftField, typed: Typed, turn: int = 0) -> None:
+        """One field of the whole; `turn` as for a line."""
+        if turn in (0, self.turn):
+            await self._take(field, field, **{field: typed})
 
     @staff_event
     async def choose_discount(self, kind: Literal["none", "percent", "fixed"]) -> None:
@@ -75,15 +77,16 @@ class DraftState(LinesState, StaffState):
             key = await staff_visit(drafts.save, self._typed)
         except WrongFields as wrong:
             self.notice = wrong.said()
-            return self._mark(wrong, *self._fields(), *ORDER)
-        self.errors, self.changed, self._target = {}, False, ""
+            marked = self._mark(wrong, *ORDER)
+            return None if self._go_to_wrong() else marked
+        self.errors, self.changed, self.filled, self._target = {}, False, False, ""
         self.notice, self._takes_notice_along = said("The draft is saved. The client sees nothing of it yet."), True
         return rx.redirect(f"{HERE}/{key}")
 
     @staff_event
     async def forget(self) -> Any:
         """Back to what is stored, or to nothing."""
-        key, self.changed, self._target, self.errors = self._typed.key, False, "", {}
+        key, self.changed, self.filled, self._target, self.errors = self._typed.key, False, False, "", {}
         return rx.redirect(f"{HERE}/{key}" if key else HERE)
 
     async def _fill(self, found: TypedDraft) -> None:

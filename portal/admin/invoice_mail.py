@@ -36,7 +36,7 @@ def issuing(seen: InvoiceCard) -> rx.Component:
             submit(t("Issue invoice")),
             on_submit=AdminInvoiceState.issue,
         ),
-        class_name="grid gap-3",
+        class_name="grid grid-cols-[minmax(0,1fr)] gap-3",
     )
 
 

@@ -22,6 +22,7 @@ Typed = Annotated[str, Field(max_length=10_000)]  # what is too long is said in 
 Key = Annotated[str, Field(max_length=20)]
 ProductKey = Annotated[str, Field(max_length=32)]
 LineField = Literal["description", "quantity", "unit", "price", "tax", "detail"]
+TEXTS = ("description", "quantity", "price", "tax", "detail")
 COUNTED = ("quantity", "price", "tax", "discount")
 
 
@@ -40,8 +41,10 @@ class LinesState(StaffState, mixin=True):
     _typed: TypedDraft = TypedDraft()
 
     @staff_event
-    async def type_line(self, key: Key, field: LineField, typed: Typed) -> None:
-        """One field of one line."""
+    async def type_line(self, key: Key, field: LineField, typed: Typed, turn: int = 0) -> None:
+        """One field of one line; `turn` is the one it was shown in: a field of the draft before is none of this one."""
+        if turn not in (0, self.turn):
+            return
         await self._change_line(key, field, **{field: typed})
         self._put_away()
         if field == "description":
@@ -132,6 +135,16 @@ class LinesState(StaffState, mixin=True):
     def _fields(self) -> list[str]:
         """The names of all fields of all lines, in the order of the page."""
         return [f"{field}-{one.key}" for one in self._typed.lines for field in get_args(LineField)]
+
+    def _go_to_wrong(self) -> bool:
+        """The first field of a line that is wrong takes the focus; False: they are all right."""
+        for nth, one in enumerate(self._typed.lines):
+            if wrong := next((at for field in TEXTS if (at := f"{field}-{one.key}") in self.errors), ""):
+                lines = list(self._typed.lines)
+                lines[nth] = replace(one, filled=one.filled + 1)  # it appears anew, with what was typed
+                self._typed, self.lines, self.fresh = replace(self._typed, lines=tuple(lines)), lines, wrong
+                return True
+        return False
 
     def _mark(self, wrong: WrongFields, *order: str) -> Any:
         """As everywhere; but a field of a line takes the focus by being filled anew: lines come and go."""

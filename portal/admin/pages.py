@@ -14,6 +14,7 @@ from portal.admin import (
     client_form,
     client_merge,
     clients,
+    clients_import,
     draft,
     email_changes,
     inbox,
@@ -64,6 +65,12 @@ def add_to(app: rx.App) -> None:
     app.add_page(received.page, route="/admin/payments", title=t("Payments"), on_load=received.ReceivedState.load)
     app.add_page(clients.page, route="/admin/clients", title=t("Clients"), on_load=clients.ClientsState.load)
     app.add_page(client_form.page, route="/admin/clients/new", title=t("New client"), on_load=ClientFormState.load)
+    app.add_page(
+        clients_import.page,
+        route=clients_import.PATH,
+        title=t("Import clients"),
+        on_load=clients_import.STATE.load,
+    )
     app.add_page(client.page, route="/admin/clients/[key]", title=t("Client"), on_load=client.ClientPageState.load)
     app.add_page(client_form.page, route="/admin/clients/[key]/edit", title=t("Client"), on_load=ClientFormState.load)
     app.add_page(

@@ -110,8 +110,8 @@ def form(seen: ProductSheet) -> rx.Component:
             rx.el.div(
                 field(t("Price without tax"), "price", "", wrong("price"), default_value=seen.price,
                       input_mode="decimal", auto_complete="off"),
-                select(t("Currency"), "currency", currencies, default_value=seen.currency),
-                select(t("Unit"), "unit", *units, default_value=seen.unit),
+                select(t("Currency"), "currency", currencies, default_value=seen.currency, aria_label=t("Currency")),
+                select(t("Unit"), "unit", *units, default_value=seen.unit, aria_label=t("Unit")),
                 field(t("Tax in percent"), "tax", "", wrong("tax"), default_value=seen.tax, input_mode="decimal",
                       auto_complete="off"),
                 class_name="grid gap-4 sm:grid-cols-2 items-start",

@@ -68,8 +68,10 @@ class QuoteDraftState(LinesState, StaffState):
         return rx.redirect(with_query(NEW, q=searched(form["q"])))  # pyright: ignore[reportReturnType]
 
     @staff_event
-    async def type_field(self, field: OfferField, typed: Typed) -> None:
-        """One field of the whole."""
+    async def type_field(self, field: OfferField, typed: Typed, turn: int = 0) -> None:
+        """One field of the whole; `turn` is the one it was shown in."""
+        if turn not in (0, self.turn):
+            return
         await self._take(field, field, **{field: typed})
         if field == "deposit":
             await self._add_up()
@@ -106,7 +108,8 @@ class QuoteDraftState(LinesState, StaffState):
             key = await staff_visit(quote_drafts.save, self._offer)
         except WrongFields as wrong:
             self.notice = wrong.said()
-            return self._mark(wrong, *FIRST, *self._fields(), *ORDER)
+            marked = self._mark(wrong, *FIRST, *ORDER)
+            return marked if set(FIRST) & set(self.errors) or not self._go_to_wrong() else None
         return self._leave(key, said("The draft is saved. The client sees nothing of it yet."))
 
     @staff_event
@@ -119,7 +122,8 @@ class QuoteDraftState(LinesState, StaffState):
             await staff_visit(quote_drafts.revise, self._offer, telling)
         except WrongFields as wrong:
             self.notice = wrong.said()
-            return self._mark(wrong, *FIRST, *self._fields(), *ORDER)
+            marked = self._mark(wrong, *FIRST, *ORDER)
+            return marked if set(FIRST) & set(self.errors) or not self._go_to_wrong() else None
         self.sendings += 1
         done = said("The new version is sent. Those you chose are told by mail.")
         return self._leave(self._offer.key, done)
@@ -154,6 +158,7 @@ class QuoteDraftState(LinesState, StaffState):
 
     def _leave(self, key: str, notice: str) -> Any:
         self.errors, self.changed, self._target, self.overtaken = {}, False, "", ""
+        self.draft, self.lines = TypedOffer(), []  # the next one must not begin with what this one shows
         self.notice, self._takes_notice_along = notice, bool(notice)
         return rx.redirect(f"{HERE}/{key}" if key else HERE)
 

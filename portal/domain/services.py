@@ -1,4 +1,4 @@
-"""What the owner does with providers, services and the entries of the booking page. Screens come with Administration.
+"""What the owner does with providers, services and the entries of the booking page; their screens: admin/booking*.py.
 
 Nothing is deleted: appointments refer to it. What is no longer offered is made inactive; appointments made before stay.
 """

@@ -16,7 +16,7 @@ from portal.gateways import table_file
 from portal.log import error_id
 from portal.models import ImportState
 
-A_WHILE = 1.0  # seconds of one step
+A_WHILE = 3.0  # seconds of one step; each reads the file from its beginning
 
 
 def step(import_id: UUID, number: int) -> None:
@@ -35,15 +35,13 @@ def step(import_id: UUID, number: int) -> None:
 
 
 def _check(job: Job) -> bool:
-    """Rows for about a second; true when those were the last."""
+    """Rows for a while; true when those were the last."""
     while import_progress.clear(job):
         pass
     until, done = monotonic() + A_WHILE, job.checked
     rows = table_file.rows(import_progress.content(job), job.encoding, job.delimiter)
     for piece in _pieces(islice(rows, 1 + done, None)):  # behind the headings
-        readings = [
-            import_row.read(number, cells, job.columns, job.width, job.usual, job.locale) for number, cells in piece
-        ]
+        readings = [import_row.read(number, cells, job.table) for number, cells in piece]
         if not import_progress.keep(job, done, readings):
             return False
         crash.point("import_checked")

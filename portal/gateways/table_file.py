@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from portal.domain.admin.import_look import Look, Numbered
 from portal.gateways import table_refusals as refused
 
-LARGEST = 10 * 1024 * 1024  # bytes
+LARGEST = 25 * 1024 * 1024  # bytes
 MOST_ROWS = 100_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 10_000  # characters
+LONGEST_ROW = 200_000
 LONGEST_HEADING = 100
 SAMPLED = 20  # rows
 PIECE = 64 * 1024
@@ -45,9 +46,11 @@ def look(content: bytes) -> Look:
 
 def rows(content: bytes, encoding: str, delimiter: str) -> Iterator[Numbered]:
     """Every row that is not empty, the headings too, with its number."""
-    number = 0
+    number, lines = 0, _Lines(content, encoding)
     try:
-        for number, cells in enumerate(_reader(content, encoding, delimiter), start=1):
+        # Strict: a quotation mark that is never closed would take the rest of the file for one cell.
+        for number, cells in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), start=1):
+            lines.row, lines.taken = number + 1, 0
             if max(map(len, cells), default=0) > LONGEST_CELL:
                 raise refused.LongCell(row=str(number), most=f"{LONGEST_CELL:,}")
             if any(cell.strip() for cell in cells):
@@ -60,18 +63,29 @@ def rows(content: bytes, encoding: str, delimiter: str) -> Iterator[Numbered]:
                if too_long else refused.OpenQuote(row=str(number + 1))) from error  # fmt: skip
 
 
-def _reader(content: bytes, encoding: str, delimiter: str) -> Iterator[list[str]]:
-    """`strict`: a quotation mark that is never closed would take the rest of the file for one cell."""
-    return csv.reader(_lines(content, encoding), delimiter=delimiter, strict=True)
+class _Lines:
+    """Line by line; a row that grows too long, over however many lines, is refused before there is all of it."""
 
+    def __init__(self, content: bytes, encoding: str) -> None:
+        self.text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+        self.row, self.taken = 1, 0  # which row the next line belongs to, and how much of it was read
 
-def _lines(content: bytes, encoding: str) -> Iterator[str]:
-    return io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self.text.readline(LONGEST_ROW + 1)
+        if not line:
+            raise StopIteration
+        self.taken += len(line)
+        if self.taken > LONGEST_ROW:
+            raise refused.LongRow(row=str(self.row), most=f"{LONGEST_ROW:,}")
+        return line
 
 
 def _encoding(content: bytes) -> str:
     """The mark at the beginning says it; without one it is UTF-8 if it can be read as that, else Windows-1252."""
-    if not content.strip():
+    if not content or content.isspace():
         raise refused.NoRows
     if content.startswith(OTHER_FILES):
         raise refused.AnotherFile

@@ -63,6 +63,12 @@ class LongCell(NoTable):
     sentence = "Row {row} has a cell of more than {most} characters. Perhaps a quotation mark before it is not closed."
 
 
+class LongRow(NoTable):
+    """All of it a single line, perhaps, or a quotation mark that was not closed."""
+
+    sentence = "Row {row} has more than {most} characters. Perhaps the rows do not stand on lines of their own."
+
+
 class OpenQuote(NoTable):
     """One that is not closed, or stands within a cell."""
 

@@ -30,15 +30,15 @@ class ImportTwins(StrEnum):
     """What becomes of a row whose client is there already."""
 
     SKIP = "skip"
-    CONTACT = "contact"
+    UPDATE = "update"
 
 
 class ImportRowState(StrEnum):
-    """good: a new client · contact: another person of a known one · skipped: there already · bad: something is wrong
-    with it · written: it is in the portal."""
+    """good: a new client · update: changes one that is there · skipped: there already · bad: something is wrong ·
+    written: it is in the portal."""
 
     GOOD = "good"
-    CONTACT = "contact"
+    UPDATE = "update"
     SKIPPED = "skipped"
     BAD = "bad"
     WRITTEN = "written"
@@ -64,7 +64,7 @@ class ClientImport(BusinessOwned, table=True):
     total: int = 0
     checked: int = 0
     good: int = 0
-    contacts: int = 0
+    updates: int = 0
     skipped: int = 0
     bad: int = 0
     written: int = 0

@@ -20,7 +20,7 @@ _WRAPS = "max-md:grid! max-md:grid-cols-[repeat(auto-fit,minmax(6.75rem,1fr))]"
 class Segment:
     """One choice: its word, where it leads, how many it holds (None: not said), whether it is the one shown."""
 
-    label: Text
+    label: Text | rx.Component
     href: Text
     count: Count | None
     current: Flag

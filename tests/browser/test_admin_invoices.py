@@ -18,6 +18,7 @@ HOSTILE = "<img src=/nothing onerror=\"document.title='taken'\"> \u202eשלום\
 def begin(page: Page, person: Someone) -> None:
     """A new invoice for this client."""
     page.get_by_role("link", name="New invoice").click()
+    expect(page.get_by_role("heading", name="Who is it for?")).to_be_visible()
     page.get_by_role("searchbox").fill(f"{person.name} Ltd")
     page.get_by_role("searchbox").press("Enter")
     page.get_by_role("link", name=f"{person.name} Ltd").click()
@@ -87,6 +88,7 @@ def test_what_is_wrong_stands_at_its_field_and_a_reload_loses_nothing(windows: W
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_role("alert")).to_have_text("This is not a number. Write it like 1,234.5.")
     expect(page.get_by_label("Unit price of line 1")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Unit price of line 1")).to_be_focused()
     page.reload()
     expect(page.get_by_label("Unit price of line 1")).to_have_value("a lot")
     expect(page.get_by_label("Description of line 2")).to_have_value("Printing")
@@ -169,6 +171,7 @@ def test_two_who_write_one_draft_are_told(windows: Windows, server: Server) -> N
     write(page, ("Concept", "2", "450", "20"))
     saved(page)
     page.get_by_role("link", name="Edit draft").click()
+    expect(page.get_by_role("heading", name="Edit draft", level=1)).to_be_visible()
     page.get_by_label("Description of line 1").fill("Concept and draft")
     other = windows.open(page.url.removeprefix(server.url), OWNER)
     other.get_by_label("Description of line 1").fill("Concept, as agreed")

@@ -13,7 +13,7 @@ from portal import db
 from portal.access.staff_visit import staff_visit_now
 from portal.clock import now
 from portal.domain import activity_words, appointment_view
-from portal.domain.admin import actions, booking, booking_appointment, booking_doing, booking_moving
+from portal.domain.admin import actions, booking, booking_appointment, booking_doing, booking_moving, booking_weeks
 from portal.domain.admin.booking_words import STORY, WORDS
 from portal.domain.appointment_status import Status
 from portal.domain.booking_refusals import Changed, NotBookable, NotYet
@@ -86,18 +86,18 @@ def test_a_week_has_seven_days_and_what_became_of_them(practice: Practice) -> No
     first = there(practice)
     gone = there(practice, ELEVEN, Status.CANCELLED_BY_BUSINESS)
     there(practice, at(monday(2), "09:00"))
-    found = do(booking.week, (monday() + timedelta(days=3)).isoformat())
+    found = do(booking_weeks.week, (monday() + timedelta(days=3)).isoformat())
     assert [[one.key for one in day.rows] for day in found.days] == [[first, gone], [], [], [], [], [], []]
     assert (found.earlier, found.later) == (
         (monday() - timedelta(days=7)).isoformat(),
         (monday() + timedelta(days=7)).isoformat(),
     )
-    assert len(do(booking.week, found.later).days[0].rows) == 1
+    assert len(do(booking_weeks.week, found.later).days[0].rows) == 1
 
 
 @pytest.mark.parametrize("of", ["", "x", "0001-01-01", "9999-12-31", "2026-02-30", "\x00"])
 def test_nonsense_is_this_week(practice: Practice, of: str) -> None:
-    assert do(booking.week, of).earlier == do(booking.week).earlier
+    assert do(booking_weeks.week, of).earlier == do(booking_weeks.week).earlier
 
 
 def test_what_is_over_is_paged_the_latest_first(practice: Practice) -> None:

@@ -12,9 +12,10 @@ from portal.access.staff_visit import NotYours, staff_visit_now
 from portal.clock import now
 from portal.domain import availability, busy_times
 from portal.domain.admin import actions, booking_calendars, booking_days, booking_people, booking_week
+from portal.domain.appointment_status import Status
 from portal.errors import NotFound, Refused, WrongFields
 from portal.models import BusyFeed, Holiday, Provider, Push, Service, StaffAction, StaffRole
-from tests.booking import Practice, a_practice, at, monday
+from tests.booking import Practice, a_practice, a_provider, an_appointment, at, monday
 from tests.staff import a_staff, become_staff
 
 NINE_TO_FIVE = "09:00–17:00"
@@ -145,6 +146,30 @@ def test_days_that_are_different(practice: Practice) -> None:
     assert [one.split(" hours of Eva Wolf on ")[0] for one in done()] == [
         "Nora Hofer took back the changed", "Nora Hofer changed the", "Nora Hofer changed the",
     ]  # fmt: skip
+
+
+def test_what_is_booked_on_such_days_is_said(practice: Practice) -> None:
+    day, people = monday(2), (practice.client, practice.contact, practice.service)
+    with db.everyone(write=True) as session:
+        bea = a_provider(session, practice.business, "Bea")
+        an_appointment(session, *people, practice.provider, at(day, "09:00"))
+        an_appointment(session, *people, practice.provider, at(day, "10:00"), state=Status.REQUESTED)
+        an_appointment(session, *people, practice.provider, at(day, "11:00"), state=Status.DECLINED)
+        an_appointment(session, *people, practice.provider, at(day + DAY, "09:00"))
+        an_appointment(session, *people, bea, at(day, "09:00"))
+    key = practice.provider.id.hex
+    said = [
+        do(booking_days.set_days, key, day.isoformat(), "", ""),
+        do(booking_days.set_days, key, (day + DAY).isoformat(), (day + 2 * DAY).isoformat(), ""),
+        do(booking_days.set_days, key, (day + 3 * DAY).isoformat(), "", ""),
+        do(booking_days.set_holiday, day.isoformat(), ""),
+    ]
+    assert said == [
+        "2 appointments are booked then and stay: please look at them.",
+        "1 appointment is booked then and stays: please look at it.",
+        "",
+        "3 appointments are booked then and stay: please look at them.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,19 @@
 """A list of clients as a file: nothing is written before somebody says so, and then once."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from portal import db
 from portal.access.staff_visit import NotYours, staff_visit_now
+from portal.clock import now
 from portal.domain.admin import actions, import_problems, importing
 from portal.domain.admin import clients as listed
+from portal.domain.admin.import_view import ImportView
 from portal.errors import NotFound
 from portal.models import (
+    Activity,
     Business,
     Client,
     ClientImport,
@@ -74,25 +78,25 @@ def test_bad_rows_are_named_and_the_good_ones_can_be_imported() -> None:
     )  # fmt: skip
     assert [(one.number, one.is_bad) for one in view.problems] == [("3", True), ("4", True)]
     assert view.problems[0].said == (
-        "Company or name: Please write the name of the company or person. "
-        "E-mail: This does not look like an e-mail address. Please check it."
+        "Name: Please write the name of the company or person. "
+        "E-mail (“x”): This does not look like an e-mail address. Please check it."
     )
-    assert "“Narnia” is not a country we know." in view.problems[1].said
+    assert "Country (“Narnia”): This is not a country we know." in view.problems[1].said
     staff_visit_now(importing.start, key())
     assert work().good == "2 rows were imported."
     assert sorted(name for name, _ in clients()) == ["B", "Hofer GmbH"]
 
 
-@pytest.mark.parametrize(("twins", "people", "said"), [
-    (ImportTwins.SKIP, [1, 1], "is a client already, with this VAT ID."),
-    (ImportTwins.CONTACT, [2, 2], ""),
-])  # fmt: skip
-def test_who_is_there_already(twins: ImportTwins, people: list[int], said: str) -> None:
-    with db.everyone(write=True) as session:
-        owner = session.get_one(Business, a_manager())
-        a_contact(
-            session, a_client(session, owner, name="Known", vat_id="ATU13585627"), email="known@hofer.example.com"
-        )
+def test_what_was_typed_is_said_short_and_without_what_turns_words() -> None:
+    a_manager()
+    view = checked(csv_of(f"A,{'x' * 300}\u202e@", 'B,"b\n\x85@ "'))
+    first, second = (one.said for one in view.problems)
+    assert first.startswith(f"E-mail (“{'x' * 60}…”): This does not look")
+    assert second.startswith("E-mail (“b @”): ")
+
+
+def test_who_is_there_already_is_left_out() -> None:
+    known(email="known@hofer.example.com", vat_id="ATU13585627")
     rows = (
         NORA,
         "Again,KNOWN@hofer.example.com",
@@ -100,20 +104,85 @@ def test_who_is_there_already(twins: ImportTwins, people: list[int], said: str) 
         "Twin,n2@n.example.com,,,,,,,ATU 628 959 05",
         "New,New@n.example.com,,,,,,,ATU62895905",
     )
+    view = imported(csv_of(*rows))
+    assert {one.number: one.said for one in view.problems} == {
+        "2": "Known is a client already, with this VAT ID.",
+        "3": "Known is a client already, with this e-mail address.",
+        "5": "Row 4 has the same VAT ID.",
+        "6": "Row 4 has the same e-mail address.",
+    }
+    assert clients() == [("Known", ["known@hofer.example.com"]), ("New", ["new@n.example.com"])]
+
+
+def known(email: str = "nora@hofer.example.com", **facts: Any) -> UUID:
+    """A client that is there before the list comes."""
+    with db.everyone(write=True) as session:
+        owner = session.get_one(Business, a_manager())
+        client = a_client(session, owner, **{"name": "Known", "street": "Altgasse 2", "postcode": "1130",
+                                             "city": "Wien", **facts})  # fmt: skip
+        a_contact(session, client, email=email, name="N. Hofer", phone="+4315125241")
+        return client.id
+
+
+def updated(*rows: str) -> ImportView:
+    """Imported, with clients that are there brought up to date."""
     bring(csv_of(*rows))
-    staff_visit_now(importing.choose_twins, key(), twins)
+    staff_visit_now(importing.choose_twins, key(), ImportTwins.UPDATE)
+    staff_visit_now(importing.check, key())
+    work()
+    staff_visit_now(importing.start, key())
+    return work()
+
+
+def test_who_is_there_already_is_brought_up_to_date_and_an_empty_cell_changes_nothing() -> None:
+    known(vat_id="ATU62895905")
+    view = updated("Hofer neu,nora@hofer.example.com,,,Neugasse 9,1010,Wien,,,,", "Other,o@o.example.com")
+    assert (view.good, view.updates) == (
+        "2 rows were imported.", "1 of them changed a client that was there already.",
+    )  # fmt: skip
+    client, _ = rows_of(Client)
+    assert (client.name, client.street, client.postcode, client.vat_id, client.edition) == (
+        "Hofer neu", "Neugasse 9", "1010", "ATU62895905", 1,
+    )  # fmt: skip
+    assert next((one.name, one.phone) for one in rows_of(Contact)) == ("N. Hofer", "+4315125241")
+    assert {one.verb for one in rows_of(Activity)} == {"name_changed", "address_changed"}
+    (line,) = staff_visit_now(actions.page).rows
+    assert line.sentence == "Nora Hofer imported 1 clients from the file clients.csv and changed 1 others"
+
+
+def test_by_its_vat_id_a_client_is_changed_and_nobodys_address_is() -> None:
+    known(vat_id="ATU13585627")
+    updated("Hofer,else@hofer.example.com,Nora New,+43 1 5125249,,,,,ATU13585627,,de")
+    (client,), (person,) = rows_of(Client), rows_of(Contact)
+    assert (client.name, client.locale, client.street) == ("Hofer", "de", "Altgasse 2")
+    assert (person.email, person.name, person.phone) == ("nora@hofer.example.com", "N. Hofer", "+4315125241")
+
+
+@pytest.mark.parametrize(("facts", "row", "said"), [
+    ({"country": "DE"}, "Hofer,nora@hofer.example.com,,,Neugasse 9,1010,Wien", "Known is in Germany. Write the"),
+    ({"currency": "USD"}, "Hofer,nora@hofer.example.com,,,,,,,,EUR", "Known has USD, and an import does not"),
+    ({"archived_at": now()}, "Hofer,nora@hofer.example.com", "Known is archived."),
+])  # fmt: skip
+def test_nothing_about_a_known_client_is_guessed(facts: dict[str, Any], row: str, said: str) -> None:
+    known(**facts)
+    bring(csv_of(row))
+    staff_visit_now(importing.choose_twins, key(), ImportTwins.UPDATE)
     staff_visit_now(importing.check, key())
     view = work()
-    told = {one.number: one.said for one in view.problems}
-    assert told["3"] == "Known is a client already, with this e-mail address."
-    assert told["6"] == "Row 4 has the same e-mail address."
-    assert told.get("2", "").endswith(said)
-    assert ("5" in told) == (twins is ImportTwins.SKIP)
-    staff_visit_now(importing.start, key())
-    work()
-    assert [len(emails) for _, emails in clients()] == people
-    added = [one for one in rows_of(Contact) if not one.is_primary and one.email != "known@hofer.example.com"]
-    assert all(one.role is ContactRole.VIEWER for one in added)
+    assert view.problems[0].said.startswith(said)
+    with pytest.raises(importing.NothingGood):
+        staff_visit_now(importing.start, key())
+    assert rows_of(Client)[0].name == "Known"
+
+
+def test_a_row_that_fits_several_clients_is_left_to_a_person() -> None:
+    with db.everyone(write=True) as session:
+        owner = session.get_one(Business, a_manager())
+        for name, vat_id in (("One", "ATU13585627"), ("Two", "ATU62895905")):
+            a_contact(session, a_client(session, owner, name=name, vat_id=vat_id), email="nora@hofer.example.com")
+    view = updated("Which,nora@hofer.example.com", "Uno,Nora@hofer.example.com,,,,,,,ATU13585627")
+    assert view.problems[0].said == "It fits several clients: One, Two. Change them by hand."
+    assert [one.name for one in rows_of(Client)] == ["Uno", "Two"]
 
 
 def test_columns_are_guessed_and_changed_by_hand() -> None:

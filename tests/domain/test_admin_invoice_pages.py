@@ -157,6 +157,7 @@ def test_nothing_typed_is_lost_by_an_error_a_push_or_a_reload(client: UUID) -> N
     tab("type_field", field="notes", typed="Thank you")
     tab("save")
     assert (list(tab.state.errors), many(Invoice)) == (["price-1"], 0)
+    assert (tab.state.fresh, tab.state.lines[0].filled) == ("price-1", 1)  # it takes the focus
     before = tab.state.turn
     tab.state.is_hydrated = True
     tab("load")  # a push: the fields stay as they are
@@ -167,6 +168,9 @@ def test_nothing_typed_is_lost_by_an_error_a_push_or_a_reload(client: UUID) -> N
     assert (tab.state.lines[0].price, tab.state.draft.notes) == ("a lot", "Thank you")
     tab.type("1", price="10")
     assert tab.state.errors == {}
+    tab("type_line", key="1", field="price", typed="99", turn=tab.state.turn - 1)  # of what stood there before
+    tab("type_field", field="notes", typed="Old", turn=tab.state.turn - 1)
+    assert (tab.state._typed.lines[0].price, tab.state._typed.notes) == ("10", "Thank you")
     tab("save")
     tab("save")
     assert (many(Invoice), tab.state.changed) == (1, False)

@@ -29,6 +29,7 @@ SENTENCES = {
     "client_added": "{who} added {client}",
     "client_changed": "{who} changed what is known of {client}",
     "clients_imported": "{who} imported {count} clients from the file {name}",
+    "clients_imported_over": "{who} imported {count} clients from the file {name} and changed {changed} others",
     "clients_merged": "{who} merged {name} into {client}",
     "client_archived": "{who} archived {client}",
     "client_taken_back": "{who} took {client} back out of the archive",

@@ -1,8 +1,8 @@
-"""The appointments of the business: what waits for an answer, what is coming day by day, one week, and what is over."""
+"""The appointments of the business: what waits for an answer, what is coming day by day, and what is over. A week:
+booking_weeks.py."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,8 +21,6 @@ from portal.models import Appointment, Client, StaffRole
 from portal.text import t
 
 MOST = 100  # rows of one list; the weeks have the others
-DAY = timedelta(days=1)
-YEARS = range(2000, 2200)  # weeks that can be looked at
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,7 @@ class DayRows:
     """The appointments of one day."""
 
     label: str = ""
+    note: str = ""  # why it is not like others
     rows: list[Line] = field(default_factory=list)
 
 
@@ -54,16 +53,6 @@ class Coming:
     waiting: list[Line] = field(default_factory=list)
     days: list[DayRows] = field(default_factory=list)
     more: bool = False
-
-
-@dataclass(frozen=True)
-class Week:
-    """Seven days, each with what it has; `earlier` and `later` are the Mondays of its neighbours, as ISO."""
-
-    label: str = ""
-    earlier: str = ""
-    later: str = ""
-    days: list[DayRows] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -79,31 +68,11 @@ class Over:
 def coming(visit: StaffVisit) -> Coming:
     """Requests first, then every day that has something."""
     ahead = col(Appointment.start_at) > visit.now - LONGEST
-    asked = _lines(visit, Appointment.state == REQUESTED, ahead)
+    asked = appointments(visit, Appointment.state == REQUESTED, ahead)
     agreed = col(Appointment.state) == CONFIRMED, ahead, col(Appointment.end_at) > visit.now
-    held = _holding(visit), col(Appointment.start_at) > visit.now
-    found = _lines(visit, or_(and_(*agreed), and_(*held)))
-    return Coming(_rows(visit, asked), _by_day(visit, found), len(found) > MOST)
-
-
-@for_staff(StaffRole.AGENT)
-def week(visit: StaffVisit, of: str = "") -> Week:
-    """The week of a day (ISO); without one, and with nonsense, this week."""
-    day = _read(of) or visit.now.astimezone(ZoneInfo(visit.zone)).date()
-    monday = day - day.weekday() * DAY
-    begins, ends = (datetime.combine(on, time(), ZoneInfo(visit.zone)).astimezone(UTC)
-                    for on in (monday, monday + 7 * DAY))  # fmt: skip
-    kept = or_(col(Appointment.state).not_in((HELD, EXPIRED)), _holding(visit))
-    found = _lines(visit, kept, col(Appointment.start_at) >= begins, col(Appointment.start_at) < ends, limit=2000)
-    by_day = {one.label: one for one in _by_day(visit, found, len(found))}
-    labels = [formats.weekday(monday + nth * DAY, visit.locale) for nth in range(7)]
-    ends_on = formats.day(monday + 6 * DAY, visit.locale)
-    return Week(
-        label=t("{first} to {last}", visit.locale, first=formats.day(monday, visit.locale), last=ends_on),
-        earlier=(monday - 7 * DAY).isoformat(),
-        later=(monday + 7 * DAY).isoformat(),
-        days=[by_day.get(label, DayRows(label)) for label in labels],
-    )
+    held = holding(visit), col(Appointment.start_at) > visit.now
+    found = appointments(visit, or_(and_(*agreed), and_(*held)))
+    return Coming(rows_of(visit, asked), _by_day(visit, found), len(found) > MOST)
 
 
 @for_staff(StaffRole.AGENT)
@@ -113,27 +82,29 @@ def over(visit: StaffVisit, at: str = "") -> Over:
     ended = col(Appointment.state).not_in((HELD, EXPIRED, REQUESTED, CONFIRMED))
     query = select(Appointment, Client.name).join(Client, col(Client.id) == Appointment.client_id)
     found = keyset.leaf(visit.db, Appointment, query.where(or_(ran_out, ended)), at)
-    return Over(_rows(visit, found.rows), found.newer, found.older)
+    return Over(rows_of(visit, found.rows), found.newer, found.older)
 
 
-def _holding(visit: StaffVisit) -> Any:
-    """Held, and not for too long."""
+def holding(visit: StaffVisit) -> Any:
+    """Which are held, and not for too long."""
     until = col(Appointment.hold_until)
     return and_(col(Appointment.state) == HELD, or_(until.is_(None), until > visit.now))
 
 
-def _lines(visit: StaffVisit, *which: Any, limit: int = MOST + 1) -> list[Any]:
+def appointments(visit: StaffVisit, *which: Any, limit: int = MOST + 1) -> list[Any]:
+    """Such ones with the names of their clients, the earliest first."""
     query = select(Appointment, Client.name).join(Client, col(Client.id) == Appointment.client_id).where(*which)
     return list(visit.db.exec(query.order_by(col(Appointment.start_at), col(Appointment.id)).limit(limit)))
 
 
-def _by_day(visit: StaffVisit, found: list[Any], most: int = MOST) -> list[DayRows]:
+def _by_day(visit: StaffVisit, found: list[Any]) -> list[DayRows]:
     zone = ZoneInfo(visit.zone)
-    days = groupby(found[:most], key=lambda one: one[0].start_at.astimezone(zone).date())
-    return [DayRows(formats.weekday(day, visit.locale), _rows(visit, rows)) for day, rows in days]
+    days = groupby(found[:MOST], key=lambda one: one[0].start_at.astimezone(zone).date())
+    return [DayRows(formats.weekday(day, visit.locale), rows=rows_of(visit, rows)) for day, rows in days]
 
 
-def _rows(visit: StaffVisit, found: Iterable[Any]) -> list[Line]:
+def rows_of(visit: StaffVisit, found: Iterable[Any]) -> list[Line]:
+    """The same as lines."""
     return [_line(visit, appointment, client) for appointment, client in found]
 
 
@@ -151,11 +122,3 @@ def _line(visit: StaffVisit, appointment: Appointment, client: str) -> Line:
         status=status.value,
         status_word=word_of(status, visit.locale),
     )
-
-
-def _read(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.year in YEARS else None

@@ -1,9 +1,10 @@
 """Days that are not as the week says: of one person, and holidays of everybody."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
@@ -13,11 +14,12 @@ from portal.domain.admin import booking_week
 from portal.domain.admin.booking_entries import shown_to_all
 from portal.domain.admin.booking_people import find
 from portal.domain.admin.booking_typed import Sheet
+from portal.domain.appointment_status import CONFIRMED, REQUESTED
 from portal.domain.signer import clean
 from portal.domain.slots import Window
 from portal.errors import Refused
-from portal.models import Holiday, HoursException, StaffRole
-from portal.text import t
+from portal.models import Appointment, Holiday, HoursException, Provider, StaffRole
+from portal.text import t, tn
 
 DAY = timedelta(days=1)
 MOST = 100  # days at once
@@ -85,11 +87,11 @@ def holidays(visit: StaffVisit) -> list[HolidayRow]:
 
 @writes
 @for_staff(StaffRole.MANAGER)
-def set_days(visit: StaffVisit, key: str, first: str, last: str, hours: str) -> None:
-    """These days are as given, whatever week and holidays say; without hours they are off."""
+def set_days(visit: StaffVisit, key: str, first: str, last: str, hours: str) -> str:
+    """These days are as given, whatever week and holidays say; without hours they are off. Says what stays booked."""
     person = find(visit, key)
     typed = Sheet({"first": first, "last": last, "hours": hours}, visit.locale)
-    begins = typed.read("first", lambda text: _day(visit, text), visit.today)
+    begins = typed.read("first", lambda text: day_ahead(visit, text), visit.today)
     ends = typed.read("last", lambda text: _last(visit, begins, text), begins)
     stretches = typed.read("hours", booking_week.read, [])
     typed.refuse()
@@ -97,6 +99,7 @@ def set_days(visit: StaffVisit, key: str, first: str, last: str, hours: str) -> 
         hours_setting.set_day(visit.db, person, begins + nth * DAY, stretches)
     visit.note("day_changed", person, name=person.name, day=_span(visit, begins, ends))
     shown_to_all(visit)
+    return _booked(visit, begins, ends, person)
 
 
 @writes
@@ -115,14 +118,15 @@ def forget_days(visit: StaffVisit, key: str, first: date, last: date) -> None:
 
 @writes
 @for_staff(StaffRole.MANAGER)
-def set_holiday(visit: StaffVisit, day: str, name: str) -> None:
-    """Nobody works then."""
+def set_holiday(visit: StaffVisit, day: str, name: str) -> str:
+    """Nobody works then. Says what stays booked."""
     typed = Sheet({"day": day, "holiday": name}, visit.locale)
-    on = typed.read("day", lambda text: _day(visit, text), visit.today)
+    on = typed.read("day", lambda text: day_ahead(visit, text), visit.today)
     known_as = typed.read("holiday", lambda text: clean(text, hours_setting.LONGEST_NAME, "Name"), "")
     typed.refuse()
     hours_setting.set_holiday(visit.db, visit.business_id, on, known_as)
     visit.note("holiday_set", day=formats.day(on, visit.locale))
+    return _booked(visit, on, on)
 
 
 @writes
@@ -136,7 +140,23 @@ def forget_holiday(visit: StaffVisit, day: date) -> None:
     shown_to_all(visit)
 
 
-def _day(visit: StaffVisit, text: str) -> date:
+def _booked(visit: StaffVisit, first: date, last: date, person: Provider | None = None) -> str:
+    """Empty where nothing is: then nobody has to look."""
+    zone = ZoneInfo(person.timezone if person else visit.timezone)
+    begins, ends = (datetime.combine(on, time(), zone).astimezone(UTC) for on in (first, last + DAY))
+    mine = [col(Appointment.provider_id) == person.id] if person else []
+    query = select(func.count()).select_from(Appointment).where(
+        col(Appointment.state).in_((CONFIRMED, REQUESTED)), col(Appointment.end_at) > max(begins, visit.now),
+        col(Appointment.start_at) < ends, *mine,
+    )  # fmt: skip
+    count = visit.db.exec(query).one()
+    one = "{count} appointment is booked then and stays: please look at it."
+    many = "{count} appointments are booked then and stay: please look at them."
+    return tn(one, many, count, visit.locale) if count else ""
+
+
+def day_ahead(visit: StaffVisit, text: str) -> date:
+    """A day as it is typed, from today on."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -147,7 +167,7 @@ def _day(visit: StaffVisit, text: str) -> date:
 
 
 def _last(visit: StaffVisit, first: date, text: str) -> date:
-    last = _day(visit, text) if text.strip() else first
+    last = day_ahead(visit, text) if text.strip() else first
     if not first <= last < first + MOST * DAY:
         raise NoSpan(count=str(MOST))
     return last

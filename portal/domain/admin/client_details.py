@@ -7,7 +7,7 @@ and they are told.
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from portal import money
 from portal.access.staff_visit import StaffVisit, for_staff
@@ -94,7 +94,7 @@ def save(visit: StaffVisit, key: str, edit: Edit) -> bool:
     if wrong:
         raise Wrong(wrong)
     if changes:
-        _store(visit, client, before, changes)
+        visit.note("client_changed", client, fields=put(visit.db, client, before, changes))
     return bool(changes)
 
 
@@ -109,20 +109,21 @@ def is_currency_fixed(visit: StaffVisit, client: Client) -> bool:
     return any(visit.db.exec(paper).first() for paper in papers)
 
 
-def _store(visit: StaffVisit, client: Client, before: Mapping[str, str], changes: Mapping[str, str]) -> None:
+def put(
+    session: Session, client: Client, before: Mapping[str, str], changes: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """Store what is checked, and let its people read it; returns what became of each field."""
     for name, value in changes.items():
         setattr(client, name, value)
     client.edition += 1
-    visit.db.add(client)
+    session.add(client)
     facts = [{"field": name, "before": before[name], "after": changes[name]} for name in OF_CLIENT if name in changes]
-    visit.note("client_changed", client, fields=facts)
-    anybody = visit.db.exec(select(Contact).where(col(Contact.client_id) == client.id).limit(1)).first()
-    if anybody is None:  # nobody who could read it
-        return
-    for verb, names in VERBS.items():
+    anybody = session.exec(select(Contact).where(col(Contact.client_id) == client.id).limit(1)).first()
+    for verb, names in VERBS.items() if anybody else ():  # else nobody could read it
         told = [fact for fact in facts if fact["field"] in names]
-        if told:
-            activity.note_account(visit.db, anybody, verb, Actor.BUSINESS, fields=told)
+        if told and anybody:
+            activity.note_account(session, anybody, verb, Actor.BUSINESS, fields=told)
+    return facts
 
 
 def _checked(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from portal.access.emails import normalised
 from portal.access.staff_visit import StaffVisit, for_staff
@@ -84,16 +84,23 @@ def edit(
     if seen is not None and seen != before:
         now = (person.name, person.phone, t(ROLES[person.role], visit.locale))
         raise Meanwhile(now=", ".join(filter(None, now)))
+    facts = put(visit.db, person, *after)
+    visit.note("person_changed", person, name=person.name, fields=facts)
+
+
+def put(session: Session, person: Contact, name: str, phone: str, role: str) -> list[dict[str, str]]:
+    """Store what is checked, and let them read it; returns what became of each field."""
+    before, after = (person.name, person.phone, person.role.value), (name, phone, role)
     facts = [
         {"field": field, "before": old, "after": new}
         for field, old, new in zip(("name", "phone", "role"), before, after, strict=True)
         if old != new
     ]
-    person.edition += person.phone != after[1]
-    person.name, person.phone, person.role = after[0], after[1], role
-    visit.db.add(person)
-    visit.note("person_changed", person, name=person.name, fields=facts)
-    activity.note_account(visit.db, person, "person_changed", Actor.BUSINESS, person.id, name=person.name, fields=facts)
+    person.edition += person.phone != phone
+    person.name, person.phone, person.role = name, phone, ContactRole(role)
+    session.add(person)
+    activity.note_account(session, person, "person_changed", Actor.BUSINESS, person.id, name=name, fields=facts)
+    return facts
 
 
 def _after(visit: StaffVisit, person: Contact, name: str, phone: str, role: ContactRole) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ from babel.core import get_global
 
 from portal import formats
 from portal.domain import postal_words
+from portal.domain.admin import client_details
 from portal.domain.admin.import_columns import plain
 from portal.errors import Refused
 
@@ -22,13 +23,27 @@ ALIASES = {
 class NoCountry(Refused):
     """Neither a code nor a name."""
 
-    sentence = "“{typed}” is not a country we know. Write its name, or its code of two letters."
+    sentence = "This is not a country we know. Write its name, or its code of two letters."
 
 
 class NoLanguage(Refused):
     """Neither a code nor a name."""
 
-    sentence = "“{typed}” is not a language we know. Write its code, such as de or de-AT."
+    sentence = "This is not a language we know. Write its code, such as de or de-AT."
+
+
+class NoCurrency(Refused):
+    """None that is money anywhere."""
+
+    sentence = "This is not a currency we know. Write its code of three letters, such as EUR."
+
+
+def currency(typed: str) -> str:
+    """Its code of three letters."""
+    try:
+        return client_details.currency_of(typed.upper())
+    except client_details.NoCurrency as error:
+        raise NoCurrency from error
 
 
 @lru_cache(maxsize=2048)
@@ -37,7 +52,7 @@ def country(typed: str) -> str:
     code = typed.strip().upper()
     found = code if code in postal_words.codes() else _countries().get(plain(typed), "")
     if not plain(typed) or found not in postal_words.codes():
-        raise NoCountry(typed=typed)
+        raise NoCountry
     return found
 
 
@@ -48,10 +63,10 @@ def language(typed: str) -> str:
     try:
         found = formats.locale_of(name)
     except (ValueError, UnknownLocaleError) as error:
-        raise NoLanguage(typed=typed) from error
+        raise NoLanguage from error
     known = f"{found.language}_{found.territory}" if found.territory else found.language
     if not localedata.exists(known):
-        raise NoLanguage(typed=typed)
+        raise NoLanguage
     return known
 
 

@@ -15,8 +15,8 @@ from sqlmodel import Session, col, select
 from portal import db, outbox
 from portal.clock import now
 from portal.domain.admin import import_row, import_twins
-from portal.domain.admin.import_row import Reading, Usual
-from portal.domain.admin.import_twins import Twin
+from portal.domain.admin.import_row import Reading, Table
+from portal.domain.admin.import_twins import Judged, Twin
 from portal.models import Business, ClientImport, ClientImportFile, ClientImportRow, ImportRowState, ImportState
 
 PIECE = 200  # rows
@@ -24,7 +24,7 @@ OLD_AT_ONCE = 1000
 MOST_FAILURES = 5
 COUNTED = {
     ImportRowState.GOOD: "good",
-    ImportRowState.CONTACT: "contacts",
+    ImportRowState.UPDATE: "updates",
     ImportRowState.SKIPPED: "skipped",
     ImportRowState.BAD: "bad",
 }
@@ -39,12 +39,9 @@ class Job:
     step: int
     state: ImportState
     checked: int
-    columns: dict[str, int]
-    width: int
+    table: Table
     encoding: str
     delimiter: str
-    locale: str
-    usual: Usual
 
 
 def promise(session: Session, found: ClientImport) -> None:
@@ -64,10 +61,10 @@ def job(import_id: UUID, step: int) -> Job | None:
         if found is None or found.step != step or found.state not in (ImportState.CHECKING, ImportState.WRITING):
             return None
         usual = import_row.usual_of(session.get_one(Business, found.business_id))
+        table = Table(found.headings, found.columns, usual, found.locale)
         return Job(
-            found.id, found.business_id, step, found.state, found.checked, found.columns, len(found.headings),
-            found.encoding, found.delimiter, found.locale, usual,
-        )  # fmt: skip
+            found.id, found.business_id, step, found.state, found.checked, table, found.encoding, found.delimiter
+        )
 
 
 def content(job: Job) -> bytes:
@@ -143,16 +140,14 @@ def _judged(session: Session, found: ClientImport, readings: list[Reading]) -> I
     right = [(one.email_norm, one.known["vat_id"]) for one in readings if not one.wrong]
     known = import_twins.before(session, found, right)
     for one in readings:
-        state, said = ImportRowState.BAD, one.wrong
-        if not one.wrong:
-            state, said = known.judge(one, found.twins, found.locale)
+        judged = Judged(ImportRowState.BAD, one.wrong) if one.wrong else known.judge(one, found.twins, found.locale)
+        state, vat_id = judged.state, one.known.get("vat_id", "")
         setattr(found, COUNTED[state], getattr(found, COUNTED[state]) + 1)
         is_taken = state in import_twins.TAKEN
-        vat_id = one.known.get("vat_id", "")
         if is_taken:
-            known.learn(one.email_norm, vat_id, known.vat_ids.get(vat_id) or Twin("", row=one.number))
+            known.learn(one.email_norm, vat_id, Twin("", row=one.number))
+        kept = one.known if state is ImportRowState.GOOD else one.changes() if is_taken else {}
         yield ClientImportRow(
             business_id=found.business_id, import_id=found.id, edition=found.edition, number=one.number, state=state,
-            email_norm=one.email_norm, vat_id=vat_id, said=said, known=one.known if is_taken else {},
-            cells=[] if is_taken else one.cells,
+            email_norm=one.email_norm, vat_id=vat_id, said=judged.said, known=kept, cells=[] if is_taken else one.cells,
         )  # fmt: skip

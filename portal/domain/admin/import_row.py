@@ -8,11 +8,13 @@ from portal.domain import phones, vat_ids
 from portal.domain.admin import client_details, contacts, import_places
 from portal.domain.admin.import_columns import FIELDS
 from portal.domain.postal_data import PARTS
+from portal.domain.signer import clean
 from portal.errors import Refused, WrongFields
 from portal.models import Business
 from portal.text import t
 
 LABELS = {one.name: one.label for one in FIELDS} | {"district": "District", "sorting_code": "Sorting code"}
+LONGEST_SHOWN = 60  # characters of a cell
 GUARD = re.compile(r"'(?=\s*[=+\-@])")  # what a spreadsheet, ours too, puts before what looks like a formula
 
 
@@ -26,14 +28,30 @@ class Usual:
 
 
 @dataclass(frozen=True)
+class Table:
+    """What a file's headings are, which of them is which field, and the language of the words about its rows."""
+
+    headings: list[str]
+    columns: dict[str, int]
+    usual: Usual
+    locale: str
+
+
+@dataclass(frozen=True)
 class Reading:
-    """What would be stored of a row; or, in `wrong`, why nothing is."""
+    """What would be stored of a row, and what of it the row says itself; or, in `wrong`, why nothing is."""
 
     number: int
     cells: list[str]
     known: dict[str, str] = field(default_factory=dict)
+    said: frozenset[str] = frozenset()
     email_norm: str = ""
     wrong: str = ""
+
+    def changes(self) -> dict[str, str]:
+        """What it changes of a client that is there: an empty cell leaves what is known, an address is one thing."""
+        said = self.said | (set(PARTS) if self.said & set(PARTS) else set())
+        return {name: self.known[name] for name in self.known if name in said}
 
 
 def usual_of(business: Business) -> Usual:
@@ -41,17 +59,18 @@ def usual_of(business: Business) -> Usual:
     return Usual(business.country, business.default_currency, business.locale)
 
 
-def read(number: int, cells: list[str], columns: Mapping[str, int], width: int, usual: Usual, locale: str) -> Reading:
-    """The row of this number; `width` is how many headings there are, `locale` that of the words about it."""
+def read(number: int, cells: list[str], table: Table) -> Reading:
+    """The row of this number."""
+    width = len(table.headings)
     if any(cell.strip() for cell in cells[width:]):
-        said = t("It has {count} cells, the headings are {width}.", locale, count=len(cells), width=width)
+        said = t("It has {count} cells, the headings are {width}.", table.locale, count=len(cells), width=width)
         return Reading(number, cells, wrong=said)
-    typed = {name: _cell(cells, columns.get(name)) for name in LABELS}
-    read_by = _Reader(locale)
-    known, norm = _known(read_by, typed, usual)
+    typed = {name: _cell(cells, table.columns.get(name)) for name in LABELS}
+    read_by = _Reader(table.locale)
+    known, norm = _known(read_by, typed, table.usual)
     if read_by.wrong:
-        return Reading(number, cells, wrong=_told(read_by.wrong, locale))
-    return Reading(number, cells, known, norm)
+        return Reading(number, cells, wrong=_told(read_by.wrong, typed, table))
+    return Reading(number, cells, known, frozenset(name for name in typed if typed[name]), norm)
 
 
 def _known(reader: "_Reader", typed: dict[str, str], usual: Usual) -> tuple[dict[str, str], str]:
@@ -59,7 +78,7 @@ def _known(reader: "_Reader", typed: dict[str, str], usual: Usual) -> tuple[dict
     said = typed["locale"]
     known = {
         "name": reader.read("name", client_details.name_of, typed["name"]),
-        "currency": reader.read("currency", client_details.currency_of, typed["currency"].upper() or usual.currency),
+        "currency": reader.read("currency", import_places.currency, typed["currency"] or usual.currency),
         "locale": reader.read("locale", import_places.language, said) if said else usual.locale,
         "email": typed["email"],
     }
@@ -103,7 +122,16 @@ def _cell(cells: list[str], column: int | None) -> str:
     return GUARD.sub("", typed) if typed.startswith("'") else typed
 
 
-def _told(wrong: Mapping[str, str], locale: str) -> str:
-    """In the order of the fields, whoever found it."""
-    found = [name for name in LABELS if name in wrong]
-    return " ".join(t("{field}: {said}", locale, field=t(LABELS[name], locale), said=wrong[name]) for name in found)
+def _told(wrong: Mapping[str, str], typed: Mapping[str, str], table: Table) -> str:
+    """In the order of the fields, whoever found it: the column as the file calls it, what stands there, what to do."""
+    return " ".join(_one(name, typed[name], wrong[name], table) for name in LABELS if name in wrong)
+
+
+def _one(name: str, typed: str, said: str, table: Table) -> str:
+    column = table.columns.get(name)
+    field = (table.headings[column] if column is not None else "") or t(LABELS[name], table.locale)
+    if not typed:
+        return t("{field}: {said}", table.locale, field=field, said=said)
+    shown = clean(typed, len(typed), "")
+    shown = shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"
+    return t("{field} (“{typed}”): {said}", table.locale, field=field, typed=shown, said=said)

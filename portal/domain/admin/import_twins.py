@@ -6,30 +6,35 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from portal import formats
 from portal.domain.admin.import_row import Reading
+from portal.domain.postal_data import PARTS
 from portal.models import Client, ClientImport, ClientImportRow, Contact, ImportRowState, ImportTwins
 from portal.text import t
 
-TAKEN = (ImportRowState.GOOD, ImportRowState.CONTACT, ImportRowState.WRITTEN)
+TAKEN = (ImportRowState.GOOD, ImportRowState.UPDATE, ImportRowState.WRITTEN)
+OF_PLACE = {*PARTS, "vat_id", "phone"}  # what is read by the rules of a country
 
 
 @dataclass(frozen=True)
 class Twin:
-    """A client in the portal (`key`), or one that an earlier row will make (`row`)."""
+    """A client in the portal (`key`), or one that an earlier row brings (`row`)."""
 
     name: str
     key: UUID | None = None
     row: int = 0
+    country: str = ""
+    currency: str = ""
+    is_archived: bool = False
 
-    def same(self, by: str, locale: str) -> str:
-        """Why a row is not taken."""
-        if self.row and by == "email":
-            return t("Row {row} has the same e-mail address.", locale, row=self.row)
-        if self.row:
-            return t("Row {row} has the same VAT ID.", locale, row=self.row)
-        if by == "email":
-            return t("{name} is a client already, with this e-mail address.", locale, name=self.name)
-        return t("{name} is a client already, with this VAT ID.", locale, name=self.name)
+
+@dataclass(frozen=True)
+class Judged:
+    """What becomes of a row that is right in itself, why, and whom it is about."""
+
+    state: ImportRowState
+    said: str = ""
+    twin: Twin | None = None
 
 
 @dataclass
@@ -37,44 +42,82 @@ class Known:
     """Whom the business has, as far as some rows ask, and whom earlier rows bring."""
 
     emails: dict[str, list[Twin]] = field(default_factory=dict)
-    vat_ids: dict[str, Twin] = field(default_factory=dict)
+    vat_ids: dict[str, list[Twin]] = field(default_factory=dict)
 
     def learn(self, email: str, vat_id: str, twin: Twin) -> None:
         """Of a row that is taken."""
         self.emails.setdefault(email, []).append(twin)
         if vat_id:
-            self.vat_ids.setdefault(vat_id, twin)
+            self.vat_ids.setdefault(vat_id, []).append(twin)
 
-    def judge(self, one: Reading, twins: ImportTwins, locale: str) -> tuple[ImportRowState, str]:
-        """What becomes of a row that is right in itself, and why."""
-        by_email, by_vat = self.emails.get(one.email_norm, []), self.vat_ids.get(one.known.get("vat_id", ""))
-        if by_vat and twins is ImportTwins.CONTACT and by_vat not in by_email:
-            if by_vat.row:
-                said = t("Another person of the client in row {row}.", locale, row=by_vat.row)
-            else:
-                said = t("Another person of {name}.", locale, name=by_vat.name)
-            return ImportRowState.CONTACT, said
-        if by_email:
-            return ImportRowState.SKIPPED, by_email[0].same("email", locale)
-        return (ImportRowState.SKIPPED, by_vat.same("vat_id", locale)) if by_vat else (ImportRowState.GOOD, "")
+    def judge(self, one: Reading, twins: ImportTwins, locale: str) -> Judged:
+        """A row of this file that came before is always the one that counts."""
+        by_email, by_vat = self.emails.get(one.email_norm, []), self.vat_ids.get(one.known.get("vat_id", ""), [])
+        if not by_email and not by_vat:
+            return Judged(ImportRowState.GOOD)
+        if said := _said_before(by_email, by_vat, locale):
+            return Judged(ImportRowState.SKIPPED, said)
+        if twins is ImportTwins.SKIP:
+            return Judged(ImportRowState.SKIPPED, _there(by_email, by_vat, locale))
+        found = [twin for twin in by_email if twin in by_vat] or [*by_email, *by_vat]
+        if len(found) > 1:
+            names = ", ".join(twin.name for twin in found[:3])
+            said = t("It fits several clients: {names}. Change them by hand.", locale, names=names)
+            return Judged(ImportRowState.SKIPPED, said)
+        return _update(one, found[0], locale)
+
+
+def _said_before(by_email: list[Twin], by_vat: list[Twin], locale: str) -> str:
+    for twin in by_email:
+        if twin.row:
+            return t("Row {row} has the same e-mail address.", locale, row=twin.row)
+    for twin in by_vat:
+        if twin.row:
+            return t("Row {row} has the same VAT ID.", locale, row=twin.row)
+    return ""
+
+
+def _there(by_email: list[Twin], by_vat: list[Twin], locale: str) -> str:
+    if by_email:
+        return t("{name} is a client already, with this e-mail address.", locale, name=by_email[0].name)
+    return t("{name} is a client already, with this VAT ID.", locale, name=by_vat[0].name)
+
+
+def _update(one: Reading, twin: Twin, locale: str) -> Judged:
+    """A client that is there is changed only where nothing about it is guessed."""
+    said = ""
+    if twin.is_archived:
+        return Judged(ImportRowState.SKIPPED, t("{name} is archived.", locale, name=twin.name))
+    if one.said & OF_PLACE and "country" not in one.said and one.known["country"] != twin.country:
+        place = formats.country_name(twin.country, locale)
+        said = t("{name} is in {country}. Write the country in this row.", locale, name=twin.name, country=place)
+    elif "currency" in one.said and one.known["currency"] != twin.currency:
+        said = t("{name} has {currency}, and an import does not change that. Leave the currency empty.", locale,
+                 name=twin.name, currency=twin.currency)  # fmt: skip
+    return Judged(ImportRowState.BAD, said) if said else Judged(ImportRowState.UPDATE, twin=twin)
 
 
 def in_portal(session: Session, business_id: UUID, pairs: Iterable[tuple[str, str]]) -> Known:
     """Whom these e-mail addresses and VAT IDs belong to; archived clients too."""
     known, asked = Known(), list(pairs)
-    people = select(Contact.email_norm, Client.id, Client.name).join(Client, col(Client.id) == Contact.client_id)
+    facts = (Client.name, Client.id, Client.country, Client.currency, Client.archived_at)
+    people = select(Contact.email_norm, *facts).join(Client, col(Client.id) == Contact.client_id)  # pyright: ignore
     people = people.where(Contact.business_id == business_id, col(Contact.email_norm).in_({e for e, _ in asked}))
-    for email, key, name in session.exec(people.order_by(col(Client.id))):
-        known.emails.setdefault(email, []).append(Twin(name, key))
-    ids = {vat_id for _, vat_id in asked if vat_id}
-    companies = select(Client.vat_id, Client.id, Client.name).where(Client.business_id == business_id)
-    for vat_id, key, name in session.exec(companies.where(col(Client.vat_id).in_(ids)).order_by(col(Client.id))):
-        known.vat_ids.setdefault(vat_id, Twin(name, key))
+    for email, *about in session.exec(people.order_by(col(Client.id))):
+        known.emails.setdefault(email, []).append(_twin(*about))
+    companies = select(Client.vat_id, *facts).where(Client.business_id == business_id)  # pyright: ignore
+    companies = companies.where(col(Client.vat_id).in_({vat_id for _, vat_id in asked if vat_id}))
+    for vat_id, *about in session.exec(companies.order_by(col(Client.id))):
+        known.vat_ids.setdefault(vat_id, []).append(_twin(*about))
     return known
 
 
+def _twin(name: str, key: UUID, country: str, currency: str, archived_at: object) -> Twin:
+    return Twin(name, key, 0, country, currency, archived_at is not None)
+
+
 def before(session: Session, found: ClientImport, pairs: Iterable[tuple[str, str]]) -> Known:
-    """The same, and whom the rows of this file that are checked already will bring."""
+    """The same, and whom the rows of this file that are checked already bring."""
     asked = list(pairs)
     known = in_portal(session, found.business_id, asked)
     rows = select(ClientImportRow.email_norm, ClientImportRow.vat_id, ClientImportRow.number)
@@ -82,7 +125,7 @@ def before(session: Session, found: ClientImport, pairs: Iterable[tuple[str, str
     rows = rows.where(col(ClientImportRow.state).in_(TAKEN)).order_by(col(ClientImportRow.number))
     emails, ids = {email for email, _ in asked}, {vat_id for _, vat_id in asked if vat_id}
     for _, vat_id, number in session.exec(rows.where(col(ClientImportRow.vat_id).in_(ids))):
-        known.vat_ids.setdefault(vat_id, Twin("", row=number))
-    for email, vat_id, number in session.exec(rows.where(col(ClientImportRow.email_norm).in_(emails))):
-        known.emails.setdefault(email, []).append(known.vat_ids.get(vat_id) or Twin("", row=number))
+        known.vat_ids.setdefault(vat_id, []).append(Twin("", row=number))
+    for email, _, number in session.exec(rows.where(col(ClientImportRow.email_norm).in_(emails))):
+        known.emails.setdefault(email, []).append(Twin("", row=number))
     return known

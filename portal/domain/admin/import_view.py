@@ -8,7 +8,7 @@ from typing import Any
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.domain.admin import import_columns, import_problems, import_row, importing
-from portal.domain.admin.import_row import Reading
+from portal.domain.admin.import_row import Reading, Table
 from portal.models import ClientImport, ImportRowState, ImportState, StaffRole
 from portal.text import t, tn
 
@@ -73,6 +73,7 @@ class ImportView:
     total: int = 0
     progress: str = ""
     good: str = ""  # what would be written, or was, in words
+    updates: str = ""
     skipped: str = ""
     bad: str = ""
     go: str = ""  # on the button; empty: nothing to import
@@ -119,10 +120,9 @@ def _columns(visit: StaffVisit, found: ClientImport) -> dict[str, Any]:
 
 
 def _preview(visit: StaffVisit, found: ClientImport) -> Iterator[PreviewRow]:
-    usual, width = import_row.usual_of(visit.business), len(found.headings)
+    seen = Table(found.headings, found.columns, import_row.usual_of(visit.business), visit.locale)
     for number, cells in found.sample[:PREVIEWED]:
-        read = import_row.read(number, cells, found.columns, width, usual, visit.locale)
-        yield _previewed(read, visit.locale)
+        yield _previewed(import_row.read(number, cells, seen), visit.locale)
 
 
 def _previewed(read: Reading, locale: str) -> PreviewRow:
@@ -144,7 +144,7 @@ def _previewed(read: Reading, locale: str) -> PreviewRow:
 def _progress(visit: StaffVisit, found: ClientImport) -> dict[str, Any]:
     is_writing = found.state is ImportState.WRITING
     later = found.written + found.skipped
-    done, total = (found.written, found.good + found.contacts) if is_writing else (found.checked, found.total)
+    done, total = (found.written, found.good + found.updates) if is_writing else (found.checked, found.total)
     words = t(
         "{done} of {count} rows", visit.locale, done=_number(done, visit.locale), count=_number(total, visit.locale)
     )
@@ -153,13 +153,17 @@ def _progress(visit: StaffVisit, found: ClientImport) -> dict[str, Any]:
 
 def _outcome(visit: StaffVisit, found: ClientImport) -> dict[str, Any]:
     locale, ready = visit.locale, found.state is ImportState.READY
-    taken = found.good + found.contacts if ready else found.written
+    taken = found.good + found.updates if ready else found.written
     shown = list(visit.db.exec(import_problems.of(found).limit(PROBLEMS)))
     rest = found.bad + found.skipped - len(shown)
     return {
         "good": tn("1 row is good.", "{rows} rows are good.", taken, locale, **_rows(taken, locale))
         if ready
         else tn("1 row was imported.", "{rows} rows were imported.", taken, locale, **_rows(taken, locale)),
+        "updates": _count("1 of them changes a client that is there already.",
+                          "{rows} of them change clients that are there already.", found.updates, locale) if ready
+        else _count("1 of them changed a client that was there already.",
+                    "{rows} of them changed clients that were there already.", found.updates, locale),
         "skipped": _count("1 row is left out: its client is there already.",
                           "{rows} rows are left out: their clients are there already.", found.skipped, locale),
         "bad": _count("1 row has something wrong with it.",

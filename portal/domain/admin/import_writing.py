@@ -4,21 +4,21 @@ They are judged once more: somebody may have entered one of them meanwhile, by h
 written to; whoever is to come in is invited by hand.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from portal.domain import activity
-from portal.domain.admin import import_progress, import_twins
+from portal.domain.admin import client_details, contacts, import_progress, import_twins
 from portal.domain.admin.import_progress import Job
 from portal.domain.admin.import_row import Reading
 from portal.domain.admin.import_twins import Known, Twin
 from portal.domain.postal_data import PARTS
-from portal.models import Actor, Business, Client, ClientImport, ClientImportRow, Contact, ContactRole, ImportRowState
+from portal.models import Business, Client, ClientImport, ClientImportRow, Contact, ImportRowState
 from portal.text import t
 
-OF_CLIENT = ("name", *PARTS, "vat_id", "currency", "locale")
-WAITING = (ImportRowState.GOOD, ImportRowState.CONTACT)
+OF_CLIENT = ("name", *PARTS, "vat_id", "locale")
+WAITING = (ImportRowState.GOOD, ImportRowState.UPDATE)
 
 
 def write(job: Job) -> bool:
@@ -30,7 +30,7 @@ def write(job: Job) -> bool:
         session.exec(select(Business).where(Business.id == job.business_id).with_for_update()).one()
         rows = _next(session, found)
         known = import_twins.in_portal(session, found.business_id, [(row.email_norm, row.vat_id) for row in rows])
-        _enter(session, [one for row in rows for one in _made(found, row, known)])
+        _enter(session, [one for row in rows for one in _made(session, found, row, known)])
         found.written += sum(row.state is ImportRowState.WRITTEN for row in rows)
         found.skipped += sum(row.state is ImportRowState.SKIPPED for row in rows)
         session.add(found)
@@ -45,38 +45,50 @@ def _next(session: Session, found: ClientImport) -> list[ClientImportRow]:
 
 def _enter(session: Session, made: list[Client | Contact]) -> None:
     """Clients before their people, each in one go."""
-    session.add_all([one for one in made if isinstance(one, Client)])
-    session.flush()
-    people = [one for one in made if isinstance(one, Contact)]
-    session.add_all(people)
-    session.flush()
-    for person in people:
-        if not person.is_primary:  # whoever acts for that client already reads that somebody was added
-            activity.note_account(session, person, "person_added", Actor.BUSINESS, name=person.name)
+    for kind in (Client, Contact):
+        session.add_all([one for one in made if isinstance(one, kind)])
+        session.flush()
 
 
-def _made(found: ClientImport, row: ClientImportRow, known: Known) -> list[Client | Contact]:
-    """A new client with its person, another person of a known one, or nothing; the row says which."""
-    judged, said = known.judge(
-        Reading(row.number, [], row.known, row.email_norm), found.twins, found.locale
-    )  # fmt: skip
-    if judged is not row.state:
+def _made(session: Session, found: ClientImport, row: ClientImportRow, known: Known) -> list[Client | Contact]:
+    """A new client with its person; or nothing: one that is there is changed, or the row says why not."""
+    judged = known.judge(Reading(row.number, [], row.known, email_norm=row.email_norm), found.twins, found.locale)
+    if judged.state is not row.state:
         row.state = ImportRowState.SKIPPED
-        row.said = said or t("The client it belongs to was not written.", found.locale)
+        row.said = judged.said or t("The client it belongs to is not there any more.", found.locale)
         row.cells = [row.known.get("name", ""), row.known.get("email", "")]
         return []
-    if row.state is ImportRowState.GOOD:
-        facts: dict[str, Any] = {name: row.known[name] for name in OF_CLIENT}
-        client = Client(business_id=found.business_id, **facts)
-        twin, new = Twin(client.name, client.id), [client]
+    if judged.twin and judged.twin.key:
+        _change(session, session.get_one(Client, judged.twin.key, with_for_update=True), row.known, row.email_norm)
+        made = list[Client | Contact]()
     else:
-        twin, new = known.vat_ids[row.vat_id], []
-    person = Contact(
-        business_id=found.business_id, client_id=twin.key,  # pyright: ignore[reportArgumentType]  # whoever is known here is in the portal
-        name=row.known["person"], email=row.known["email"],
-        email_norm=row.email_norm, phone=row.known["phone"], is_primary=bool(new),
-        role=ContactRole.OWNER if new else ContactRole.VIEWER,
-    )  # fmt: skip
-    known.learn(row.email_norm, row.vat_id, twin)
+        made = _new(found, row)
+        known.learn(row.email_norm, row.vat_id, Twin(row.known["name"], made[0].id))
     row.state, row.known = ImportRowState.WRITTEN, {}
-    return [*new, person]
+    return made
+
+
+def _new(found: ClientImport, row: ClientImportRow) -> list[Client | Contact]:
+    facts: dict[str, Any] = {name: row.known[name] for name in (*OF_CLIENT, "currency")}
+    client = Client(business_id=found.business_id, **facts)
+    person = Contact(
+        business_id=found.business_id, client_id=client.id, name=row.known["person"], email=row.known["email"],
+        email_norm=row.email_norm, phone=row.known["phone"], is_primary=True,
+        muted=[],  # finding out what the usual is takes longer than all the rest
+    )  # fmt: skip
+    return [client, person]
+
+
+def _change(session: Session, client: Client, known: Mapping[str, str], email: str) -> None:
+    """What the row says of a client, and of its person with this address; nobody's address changes."""
+    before = {name: getattr(client, name) for name in OF_CLIENT}
+    changes = {name: known[name] for name in OF_CLIENT if known.get(name, before[name]) != before[name]}
+    if changes:
+        client_details.put(session, client, before, changes)
+    asked = select(Contact).where(Contact.client_id == client.id, Contact.email_norm == email)
+    person = session.exec(asked).first()
+    if person is None:
+        return
+    name, phone = known.get("person", person.name), known.get("phone", person.phone)
+    if (name, phone) != (person.name, person.phone):
+        contacts.put(session, person, name, phone, person.role.value)

@@ -115,7 +115,7 @@ def check(visit: StaffVisit, key: UUID) -> None:
     if any(name not in found.columns for name in import_columns.REQUIRED):
         raise NotMapped
     found.state, found.edition, found.checked = ImportState.CHECKING, found.edition + 1, 0
-    found.good = found.contacts = found.skipped = found.bad = found.failures = 0
+    found.good = found.updates = found.skipped = found.bad = found.failures = 0
     found.locale = visit.locale
     import_progress.promise(visit.db, found)
     _prepared(visit, found)
@@ -146,11 +146,14 @@ def start(visit: StaffVisit, key: UUID) -> None:
         return
     if found.state is not ImportState.READY:
         raise NotFound
-    if not found.good + found.contacts:
+    if not found.good + found.updates:
         raise NothingGood
     found.state = ImportState.WRITING
     import_progress.promise(visit.db, found)
-    visit.note("clients_imported", found, count=found.good + found.contacts, name=found.name)
+    if found.updates:
+        visit.note("clients_imported_over", found, count=found.good, changed=found.updates, name=found.name)
+    else:
+        visit.note("clients_imported", found, count=found.good, name=found.name)
 
 
 def _named(visit: StaffVisit, name: str) -> ClientImport:
