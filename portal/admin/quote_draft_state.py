@@ -36,7 +36,7 @@ class QuoteDraftState(LinesState, StaffState):
     overtaken: str = ""  # what has happened to the quote since, in words
     q: str = ""
     sendings: int = 0  # a second press of the button answers an older page, and does nothing
-    _typed: TypedOffer = TypedOffer()  # all of it, also before anything was read
+    _typed: TypedOffer = TypedOffer()  # pyright: ignore[reportIncompatibleVariableOverride]  # wider than an invoice's
     _target: str = ""  # the address it belongs to
 
     @staff_event
