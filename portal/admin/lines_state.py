@@ -6,7 +6,7 @@ its own fields to `TypedLine`, and changes them in events of its own through `_c
 """
 
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
@@ -131,6 +131,10 @@ class LinesState(StaffState, mixin=True):
     async def _add_up(self) -> None:
         """By the one calculator."""
         self.sums = await staff_visit(drafts.sums, self._typed)
+
+    def _fields(self) -> list[str]:
+        """The names of all fields of all lines, in the order of the page."""
+        return [f"{field}-{one.key}" for one in self._typed.lines for field in get_args(LineField)]
 
     def _go_to_wrong(self) -> bool:
         """The first field of a line that is wrong takes the focus; False: they are all right."""

@@ -107,7 +107,8 @@ class QuoteDraftState(LinesState, StaffState):
             key = await staff_visit(quote_drafts.save, self._offer)
         except WrongFields as wrong:
             self.notice = wrong.said()
-            return self._mark(wrong, *FIRST, *self._fields(), *ORDER)
+            marked = self._mark(wrong, *FIRST, *ORDER)
+            return marked if set(FIRST) & set(self.errors) or not self._go_to_wrong() else None
         return self._leave(key, said("The draft is saved. The client sees nothing of it yet."))
 
     @staff_event
@@ -120,7 +121,8 @@ class QuoteDraftState(LinesState, StaffState):
             await staff_visit(quote_drafts.revise, self._offer, telling)
         except WrongFields as wrong:
             self.notice = wrong.said()
-            return self._mark(wrong, *FIRST, *self._fields(), *ORDER)
+            marked = self._mark(wrong, *FIRST, *ORDER)
+            return marked if set(FIRST) & set(self.errors) or not self._go_to_wrong() else None
         self.sendings += 1
         done = said("The new version is sent. Those you chose are told by mail.")
         return self._leave(self._offer.key, done)

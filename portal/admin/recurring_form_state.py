@@ -111,7 +111,8 @@ class PlanFormState(LinesState, StaffState):
             key = await staff_visit(recurring_saving.save, replace(self.plan, draft=self._typed))
         except WrongFields as wrong:
             self.notice = wrong.said()
-            return self._mark(wrong, *FIRST, *self._fields(), *ORDER)
+            marked = self._mark(wrong, *FIRST, *ORDER)
+            return marked if set(FIRST) & set(self.errors) or not self._go_to_wrong() else None
         self.errors, self.changed, self._target = {}, False, ""
         self.notice, self._takes_notice_along = said("The recurring invoice is saved."), True
         return rx.redirect(f"{HERE}/{key}")
