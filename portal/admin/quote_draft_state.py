@@ -36,7 +36,7 @@ class QuoteDraftState(LinesState, StaffState):
     overtaken: str = ""  # what has happened to the quote since, in words
     q: str = ""
     sendings: int = 0  # a second press of the button answers an older page, and does nothing
-    _typed: TypedOffer = TypedOffer()  # pyright: ignore[reportIncompatibleVariableOverride]  # wider than an invoice's
+    _typed: TypedOffer = TypedOffer()  # wider than an invoice's
     _target: str = ""  # the address it belongs to
 
     @staff_event
@@ -151,7 +151,8 @@ class QuoteDraftState(LinesState, StaffState):
             return None  # pushed, and nothing of it is ours: who begins to type just now is not disturbed
         self.readers = await staff_visit(quote_sending.readers, key) if found.version else []
         self.told, self._target = [one.key for one in self.readers], key or client
-        self._typed, self.errors, self.changed, self.overtaken = found, {}, False, ""
+        self._typed = found  # pyright: ignore[reportIncompatibleVariableOverride]
+        self.errors, self.changed, self.overtaken = {}, False, ""
         self._show()
         await self._add_up()
         return None
