@@ -12,7 +12,7 @@ from tests.booking import at, monday
 from tests.browser.bookable import Bookable, appointed, bookable, hidden, hold, times
 from tests.browser.books import books, person_called, someone
 from tests.browser.conftest import Size, Windows
-from tests.browser.test_accessible import Inspector
+from tests.browser.inspecting import Inspector
 from tests.browser.ways import expect_fitting
 from tests.server import Server
 

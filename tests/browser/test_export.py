@@ -13,7 +13,7 @@ from portal.clock import now
 from portal.models import Export, ExportKind, ExportState
 from tests.browser.books import Someone, books, person_called, someone
 from tests.browser.conftest import Size, Windows
-from tests.browser.test_accessible import Inspector
+from tests.browser.inspecting import Inspector
 from tests.exporting import data, table
 from tests.server import Server
 

@@ -11,12 +11,11 @@ from portal.domain import offline, refunds
 from portal.models import Payment, PaymentMethod
 from tests.browser.books import Someone, books, person_called, someone
 from tests.browser.conftest import Size, Windows
-from tests.browser.test_accessible import Inspector, inspector
+from tests.browser.inspecting import Inspector
 from tests.browser.watching import Watch
 from tests.browser.ways import expect_invoice
 from tests.server import Server
 
-__all__ = ["inspector"]
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 SIZES: list[Size] = ["phone", "desktop"]
 REFERENCE = "<b>\u202e</b>" + "W" * 100

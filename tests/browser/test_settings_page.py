@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from portal.models import Client
 from tests.browser.books import books, person_called, someone
 from tests.browser.conftest import Size, Windows
-from tests.browser.test_accessible import Inspector
+from tests.browser.inspecting import Inspector
 from tests.build import an_invoice
 from tests.server import Server
 

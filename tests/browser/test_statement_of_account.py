@@ -13,7 +13,7 @@ from portal.domain.offline import Received
 from portal.models import Business, Invoice, PaymentMethod
 from tests.browser.books import Someone, books, person_called, someone
 from tests.browser.conftest import Size, Windows
-from tests.browser.test_accessible import Inspector
+from tests.browser.inspecting import Inspector
 from tests.browser.ways import expect_fitting, expect_invoice
 from tests.server import Server
 

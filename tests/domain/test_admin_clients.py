@@ -77,7 +77,7 @@ def test_pages_go_there_and_back_and_lose_nobody(business: UUID) -> None:
     assert page(at=page(at=marks[2].newer).newer) == marks[0]
 
 
-@pytest.mark.parametrize("at", ["x", "a.", "b.x.y", f"b.{uuid4().hex}", f"c.{uuid4().hex}.x", "\x00", "b..", "%"])
+@pytest.mark.parametrize("at", ["x", "a.", "b.x.y", "b." + "0" * 32, f"c.{'0' * 32}.x", "\x00", "b..", "%"])
 def test_nonsense_is_the_first_page(business: UUID, at: str) -> None:
     given(business, "Alpha")
     assert names(ALL, "", at) == ["Alpha"]
@@ -120,7 +120,7 @@ def test_search_finds_names_people_and_addresses_within_the_filter(business: UUI
     assert page(ALL, "Berger").rows[0].person == "Ada Lovelace"
 
 
-@pytest.mark.parametrize("key", ["", "x", "' or 1=1", uuid4().hex, "{other}"])
+@pytest.mark.parametrize("key", ["", "x", "' or 1=1", "0" * 32, "{other}"])
 def test_foreign_and_absent_look_alike(business: UUID, key: str) -> None:
     with db.everyone() as session:
         other = session.exec(select(Client.id).where(Client.business_id != business)).one()

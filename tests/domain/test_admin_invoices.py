@@ -1,7 +1,7 @@
 """The invoices of all the business: found, paged, and shown as the client sees them."""
 
 from datetime import date, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -128,7 +128,7 @@ def test_a_draft_has_a_paper_without_number_and_day(client: UUID) -> None:
     assert seen.may == ["copy", "edit", "issue", "delete"]
 
 
-@pytest.mark.parametrize("key", ["", "x", "\x00", uuid4().hex, "foreign"])
+@pytest.mark.parametrize("key", ["", "x", "\x00", "0" * 32, "foreign"])
 def test_foreign_and_absent_look_alike(client: UUID, key: str) -> None:
     with db.everyone(write=True) as session:
         other = an_invoice(session, a_client(session, a_business(session, host="other.test"))).id.hex

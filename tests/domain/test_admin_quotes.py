@@ -1,7 +1,7 @@
 """Quotes as staff look after them: listed, sent once, asked about, withdrawn, opened again, billed."""
 
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -156,7 +156,7 @@ def test_the_first_version_stays_a_file_of_its_own(client: UUID) -> None:
             staff_visit_now(quote_papers.offer, key, version)
 
 
-@pytest.mark.parametrize("key", ["", "x", "' or 1=1", uuid4().hex, "foreign"])
+@pytest.mark.parametrize("key", ["", "x", "' or 1=1", "0" * 32, "foreign"])
 def test_foreign_and_absent_look_alike(client: UUID, key: str) -> None:
     if key == "foreign":
         with db.everyone(write=True) as session:
