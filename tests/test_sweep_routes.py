@@ -138,7 +138,7 @@ def browser(server: Server, cookie: str = "") -> httpx.Client:
 
 
 def filled(path: str, slug: str) -> str:
-    return re.sub(r"\{[^}]*\}", slug, path)
+    return re.sub(r"\{[^}]*\}", slug, re.sub(r"\{\w+:int\}", "1", path))
 
 
 def secrets_of(person: Person) -> list[bytes]:

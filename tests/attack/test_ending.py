@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import update
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from portal import db
 from portal.clock import now
@@ -78,12 +78,16 @@ def test_other_sessions_stay(server: Server, ada: Person, ben: Person, open_page
     assert not theirs.closed_at
 
 
+def push_to(session: Session, person: Person) -> Push:
+    return Push(business_id=session.get_one(Client, person.client_id).business_id, client_id=person.client_id)
+
+
 def test_a_push_reaches_the_clients_own_pages_only(server: Server, ada: Person, ben: Person, open_page: Opener) -> None:
     mine, theirs, nobodys = (open_page(cookie=c).connect() for c in (ada.header, ben.header, ""))
     mine.settled(), theirs.settled(), nobodys.listen(1)
     mine.listen(2.5)  # signing in is pushed too, to one's own pages, a moment later
     with database_of(server), db.everyone(write=True) as session:
-        session.add(Push(client_id=ben.client_id))
+        session.add(push_to(session, ben))
     assert ben.canary in theirs.listen(1.5, until=ben.canary)
     assert mine.listen(0.3) == ""
     assert nobodys.listen(0.1) == ""
@@ -95,7 +99,7 @@ def test_nothing_is_pushed_to_an_ended_session(server: Server, ada: Person, open
     with database_of(server), db.everyone(write=True) as session:
         session.execute(of(Login, ada).values(revoked_at=now()))
         session.execute(of(Invoice, ada).values(notes="news"))
-        session.add(Push(client_id=ada.client_id))
+        session.add(push_to(session, ada))
     said = mine.listen(1.5)
     assert ada.canary not in said
     assert mine.closes_within(2)
@@ -113,6 +117,7 @@ def test_only_a_persons_own_doing_keeps_a_session(hasty: Server) -> None:
     with database_of(hasty), db.everyone(write=True) as session:
         business = session.exec(select(Business)).first()
         quiet, active, pushed = (somebody(session, business) for _ in range(3))
+        of_business = business.id
     with (
         page(hasty.url, cookie=quiet.header) as silent,
         page(hasty.url, cookie=active.header) as lively,
@@ -125,7 +130,7 @@ def test_only_a_persons_own_doing_keeps_a_session(hasty: Server) -> None:
             silent.send("3")
             silent.send("42/_event,nonsense")
             lively.event(LOAD, {}, "/invoices")
-            change(hasty, Push.__table__.insert().values(client_id=pushed.client_id))  # type: ignore[attr-defined]
+            change(hasty, Push.__table__.insert().values(business_id=of_business, client_id=pushed.client_id))  # type: ignore[attr-defined]
             for one in (silent, lively, watched):
                 one.listen(0.3)
         assert silent.closes_within(2)

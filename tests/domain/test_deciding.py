@@ -286,7 +286,8 @@ def test_a_rejected_quote_may_be_revised_and_accepted(desk: Desk):
 def test_the_first_pdf_of_a_version_stays(desk: Desk):
     first = visit_now(quote_files.keep_offer, desk.quote.slug, 1, b"first")
     assert visit_now(quote_files.keep_offer, desk.quote.slug, 1, b"second") == first
-    offer = visit_now(quote_files.offer, desk.quote.slug, 1)
+    with db.everyone() as session:
+        offer = quote_files.offer(session, desk.quote, 1)
     assert (offer and offer.content, offer and offer.name) == (b"first", "QT-00001")
     for version in (0, 2, -1):
         with pytest.raises(Refused):

@@ -78,7 +78,7 @@ def test_the_client_sees_it_at_once_and_gets_no_mail(session: Session, client: C
     assert (entry.client_id, entry.verb) == (client.id, "invoice_imported")
     assert (entry.verb, entry.actor) in SENTENCES
     assert session.exec(select(Outbox)).all() == []
-    assert client.id in session.info["touched"]
+    assert (client.business_id, client.id) in session.info["touched"]
     assert session.exec(select(Push)).all() == []  # promised by the transaction's end, not by the rule
 
 

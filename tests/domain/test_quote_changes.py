@@ -116,7 +116,7 @@ def test_no_field_of_the_content_changes_unsaid() -> None:
     plain = {"number", "version", "issue_on"}  # stand in the head of each version
     assert set(Content.__dataclass_fields__) == told | plain
     words = {"key", "description", "quantity", "unit_price", "tax_rate", "detail", "tax_category", "optional", "chosen",
-             "least", "most"}  # fmt: skip
+             "least", "most", "unit_code"}  # fmt: skip
     assert set(type(DESIGN).__dataclass_fields__) == words
 
 

@@ -33,6 +33,12 @@ EXITS = {
     "/documents/statement.csv": PAPERS,
     "/branding.css": WORDLESS,  # a checked colour: tests/domain/test_branding.py
     "/logo/{name}.png": WORDLESS,  # drawn anew: tests/gateways/test_redrawing.py
+    "/admin/stripe/return": WORDLESS,  # leads on
+    "/admin/stripe/refresh": WORDLESS,  # leads on
+    "/admin/clients/import/{key:str}.csv": "tests/domain/test_admin_import.py",
+    "/auth/second-step": PAGES,
+    "/setup/{token}": PAGES,
+    "/setup/confirm/{token}": PAGES,
     "/healthz": WORDLESS,
     "/readyz": WORDLESS,
     "/ping": WORDLESS,

@@ -72,6 +72,7 @@ from tests.paying import rows
 from tests.purse import Purse, debit, moved, settled, with_refund
 from tests.quotes import a_line, a_quote, agreement, an_offer, revised, today
 from tests.recurring import a_plan
+from tests.staff import a_staff
 
 EMAIL = "o'neil={x}%s@example.com"  # every sign of it may stand in an address
 PAYER = "o'neil={y}%s@payer.example"
@@ -137,6 +138,7 @@ def a_world(text: str, template: Path, database: Path) -> World:
         _export,
         _guest,
         _repeated,
+        _invited,
     ):
         happen(world)
         world.tell()
@@ -220,6 +222,17 @@ def _payer(world: World) -> None:
     with db.everyone(write=True) as session:
         pending.record(session, order.checkout_id, page)
     world.tell()
+
+
+def _invited(world: World) -> None:
+    """Somebody of the staff, and somebody of a client."""
+    with db.everyone(write=True) as session:
+        business = session.get_one(Business, world.purse.business_id)
+        of_staff = a_staff(session, business, name=world.kept)
+        of_client = a_contact(session, a_client(session, business, name=world.kept), name=world.kept)
+        keys = of_staff.id.hex, of_client.id.hex
+    world.write("staff_invited", staff=keys[0])
+    world.write("client_invited", contact=keys[1])
 
 
 def _repeated(world: World) -> None:
