@@ -52,8 +52,8 @@ def test_open_pages_end_with_the_session(
     server: Server, ada: Person, open_page: Opener, end: Callable[[Server, Person], None]
 ) -> None:
     idle, busy = (open_page(cookie=ada.header).connect() for _ in range(2))
-    assert ada.canary in idle.listen(0.5)
-    assert ada.canary in busy.listen(0.5)
+    assert ada.canary in idle.listen(10, until=ada.canary)
+    assert ada.canary in busy.listen(10, until=ada.canary)
     end(server, ada)
     busy.event(LOAD, {}, "/invoices")
     assert ada.canary not in busy.listen(0.3)
