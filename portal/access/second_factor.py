@@ -25,6 +25,7 @@ from portal.settings import settings
 
 WRONG = 5  # codes, then the session ends
 SPARE, LETTERS = 10, "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # recovery codes; none of their letters is taken for another
+ISSUER, ACCOUNT = 32, 100  # characters of both names for the app, or no square could hold them
 DRIFT = 1  # steps of 30 s a phone's clock may be off, either way
 
 
@@ -59,9 +60,9 @@ def look(cookie: str) -> Asked | None:
         if not staff.factor_seed:
             staff.factor_seed = fresh()
             session.add(staff)
-        issuer = session.get_one(Business, staff.business_id).display_name.replace(":", " ")
-        secret = secret_of(staff)
-        uri = TOTP(secret).provisioning_uri(name=staff.email.replace(":", " "), issuer_name=issuer)
+        issuer = session.get_one(Business, staff.business_id).display_name.replace(":", " ")[:ISSUER]
+        secret, account = secret_of(staff), staff.email.replace(":", " ")[:ACCOUNT]
+        uri = TOTP(secret).provisioning_uri(name=account, issuer_name=issuer)
         return Asked(staff.name, uri, secret)
 
 

@@ -14,6 +14,7 @@ from portal.access.staff_visit import NotYours, staff_visit_now
 from portal.access.visit import current
 from portal.domain.admin import security
 from portal.domain.admin.security import OwnFirst, Required
+from portal.gateways.payment_code import svg_of
 from portal.models import Business, Staff, StaffAction, StaffRole
 from tests.build import a_business
 from tests.staff import a_staff, become_staff, staff_in
@@ -75,6 +76,16 @@ def test_setting_up_is_asked_for_before_anything_else() -> None:
     assert second_factor.look(cookie) is None
     with db.everyone() as session:
         assert session.exec(select(StaffAction.verb)).one() == "second_factor_set_up"
+
+
+def test_the_longest_names_leave_a_square_that_can_be_drawn() -> None:
+    cookie = somebody(required=True)
+    with db.everyone(write=True) as session:
+        session.exec(select(Business)).one().display_name = "\U0001f980" * 120
+        session.exec(select(Staff)).one().email = "\U0001f980" * 240 + "@example.com"
+    asked = second_factor.look(cookie)
+    assert asked
+    assert svg_of(asked.uri.encode())
 
 
 def test_once_set_up_the_app_is_asked_for_and_shown_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

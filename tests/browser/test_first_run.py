@@ -22,6 +22,12 @@ def nobodys(tmp_path: Path) -> Iterator[Server]:
         yield started
 
 
+@pytest.fixture
+def windows(nobodys: Server, windows_at: Callable[[Server], Windows]) -> Windows:
+    """Onto that one. They close before it stops: `nobodys` comes first, and ends last."""
+    return windows_at(nobodys)
+
+
 def link_of(server: Server) -> str:
     """What its terminal shows."""
     return re.findall(rf"{server.url}/setup/\S+", server.said())[0]
@@ -99,8 +105,8 @@ def first_invoice(page: Page) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_first_run_to_first_paid_invoice(windows_at: Callable[[Server], Windows], nobodys: Server, size: Size) -> None:
-    windows = windows_at(nobodys)
+def test_first_run_to_first_paid_invoice(windows: Windows, size: Size) -> None:
+    nobodys = windows.server
     windows.watch.expect("status of 503")  # a stranger before the set-up
     stranger = windows.open("/admin", size=size)
     expect(stranger.get_by_role("heading", name="This portal is not set up yet")).to_be_visible()

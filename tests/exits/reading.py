@@ -39,13 +39,14 @@ class Page(HTMLParser):
 
 
 def expect_unharmed(source: str, calm: set[tuple[str, ...]], website: str = "") -> Page:
-    """Nothing of the page was made by the text; `calm`: the shapes of the same page of harmless words.
+    """Nothing of the page was made by the text; `calm`: the shapes of the same page of harmless words. A drawing is
+    ours only where that page has the same.
 
     The owner's website and phone lead where the owner says, but as an address of their kind and no other.
     """
     page = Page(source)
     for tag, *names in page.shapes:
-        assert tag not in ("script", "iframe", "object", "embed", "svg", MARK), tag
+        assert tag not in ("script", "iframe", "object", "embed", MARK), tag
         assert not [name for name in names if name.startswith("on") or MARK in name or '"' in name], names
     assert page.shapes <= calm, page.shapes - calm
     for link in page.links:
