@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,7 +30,7 @@ PICTURES: list[Picture] = [
     ("invoices-phone", CLIENT, "/invoices", "Amount", "phone", "light"),
     ("overview", OWNER, "/admin", "Money owed to you", "desktop", "light"),
     ("clients-phone", OWNER, "/admin/clients", "Clients", "phone", "light"),
-    ("new-invoice", OWNER, "/admin/invoices/new", "Total", "desktop", "light"),
+    ("staff-invoices", OWNER, "/admin/invoices", "Amount", "desktop", "light"),
     ("settings-dark", OWNER, "/admin/settings", "Colours", "desktop", "dark"),
 ]
 
@@ -66,7 +67,7 @@ def main() -> None:
 
 def cookies_of(server: Server, email: str) -> list:
     """Of somebody who followed the link in their mail."""
-    with server.sign_in(email) as visitor:
+    with closing(server.sign_in(email)) as visitor:
         return [{"name": name, "value": value, "url": server.url} for name, value in visitor.cookies.items()]
 
 
