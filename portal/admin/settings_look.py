@@ -73,11 +73,11 @@ def preview(paper: Paper) -> rx.Component:
         rx.el.div(
             rx.el.span(t("Pay now"), class_name="button primary whitespace-nowrap"),
             rx.el.div(*bars, aria_hidden="true", class_name="flex items-end gap-1"),
-            class_name="flex items-end justify-between gap-3",
+            class_name="flex flex-wrap items-end justify-between gap-3",
         ),
         style=colors,
         custom_attrs={"data-paper": paper.theme},
-        class_name="grid gap-3 content-start rounded-xl border border-line bg-paper text-ink p-4 min-w-0",
+        class_name="grid grid-cols-[minmax(0,1fr)] gap-3 content-start rounded-xl border border-line bg-paper text-ink p-4 min-w-0",
     )  # fmt: skip
 
 
