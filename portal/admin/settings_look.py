@@ -77,7 +77,8 @@ def preview(paper: Paper) -> rx.Component:
         ),
         style=colors,
         custom_attrs={"data-paper": paper.theme},
-        class_name="grid grid-cols-[minmax(0,1fr)] gap-3 content-start rounded-xl border border-line bg-paper text-ink p-4 min-w-0",
+        class_name="grid grid-cols-[minmax(0,1fr)] gap-3 content-start rounded-xl border border-line bg-paper text-ink "
+        "p-4 min-w-0",
     )  # fmt: skip
 
 
