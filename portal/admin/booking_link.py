@@ -13,6 +13,7 @@ from portal.domain.admin import booking_links
 from portal.domain.admin.booking_links import LinkSheet
 from portal.errors import WrongFields
 from portal.text import t as said
+from portal.ui.address import stands_at
 from portal.ui.button import submit
 from portal.ui.card import card
 from portal.ui.choice import checkbox
@@ -58,7 +59,8 @@ class BookingLinkState(StaffState):
             await staff_visit(booking_links.save, self._key(), {name: str(value) for name, value in form.items()})
         except WrongFields as refused:
             return self._mark(refused, "label", "description", "url")
-        self.errors, self.notice = {}, said("The link is saved. Clients see it as it is now.")
+        self.sheet, self.errors = LinkSheet(), {}  # opened again it is read anew
+        self.notice = said("The link is saved. Clients see it as it is now.")
         self._takes_notice_along = True
         return rx.redirect(SERVICES, replace=True)
 
@@ -93,6 +95,6 @@ def page() -> rx.Component:
         title=rx.cond(seen.key == "new", t("New link elsewhere"), seen.label).to(str),
         place="booking",
         above=back(t("Services and links"), SERVICES),
-        loaded=given(seen.key),
+        loaded=given(seen.key) & stands_at(seen.key),
         waiting=card_bones(4, "max-w-3xl"),
     )

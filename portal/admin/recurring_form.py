@@ -10,6 +10,7 @@ from portal.admin.draft_parts import choosing, step
 from portal.admin.frame import admin_page, wrong
 from portal.admin.recurring_form_state import HERE, NEW, PlanFormState
 from portal.domain.admin.invoice import Reader
+from portal.ui.address import stands_on
 from portal.ui.button import button
 from portal.ui.card import card
 from portal.ui.choice import checkbox, choices, radio
@@ -51,6 +52,7 @@ def page() -> rx.Component:
         place="invoices",
         above=back(t("Recurring invoices"), HERE),
         beside=whose,
+        loaded=stands_on(PlanFormState.shown_on) & PlanFormState.is_hydrated,  # pyright: ignore[reportOperatorIssue]
         waiting=card_bones(6),
     )
 
@@ -59,7 +61,7 @@ def typed(field_name: str, start: Any) -> dict[str, Any]:
     """A field that is kept as it is typed."""
     return {
         "default_value": start,
-        "on_change": lambda value: PlanFormState.type_plan(field_name, value),
+        "on_change": lambda value: PlanFormState.type_plan(field_name, value, PlanFormState.turn),
         "key": f"{field_name}-{rx.Var.create(PlanFormState.turn).to_string()}",
     }
 

@@ -34,12 +34,15 @@ class PlanFormState(LinesState, StaffState):
     coming: list[str] = []  # the next days, in words
     payers: list[PayerRow] = []
     q: str = ""
+    shown_on: str = ""  # elsewhere no field is shown: what is typed would be the one before's
     _target: str = ""  # the address it belongs to
 
     @staff_event
-    async def load(self) -> Any:
+    async def load(self) -> None:
         """What is typed and not stored yet stays, whatever is pushed and however often the page is loaded."""
         await self._enter()
+        if self.is_hydrated and not self.shown_on:
+            return  # pushed by what was just saved: the page is being left
         asked, path = self.router.url.query_parameters, str(self.router.url.path).rstrip("/")
         client, source, self.q = asked.get("client", ""), asked.get("invoice", ""), searched(asked.get("q", ""))
         key = "" if path == NEW else path.split("/")[-2]
@@ -56,7 +59,7 @@ class PlanFormState(LinesState, StaffState):
             self._target = target
         elif not self.is_hydrated:  # the page was loaded again: its fields are new
             self._show()
-        self.ready = True
+        self.shown_on, self.ready = path, True
 
     @staff_event
     async def search(self, form: Search) -> rx.event.EventSpec:
@@ -64,9 +67,10 @@ class PlanFormState(LinesState, StaffState):
         return rx.redirect(with_query(NEW, q=searched(form["q"])))  # pyright: ignore[reportReturnType]
 
     @staff_event
-    async def type_field(self, field: DraftField, typed: Typed) -> None:
-        """One field of what goes for all lines."""
-        await self._take(field, field, **{field: typed})
+    async def type_field(self, field: DraftField, typed: Typed, turn: int = 0) -> None:
+        """One field of what goes for all lines; `turn` as for a line."""
+        if turn in (0, self.turn):
+            await self._take(field, field, **{field: typed})
 
     @staff_event
     async def choose_discount(self, kind: Literal["none", "percent", "fixed"]) -> None:
@@ -75,9 +79,10 @@ class PlanFormState(LinesState, StaffState):
         await self._take("discount", "discount", discount_kind=kind)
 
     @staff_event
-    async def type_plan(self, field: PlanField, typed: Typed) -> None:
-        """One field of the rhythm, or the message."""
-        await self._plan(field, **{field: typed})
+    async def type_plan(self, field: PlanField, typed: Typed, turn: int = 0) -> None:
+        """One field of the rhythm, or the message; `turn` as for a line."""
+        if turn in (0, self.turn):
+            await self._plan(field, **{field: typed})
 
     @staff_event
     async def choose_unit(self, unit: Literal["day", "week", "month", "year"]) -> None:
@@ -113,14 +118,14 @@ class PlanFormState(LinesState, StaffState):
             self.notice = wrong.said()
             marked = self._mark(wrong, *FIRST, *ORDER)
             return marked if set(FIRST) & set(self.errors) or not self._go_to_wrong() else None
-        self.errors, self.changed, self._target = {}, False, ""
+        self.errors, self.changed, self.shown_on, self._target = {}, False, "", ""
         self.notice, self._takes_notice_along = said("The recurring invoice is saved."), True
         return rx.redirect(f"{HERE}/{key}")
 
     @staff_event
     async def forget(self) -> Any:
         """Back to what is stored, or to nothing."""
-        key, self.changed, self._target, self.errors = self.plan.key, False, "", {}
+        key, self.changed, self.shown_on, self._target, self.errors = self.plan.key, False, "", "", {}
         return rx.redirect(f"{HERE}/{key}" if key else HERE)
 
     async def _plan(self, field: str, **typed: Any) -> None:

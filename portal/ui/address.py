@@ -6,7 +6,14 @@ from reflex_base.utils.imports import ImportVar
 
 from portal.ui.text import Text
 
+_WHOLE = 'const standsOn = useLocation().pathname.replace(/\\/+$/, "")'
 _LAST = 'const standsAt = useLocation().pathname.replace(/\\/+$/, "").split("/").pop()'
+
+
+def stands_on(path: Text) -> rx.Var[bool]:
+    """Whether this is the address, without what is asked there; for pages whose addresses end alike."""
+    known = VarData(imports={"react-router": [ImportVar("useLocation")]}, hooks={_WHOLE: None})
+    return rx.Var("standsOn", _var_data=known).to(str) == path
 
 
 def stands_at(last: Text) -> rx.Var[bool]:

@@ -1,5 +1,6 @@
 """Recurring invoices for staff: set up, written by the clock, seen by the client, paused, resumed, ended."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -23,8 +24,10 @@ HOSTILE = "<img src=/nothing onerror=\"document.title='taken'\"> \u202eשלום\
 def begin(page: Page, person: Someone) -> None:
     """A new one for this client."""
     page.get_by_role("link", name="New recurring invoice").click()
+    expect(page.get_by_role("heading", name="Who is it for?")).to_be_visible()  # the list has a search of its own
     page.get_by_role("searchbox").fill(f"{person.name} Ltd")
     page.get_by_role("searchbox").press("Enter")
+    expect(page).to_have_url(re.compile(r"\?q="))  # a click before that would be overtaken by the answer
     page.get_by_role("link", name=f"{person.name} Ltd").click()
     expect(page.get_by_text(f"For {person.name} Ltd")).to_be_visible()
 
@@ -106,6 +109,10 @@ def test_from_an_invoice_and_what_is_wrong_stands_at_its_field(windows: Windows,
     page.get_by_label("Unit price of line 1").fill("50")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("€60.00")).to_be_visible()
+    page.get_by_role("link", name="Change it").click()  # what was saved last is not in the way of what is typed now
+    page.get_by_label("Unit price of line 1").fill("25")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("€30.00")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", SIZES)
