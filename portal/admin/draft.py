@@ -35,7 +35,7 @@ def page() -> rx.Component:
         place="invoices",
         above=back(t("Invoices"), HERE),
         beside=whose,
-        loaded=DraftState.filled,  # pyright: ignore[reportArgumentType]
+        loaded=DraftState.filled & parts.arrived(DraftState),  # pyright: ignore[reportOperatorIssue]
         waiting=card_bones(6),
     )
 

@@ -17,7 +17,7 @@ from portal.ui.empty import empty
 from portal.ui.field import field, search
 from portal.ui.link import STRETCHED, link
 from portal.ui.sheet import total
-from portal.ui.text import Flag, Text, name, some, t
+from portal.ui.text import Flag, Text, given, name, some, t
 
 
 def choosing(state: Any, new: str) -> rx.Component:
@@ -40,6 +40,12 @@ def payer(one: PayerRow, new: str) -> rx.Component:
     """One client."""
     opens = link(name(one.name), href=f"{new}?client={one.key}", class_name=STRETCHED)
     return rx.el.li(opens, class_name="relative px-5.5 py-3 font-semibold wrap-anywhere hover:bg-ink/3")
+
+
+def arrived(state: Any) -> rx.Var[bool]:
+    """What is shown belongs to this address. Until then no field is: what is typed would be the draft before's, which a
+    push may have filled in again just before the page was left."""
+    return state.is_hydrated | ~given(state.draft.client_key)
 
 
 def typed(state: Any, field_name: str, start: rx.Var[str] | str) -> dict[str, Any]:

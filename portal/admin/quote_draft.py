@@ -43,6 +43,7 @@ def page() -> rx.Component:
         place="quotes",
         above=back(t("Quotes"), HERE),
         beside=whose,
+        loaded=parts.arrived(QuoteDraftState),
         waiting=card_bones(6),
     )
 

@@ -27,6 +27,7 @@ def write(page: Page, person: Someone, title: str) -> None:
     expect(page.get_by_role("heading", level=1, name="New quote")).to_be_visible()
     page.get_by_role("searchbox").fill(f"{person.name} Ltd")
     page.get_by_role("searchbox").press("Enter")
+    expect(page).to_have_url(re.compile(r"\?q="))  # or else the search would lead away from the client that was chosen
     page.get_by_role("link", name=f"{person.name} Ltd").click()
     page.get_by_label("What it is for").fill(title)
     page.get_by_label("Description of line 1").fill("Concept")
