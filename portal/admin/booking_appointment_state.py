@@ -31,14 +31,16 @@ class AdminAppointmentState(StaffState):
     shown: AppointmentCard = AppointmentCard()
 
     @staff_event
-    async def load(self) -> None:
-        """The one the address names; the previous one is cleared first, so that it never shows under a refusal."""
-        key = self._key()
+    async def load(self) -> Any:
+        """The one the address names; the previous one is cleared first, so that it never shows under a refusal. What
+        another page says along the way is where the focus goes."""
+        key, arrived = self._key(), not self.is_hydrated
         if key != self.shown.key:
             self.ready, self.shown, self.errors = False, AppointmentCard(), {}
         await self._enter()
         self.shown = await staff_visit(booking_appointment.card, key)
         self.ready = True
+        return rx.set_focus(OUTCOME) if arrived and self.notice else None
 
     @staff_event
     async def approve(self) -> Any:

@@ -181,9 +181,11 @@ def test_without_a_mouse(windows: Windows, server: Server) -> None:
         page.get_by_label("Time", exact=True).fill("19:30")
         page.get_by_label("Time", exact=True).press("Enter")
         expect(page.get_by_text("Clients could not choose this time themselves.")).to_be_visible()
+        expect(page.locator("#move")).to_be_focused()
         tab_to(page, "Move appointment")
         page.keyboard.press("Enter")
         said(page, "The appointment is moved.")
+        expect(page.locator("#outcome")).to_be_focused()
         tab_to(page, "Cancel appointment")
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
@@ -205,7 +207,7 @@ def test_agents_do_the_daily_work_alone(windows: Windows, server: Server) -> Non
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_week_and_hostile_words_fit(windows: Windows, server: Server, size: Size) -> None:
-    one = bookable(server, f"{size} {HOSTILE}", f"hostile-{size}", who=f"{HOSTILE} {size}")
+    one = bookable(server, f"{size} {HOSTILE}", f"staff-hostile-{size}", who=f"{HOSTILE} {size}")
     person = someone(server, name=f"{size} {HOSTILE}")
     path = appointed(server, one, person.email, at(DAY, "10:00"))
     appointed(server, one, person.email, at(DAY, "19:00") + timedelta(days=2))
