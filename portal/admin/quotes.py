@@ -89,6 +89,7 @@ def filters() -> rx.Component:
             Segment(t("Rejected"), f"{HERE}?status=rejected", None, status == "rejected"),
             Segment(t("Expired"), f"{HERE}?status=expired", None, status == "expired"),
         ],
+        wraps=True,
     )
 
 

@@ -67,7 +67,7 @@ def document_of(content: Content, choices: Choices, locale: str) -> QuoteDocumen
         title=content.title,
         version=content.version,
         version_word=t("Version {version}", locale, version=str(content.version)) if content.version > 1 else "",
-        issued=formats.day_long(content.issue_on, locale) if content.issue_on else "",
+        issued=formats.day_long(content.issue_on, locale) if content.issue_on else t("Not sent yet", locale),
         valid_until=formats.day_long(content.valid_until, locale),
         seller=sheets.party_view(printed(content.seller), locale),
         buyer=sheets.party_view(printed(content.buyer), locale),

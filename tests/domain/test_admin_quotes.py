@@ -134,6 +134,7 @@ def test_a_draft_on_paper_and_thrown_away(client: UUID) -> None:
     paper = staff_visit_now(quote_papers.offer, key)
     assert isinstance(paper, OfferPaper)
     assert (paper.document.number, paper.document.buyer.name) == ("Draft", "Berger GmbH")
+    assert (paper.document.issued, card(key).paper.issued) == ("Not sent yet", "Not sent yet")
     staff_visit_now(quote_actions.delete, key)
     with pytest.raises(NotFound):
         card(key)
