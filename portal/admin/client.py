@@ -37,8 +37,8 @@ def page() -> rx.Component:
         rx.foreach(SEEN.requests, lambda one: request_card(one, False)),
         people_card(),
         papers_card(t("Appointments"), SEEN.appointments),
-        papers_card(t("Invoices"), SEEN.invoices),
-        papers_card(t("Quotes"), SEEN.quotes),
+        papers_card(t("Invoices"), SEEN.invoices, all_in(t("All invoices"), "/admin/invoices", SEEN)),
+        papers_card(t("Quotes"), SEEN.quotes, all_in(t("All quotes"), "/admin/quotes", SEEN)),
         story_card(SEEN),
         class_name="grid gap-5 min-w-0",
     )
@@ -48,9 +48,21 @@ def page() -> rx.Component:
         place="clients",
         loaded=given(SEEN.key),
         above=back(t("Clients"), "/admin/clients"),
-        beside=preview_button(SEEN),
+        beside=next_steps(SEEN),
         waiting=rx.el.div(card_bones(3), card_bones(3), class_name="grid gap-5"),
     )
+
+
+def next_steps(seen: ClientCard) -> rx.Component:
+    """What one came for: to write to them, or to see what they see."""
+    write = rx.fragment(
+        link_button(t("New quote"), f"/admin/quotes/new?client={seen.key}"),
+        link_button(t("New invoice"), f"/admin/invoices/new?client={seen.key}", "primary"),
+    )
+    wide = (
+        "flex flex-wrap gap-3 max-sm:grid max-sm:grid-cols-2 max-sm:w-full max-sm:[&>form]:col-span-2 [&_button]:w-full"
+    )
+    return rx.el.div(preview_button(seen), rx.cond(seen.access != "archived", write), class_name=wide)
 
 
 def preview_button(seen: ClientCard) -> rx.Component:
@@ -134,9 +146,14 @@ def access_card(seen: ClientCard) -> rx.Component:
     )
 
 
-def papers_card(title: Text, rows: list[PaperRow]) -> rx.Component:
+def papers_card(title: Text, rows: list[PaperRow], *beside: rx.Component) -> rx.Component:
     """The newest of one kind; nothing while there are none."""
-    return rx.cond(some(rows), card(card_head(title), documents(rx.foreach(rows, paper))))
+    return rx.cond(some(rows), card(card_head(title, *beside), documents(rx.foreach(rows, paper))))
+
+
+def all_in(label: Text, href: str, seen: ClientCard) -> rx.Component:
+    """To the list of all of theirs, drafts among them."""
+    return link(label, href=f"{href}?{seen.named}", class_name="text-small text-soft")
 
 
 def paper(one: PaperRow) -> rx.Component:

@@ -63,7 +63,22 @@ def test_a_client_is_entered_and_invited_and_comes_in(windows: Windows, server: 
     page.get_by_role("link", name="Clients", exact=True).first.click()
     page.get_by_role("searchbox").fill(email)
     page.get_by_role("searchbox").press("Enter")
-    expect(page.get_by_role("link", name=name)).to_have_count(1)
+    page.get_by_role("link", name=name).click()
+    page.get_by_role("link", name="New invoice").click()
+    expect(page.get_by_role("heading", level=1, name="New invoice")).to_be_visible()
+    expect(page.locator("main").get_by_text(name, exact=True)).to_be_visible()
+
+
+def test_all_papers_of_a_client_and_the_next(windows: Windows, server: Server) -> None:
+    page = windows.open(client_of(server, "ada@example.com"), AGENT)
+    page.get_by_role("link", name="All invoices").click()
+    expect(page.get_by_role("heading", level=1, name="Invoices")).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_have_value("Berger & Sons GmbH")
+    expect(page.locator("main").get_by_role("link", name=re.compile("INV-")).first).to_be_visible()
+    page.goto(client_of(server, "ada@example.com"))
+    page.get_by_role("link", name="New quote").click()
+    expect(page.get_by_role("heading", level=1, name="New quote")).to_be_visible()
+    expect(page.locator("main").get_by_text("Berger & Sons GmbH", exact=True)).to_be_visible()
 
 
 def test_another_address_is_asked_for_seen_and_granted(windows: Windows, server: Server) -> None:

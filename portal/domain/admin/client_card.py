@@ -1,6 +1,7 @@
 """One client, as their page shows it to staff: who they are, what they owe, who acts for them, and what was last."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
@@ -43,6 +44,7 @@ class ClientCard:
 
     key: str = ""
     name: str = ""
+    named: str = ""  # the name as the query of a list: what finds all of their papers
     access: str = "on"
     vat_id: str = ""
     currency: str = ""
@@ -70,6 +72,7 @@ def card(visit: StaffVisit, key: str) -> ClientCard:
     return ClientCard(
         key=client.id.hex,
         name=client.name,
+        named=urlencode({"q": client.name}),
         access=access_of(client),
         vat_id=client.vat_id,
         currency=formats.name_of_currency(client.currency, visit.locale),
