@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -11,7 +12,8 @@ from pathlib import Path
 
 BUILT = Path(".web/build/client")
 STAMP = Path(".web/portal.stamp")
-SOURCES = ("portal", "assets", "reflex.lock")
+LOCK = Path("reflex.lock")
+SOURCES = ("portal", "assets", str(LOCK))
 BAKED = re.compile(r"""([`"'])(?P<scheme>ws|http)://localhost:\d+(?P<path>/[\w-]+)\1""")
 FILES = ("rxconfig.py", "requirements.txt")
 
@@ -52,10 +54,20 @@ def is_current() -> bool:
 def build(env: Mapping[str, str] | None = None) -> None:
     """Build with Reflex; raises `subprocess.CalledProcessError` with what it printed on failure."""
     of = fingerprint()  # before: what changes meanwhile is not in it
+    locked = {path: path.read_bytes() for path in LOCK.glob("*.json")}
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "warning"]
     subprocess.run(command, check=True, env={**environment(), **(env or {})}, stdin=subprocess.DEVNULL)  # noqa: S603
+    keep_order(locked)
     follow_the_page(BUILT)
     STAMP.write_text(of)
+
+
+def keep_order(before: Mapping[Path, bytes]) -> None:
+    """Reflex writes the lock files back with their keys in another order over an older build. What says the same is
+    put back byte for byte: nothing to commit, and the build stays that of these sources."""
+    for path, content in before.items():
+        if json.loads(path.read_bytes()) == json.loads(content):
+            path.write_bytes(content)
 
 
 def follow_the_page(built: Path) -> None:

@@ -36,3 +36,12 @@ def test_a_changed_source_asks_for_a_new_build(tmp_path: Path, monkeypatch: pyte
     assert front_end.is_current()
     (tmp_path / "portal/page.py").write_text("2")
     assert not front_end.is_current()
+
+
+def test_a_lock_file_in_another_order_is_the_same_one(tmp_path: Path):
+    same, other = tmp_path / "package.json", tmp_path / "package-lock.json"
+    same.write_text('{"b":2,"a":1}')
+    other.write_text('{"a":9}')
+    front_end.keep_order({same: b'{"a":1,"b":2}', other: b'{"a":1}'})
+    assert same.read_text() == '{"a":1,"b":2}'
+    assert other.read_text() == '{"a":9}', "what says something else is to be seen, and committed"
