@@ -1,6 +1,7 @@
 """One client, as their page shows it to staff: who they are, what they owe, who acts for them, and what was last."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -66,9 +67,7 @@ class ClientCard:
 def card(visit: StaffVisit, key: str) -> ClientCard:
     """One client; `NotFound` for a foreign, absent or nonsense key."""
     client = find(visit, key)
-    people = _people(visit, client)
-    until = client.reminders_paused_until
-    paused = until if until and until >= visit.today else None
+    people, paused = _people(visit, client), _paused(visit, client)
     return ClientCard(
         key=client.id.hex,
         name=client.name,
@@ -89,6 +88,12 @@ def card(visit: StaffVisit, key: str) -> ClientCard:
         appointments=client_papers.appointments(visit, client.id),
         story=client_story.latest(visit, client),
     )
+
+
+def _paused(visit: StaffVisit, client: Client) -> date | None:
+    """The last day without reminders, while it is not over."""
+    until = client.reminders_paused_until
+    return until if until and until >= visit.today else None
 
 
 def _people(visit: StaffVisit, client: Client) -> list[Contact]:
