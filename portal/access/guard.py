@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import Event
 from reflex.state import StateUpdate
+from reflex_base.constants.route import RouteVar
 from reflex_base.registry import RegistrationContext
 
 from portal import threads
@@ -74,6 +75,8 @@ class Guard(rx.Middleware):
 
     async def preprocess(self, app: rx.App, state: Any, event: Event) -> StateUpdate | None:
         """None lets the event run; a StateUpdate is the answer instead of it."""
+        if RouteVar.HEADERS not in state.router_data:  # a push was quicker than the page, which loads it all
+            return StateUpdate()
         page_id = state.router.headers.cookie  # put there by the gate; empty: not signed in when the page connected
         who = None
         if page_id:

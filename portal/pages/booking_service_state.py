@@ -40,6 +40,7 @@ class BookingServiceState(ClientState):
     busy: bool = False
     _errors: dict[str, str] = {}
     _leaving: bool = False
+    _asked: list[str] = []  # the questions of the last hold: what is typed while it runs out is kept for the next
 
     @event
     async def load(self) -> Any:
@@ -49,7 +50,8 @@ class BookingServiceState(ClientState):
             return None
         self._leaving = False
         if slug != self.offer.slug:
-            self.ready, self.offer, self.typed, self._errors = False, ServiceView(), {}, {}
+            self.ready, self.offer = False, ServiceView()
+            self.typed, self._errors, self._asked = {}, {}, []
         if arrived or slug != self.offer.slug:
             self.error = self.gone = ""
         before, self.busy = self.offer.times.day, False
@@ -80,7 +82,7 @@ class BookingServiceState(ClientState):
     @event
     async def write(self, key: Key, typed: Typed) -> None:
         """Kept as it is typed."""
-        if key in self._keys():
+        if key in self._asked:
             self.typed = {**self.typed, key: typed}
 
     @event
@@ -88,7 +90,7 @@ class BookingServiceState(ClientState):
         """Show at once that it goes on; a second press changes nothing."""
         if self.busy or not self.offer.held.key:
             return None
-        self.typed = {key: said for key in self._keys() if isinstance(said := form.get(key, ""), str)}
+        self.typed = {key: said for key in self._asked if isinstance(said := form.get(key, ""), str)}
         self.gone, self._errors, self.wrong, self.busy = "", {}, [], True
         return BookingServiceState.book
 
@@ -157,15 +159,13 @@ class BookingServiceState(ClientState):
         if where is not None:
             self.gone = HoldGone().said()
         self.offer = found
+        self._asked = [one.key for one in found.held.questions[:MOST]] or self._asked
         self.wrong = [one.label for one in found.held.questions if one.error]
         return None
 
     async def _found(self) -> ServiceView:
         asked = wish(self.router.url.query_parameters)
         return await visit(booking_service_view.look, self._slug(), asked.day, asked.month, dict(self._errors))
-
-    def _keys(self) -> list[str]:
-        return [one.key for one in self.offer.held.questions[:MOST]]
 
     def _slug(self) -> str:
         return str(self.router.url.path).rstrip("/").rsplit("/", 1)[-1]

@@ -12,7 +12,7 @@ from portal import db
 from portal.clock import now
 from portal.models import Business, Client, Contact, Invoice, Login, OpenPage, Push
 from tests.attack.people import Person, database_of, somebody
-from tests.attack.wire import LOAD, Page, page
+from tests.attack.wire import HYDRATE, LOAD, Page, page
 from tests.server import Server, running
 
 pytestmark = pytest.mark.server
@@ -52,8 +52,8 @@ def test_open_pages_end_with_the_session(
     server: Server, ada: Person, open_page: Opener, end: Callable[[Server, Person], None]
 ) -> None:
     idle, busy = (open_page(cookie=ada.header).connect() for _ in range(2))
-    assert ada.canary in idle.listen(10, until=ada.canary)
-    assert ada.canary in busy.listen(10, until=ada.canary)
+    assert ada.canary in idle.settled()
+    assert ada.canary in busy.settled()
     end(server, ada)
     busy.event(LOAD, {}, "/invoices")
     assert ada.canary not in busy.listen(0.3)
@@ -91,6 +91,21 @@ def test_a_push_reaches_the_clients_own_pages_only(server: Server, ada: Person, 
     assert ben.canary in theirs.listen(1.5, until=ben.canary)
     assert mine.listen(0.3) == ""
     assert nobodys.listen(0.1) == ""
+
+
+def test_a_push_before_the_page_has_said_where_it_is_leads_nowhere(
+    server: Server, ada: Person, open_page: Opener
+) -> None:
+    mine = open_page(cookie=ada.header)
+    mine.send("40/_event,")  # connected, and slow to load
+    mine.listen(1)
+    with database_of(server), db.everyone(write=True) as session:
+        session.add(push_to(session, ada))
+    assert "/login" not in mine.listen(2.5)
+    mine.event(HYDRATE, {}, "/invoices")
+    said = mine.listen(until=ada.canary)
+    assert ada.canary in said
+    assert "/login" not in said
 
 
 def test_nothing_is_pushed_to_an_ended_session(server: Server, ada: Person, open_page: Opener) -> None:

@@ -1,16 +1,20 @@
 """Booking as people do it: without a mouse, with a thumb, with bad luck; and every page under axe."""
 
 import re
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from portal.access.cookies import session_name
 from portal.clock import now
 from portal.models import Appointment, ContactRole, Occupancy
+from tests.attack.wire import CLIENT, LOAD
+from tests.attack.wire import page as raw_page
 from tests.booking import at, monday
-from tests.browser.bookable import appointed, bookable, days, hidden, hold, times
+from tests.browser.bookable import Bookable, appointed, bookable, days, hidden, hold, times
 from tests.browser.books import books, person_called, someone
 from tests.browser.conftest import Size, Windows
 from tests.browser.test_keyboard import FOCUSED, tab_to
@@ -21,6 +25,7 @@ SIZES: list[Size] = ["phone", "desktop"]
 CODE = "<script>document.title='taken'</script>"
 ENDLESS = "W" * 190
 DAY = monday(2)
+SERVICE = f"{CLIENT}.portal___pages___booking_service_state____booking_service_state"
 
 
 def tab_on(page: Page, words: str) -> None:
@@ -144,6 +149,13 @@ def test_somebody_was_quicker(windows: Windows, server: Server) -> None:
     hidden(server, one.slug)
 
 
+def ran_out(session: Session, one: Bookable) -> None:
+    """Ten minutes are over."""
+    held = session.exec(select(Appointment).where(Appointment.service_id == one.service_id)).one()
+    taken = session.exec(select(Occupancy).where(Occupancy.appointment_id == held.id)).one()
+    held.hold_until = taken.hold_until = now() - timedelta(seconds=1)
+
+
 def test_a_hold_that_ran_out(windows: Windows, server: Server) -> None:
     one, person = bookable(server, "Slow", "slow"), someone(server)
     page = windows.open(f"{one.path}?day={DAY}", person.email)
@@ -151,14 +163,29 @@ def test_a_hold_that_ran_out(windows: Windows, server: Server) -> None:
     page.get_by_label("What is it about? (optional)").fill("Still here")
     page.get_by_label("I have read the notes").check()
     with books(server) as session:
-        held = session.exec(select(Appointment).where(Appointment.service_id == one.service_id)).one()
-        taken = session.exec(select(Occupancy).where(Occupancy.appointment_id == held.id)).one()
-        held.hold_until = taken.hold_until = now() - timedelta(seconds=1)
+        ran_out(session, one)
     expect(page.get_by_text("This time is no longer held for you. Please choose it again.")).to_be_visible()
     hold(page, 1)
     expect(page.get_by_label("What is it about? (optional)")).to_have_value("Still here")
     page.get_by_role("button", name="Confirm booking").click()
     expect(page.get_by_role("heading", name="Your appointment is booked")).to_be_visible()
+    hidden(server, one.slug)
+
+
+def test_a_word_on_its_way_while_the_hold_runs_out_is_kept(server: Server) -> None:
+    one, person = bookable(server, "Late word", "late-word"), someone(server)
+    with closing(server.sign_in(person.email)) as visitor:
+        cookie = f"{session_name()}={visitor.cookies[session_name()]}"
+    with raw_page(server.url, cookie=cookie) as page:
+        page.connect(one.path).settled()
+        page.event(f"{SERVICE}.choose", {"form": {"start": f"{DAY}T11:00Z"}}, one.path)
+        page.listen(until="What is it about?")
+        with books(server) as session:
+            ran_out(session, one)
+        page.event(LOAD, {}, one.path)
+        page.listen(until="no longer held for you")
+        page.event(f"{SERVICE}.write", {"key": "about", "typed": "Still here"}, one.path)
+        assert "Still here" in page.listen(until="Still here")
     hidden(server, one.slug)
 
 

@@ -144,6 +144,7 @@ def run_out(server: Server, page: Page) -> None:
 
 
 def test_a_debit_keeps_the_time_and_says_so(windows: Windows, server: Server, stripe: FakeStripe) -> None:
+    stripe.let_debits_wait()
     one, person = costly(server, "By debit"), someone(server)
     page = windows.open("/booking", person.email, size="phone")
     to_the_hosted_page(page, one)

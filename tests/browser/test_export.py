@@ -58,7 +58,7 @@ def test_everything_is_put_together_before_ones_eyes(windows: Windows, server: S
     expect(page.get_by_role("progressbar", name="Files put together")).to_be_visible()
     expect(row(page, "Everything")).to_contain_text(re.compile(r"\d+ of 84 files"))
     page.get_by_role("button", name=EVERYTHING).click()
-    expect(page.get_by_text("Your files are ready.")).to_be_visible()
+    expect(page.get_by_text("Your files are ready.")).to_be_visible(timeout=90_000)
     expect(row(page, "Everything")).to_have_count(1)
     expect(row(page, "Everything")).to_contain_text("84 files")
     file = download(page, tmp_path, "Everything")

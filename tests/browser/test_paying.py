@@ -103,6 +103,7 @@ def test_turning_back_charges_nothing_and_can_go_on(windows: Windows, server: Se
 
 
 def test_a_bank_debit_settles_later(windows: Windows, server: Server, stripe: FakeStripe) -> None:
+    stripe.let_debits_wait()
     person = someone(server, 10)
     page = windows.open(f"/invoices/{person.numbers[0]}", person.email)
     to_hosted_page(page, person.numbers[0])
@@ -118,6 +119,7 @@ def test_a_bank_debit_settles_later(windows: Windows, server: Server, stripe: Fa
 
 
 def test_a_bank_debit_that_bounces_can_be_paid_again(windows: Windows, server: Server, stripe: FakeStripe) -> None:
+    stripe.let_debits_wait()
     person = someone(server, 10)
     page = windows.open(f"/invoices/{person.numbers[0]}", person.email, size="phone")
     to_hosted_page(page, person.numbers[0])

@@ -40,6 +40,10 @@ def _settle(world: World, order: Order) -> Any:
     return pending
 
 
+def _let_debits_wait(world: World, _: Order) -> Any:
+    world.debit_seconds = None
+
+
 def _captures(world: World, _: Order) -> Any:
     return [
         {
@@ -128,6 +132,7 @@ def _close_dispute(world: World, order: Order) -> Any:
 _ORDERS: dict[str, Callable[[World, Order], Any]] = {
     "pay": _pay,
     "debits/settle": _settle,
+    "debits/wait": _let_debits_wait,
     "captures": _captures,
     "faults": _fault,
     "faults/clear": _heal,

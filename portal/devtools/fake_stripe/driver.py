@@ -57,6 +57,10 @@ class FakeStripe:
         """Every payment that succeeded, oldest first."""
         return [Capture(**one) for one in self._order("captures")]
 
+    def let_debits_wait(self) -> None:
+        """From now on bank debits and their refunds settle when told, however long that takes."""
+        self._order("debits/wait")
+
     def settle_debits(self, *, fails: bool | None = None) -> list[str]:
         """Pending bank debits arrive, or as chosen on the page; the ids of their sessions."""
         return self._order("debits/settle", fails=fails)
