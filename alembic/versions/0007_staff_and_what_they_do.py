@@ -239,6 +239,31 @@ def _merge_clients() -> None:
         sa.UniqueConstraint("absorbed_id", name=op.f("uq_client_merge_absorbed_id")),
     )
     op.create_index(op.f("ix_client_merge_business_id"), "client_merge", ["business_id"])
+    _keep_clients_apart()
+
+
+def _keep_clients_apart() -> None:
+    """Pairs that look alike and are not the same."""
+    op.create_table(
+        "clients_apart",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        *[sa.Column(name, sa.Uuid(), nullable=False) for name in ("business_id", "one_id", "other_id", "staff_id")],
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_clients_apart_business_id")),
+        *[
+            sa.ForeignKeyConstraint(
+                ["business_id", which],
+                ["client.business_id", "client.id"],
+                name=op.f(f"fk_clients_apart_business_id_{which}"),
+            )
+            for which in ("one_id", "other_id")
+        ],
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_clients_apart_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clients_apart")),
+        sa.UniqueConstraint("one_id", "other_id", name=op.f("uq_clients_apart_one_id_other_id")),
+    )
+    for column in ("business_id", "other_id"):
+        op.create_index(op.f(f"ix_clients_apart_{column}"), "clients_apart", [column])
 
 
 def _import_clients() -> None:
@@ -430,6 +455,7 @@ def downgrade() -> None:
     """Back."""
     for name in ("recurring_invoice", "recurring_plan"):
         op.drop_table(name)
+    op.drop_table("clients_apart")
     op.drop_table("client_merge")
     op.drop_index("ix_contact_business_email", "contact")
     op.drop_index("ix_client_alike", "client")

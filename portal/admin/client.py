@@ -13,6 +13,7 @@ from portal.domain.admin.client_card import ClientCard
 from portal.domain.admin.client_papers import PaperRow
 from portal.domain.admin.client_story import StoryRow
 from portal.pages.activity import change_line
+from portal.ui.address import stands_at
 from portal.ui.badge import badge, status_word
 from portal.ui.button import button, link_button, post_form, submit
 from portal.ui.card import card, card_head
@@ -46,7 +47,7 @@ def page() -> rx.Component:
         rx.el.div(about, happens, class_name="grid gap-5 items-start lg:grid-cols-[1fr_1.6fr]"),
         title=SEEN.name,
         place="clients",
-        loaded=given(SEEN.key),
+        loaded=given(SEEN.key) & stands_at(SEEN.key),
         above=back(t("Clients"), "/admin/clients"),
         beside=preview_button(SEEN),
         waiting=rx.el.div(card_bones(3), card_bones(3), class_name="grid gap-5"),

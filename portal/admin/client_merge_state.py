@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from portal.access.staff_visit import staff_visit
 from portal.admin.state import StaffState, staff_event
-from portal.domain.admin import duplicates, merge_view, merging
+from portal.domain.admin import apart, duplicates, merge_view, merging
 from portal.domain.admin.duplicates import Candidates, DuplicatesPage
 from portal.domain.admin.merge_view import Comparison
 from portal.domain.admin.merging import CannotMerge, ChangedMeanwhile
@@ -43,6 +43,20 @@ class DuplicatesState(StaffState):
         await self._enter()
         self.page = await staff_visit(duplicates.listed)
         self.ready = True
+
+    @staff_event
+    async def set_apart(self, key: UUID, other: UUID) -> None:
+        """They are not the same: out of the list."""
+        one, two = await staff_visit(apart.set_apart, key.hex, other.hex)
+        self.notice = t("{name} and {other} stay two clients.", name=one, other=two)
+        self.page = await staff_visit(duplicates.listed)
+
+    @staff_event
+    async def ask_again(self, key: UUID, other: UUID) -> None:
+        """They may be: back into the list, while they look alike."""
+        one, two = await staff_visit(apart.ask_again, key.hex, other.hex)
+        self.notice = t("{name} and {other} may be the same again.", name=one, other=two)
+        self.page = await staff_visit(duplicates.listed)
 
 
 class ClientMergeState(StaffState):
@@ -86,6 +100,20 @@ class ClientMergeState(StaffState):
             return None
         self.notice, self._takes_notice_along = t("{name} is part of this client now.", name=name), True
         return rx.redirect(f"/admin/clients/{UUID(key).hex}", replace=True)  # pyright: ignore[reportReturnType]
+
+    @staff_event
+    async def set_apart(self) -> EventSpec:
+        """The two that are compared are not the same; onwards to the next pair."""
+        one, two = await staff_visit(apart.set_apart, self.seen.key, self.seen.other_key)
+        self.notice, self._takes_notice_along = t("{name} and {other} stay two clients.", name=one, other=two), True
+        return rx.redirect("/admin/duplicates")  # pyright: ignore[reportReturnType]
+
+    @staff_event
+    async def ask_again(self) -> None:
+        """They may be."""
+        await staff_visit(apart.ask_again, self.seen.key, self.seen.other_key)
+        self.notice = t("Taken back. They may be the same again.")
+        self.seen = await staff_visit(merge_view.compare, self.seen.key, self.seen.other_key)
 
     def _whose(self) -> str:
         """The client the address names."""

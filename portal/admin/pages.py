@@ -16,6 +16,7 @@ from portal.admin import (
     clients,
     clients_import,
     draft,
+    duplicates,
     email_changes,
     inbox,
     menu,
@@ -80,7 +81,7 @@ def add_to(app: rx.App) -> None:
         on_load=ClientMergeState.load,
     )
     app.add_page(
-        client_merge.list_page,
+        duplicates.page,
         route="/admin/duplicates",
         title=t("Possible duplicates"),
         on_load=DuplicatesState.load,

@@ -31,6 +31,8 @@ SENTENCES = {
     "clients_imported": "{who} imported {count} clients from the file {name}",
     "clients_imported_over": "{who} imported {count} clients from the file {name} and changed {changed} others",
     "clients_merged": "{who} merged {name} into {client}",
+    "clients_set_apart": "{who} noted that {client} and {name} are not the same client",
+    "clients_asked_again": "{who} took back that {client} and {name} are not the same client",
     "client_archived": "{who} archived {client}",
     "client_taken_back": "{who} took {client} back out of the archive",
     "portal_switched_on": "{who} switched the portal on for {client}",
