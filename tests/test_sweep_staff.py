@@ -273,8 +273,11 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}clients____clients_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}clients_import_state____clients_import_state.choose": {"field": "name", "column": "0"},
     f"{ADMIN}clients_import_state____clients_import_state.choose_twins": {"twins": "update"},
-    f"{ADMIN}client_merge_state____duplicates_state.set_apart": {"key": SOMEBODY, "other": SOMEBODY},
-    f"{ADMIN}client_merge_state____duplicates_state.ask_again": {"key": SOMEBODY, "other": SOMEBODY},
+    **{
+        f"{ADMIN}client_merge_state____{one}_state.{name}": {"key": SOMEBODY, "other": SOMEBODY}
+        for one in ("duplicates", "client_merge")
+        for name in ("set_apart", "ask_again")
+    },
     f"{ADMIN}client_merge_state____client_merge_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}client_merge_state____client_merge_state.merge": {"form": {"name": "theirs", "edition": "0"}},
     f"{ADMIN}invoices____admin_invoices_state.search": {"form": {"q": "Canary"}},

@@ -28,12 +28,13 @@ def page() -> rx.Component:
         rx.cond(comparing, SEEN.key, STATE.candidates.key),
         rx.cond(comparing, SEEN.name, STATE.candidates.name),
     )
+    arrived = given(whose) & stands_on(STATE.shown_on)
     return admin_page(
         rx.cond(comparing, comparison(), choosing()),
         title=t("Merge with another client"),
         place="clients",
-        loaded=given(whose) & stands_on(f"/admin/clients/{whose}/merge"),
-        above=back(title, f"/admin/clients/{whose}"),
+        loaded=arrived,
+        above=rx.cond(arrived, back(title, f"/admin/clients/{whose}"), back(t("Clients"), "/admin/clients")),
         waiting=card_bones(6),
     )
 
@@ -61,6 +62,8 @@ def comparison() -> rx.Component:
     turn = quiet_link(t("Let {name} stay instead", name=SEEN.other), compare_address(SEEN.other_key, SEEN.key))
     reasons = rx.el.div(rx.foreach(SEEN.why_not, lambda why: notice(why, tone="due")), class_name="grid gap-3")
     return rx.el.form(
+        rx.el.input(type="hidden", name="heir", value=SEEN.key),
+        rx.el.input(type="hidden", name="other", value=SEEN.other_key),
         rx.el.input(type="hidden", name="edition", value=f"{SEEN.edition}"),
         rx.el.input(type="hidden", name="other_edition", value=f"{SEEN.other_edition}"),
         card(
@@ -128,11 +131,17 @@ def apart_card() -> rx.Component:
     """That they are two, said or to say."""
     again = rx.fragment(
         rx.el.p(name(SEEN.apart)),
-        rx.el.div(button(t("Take back"), on_click=STATE.ask_again), class_name="mt-4 flex max-sm:grid"),
+        rx.el.div(
+            button(t("Take back"), on_click=STATE.ask_again(SEEN.key, SEEN.other_key)),
+            class_name="mt-4 flex max-sm:grid",
+        ),
     )
     say = rx.fragment(
         rx.el.p(t("If these are two clients, say so: they are not shown as possible duplicates again.")),
-        rx.el.div(button(t("Not the same"), on_click=STATE.set_apart), class_name="mt-4 flex max-sm:grid"),
+        rx.el.div(
+            button(t("Not the same"), on_click=STATE.set_apart(SEEN.key, SEEN.other_key)),
+            class_name="mt-4 flex max-sm:grid",
+        ),
     )
     return card(rx.cond(given(SEEN.apart), again, say))
 

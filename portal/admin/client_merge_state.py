@@ -18,12 +18,16 @@ from portal.pages.list_address import Search, searched, with_query
 from portal.text import t
 
 Side = Literal["mine", "theirs"]
+Key = Annotated[str, Field(max_length=40)]
 Edition = Annotated[str, Field(pattern=r"^[0-9]{1,9}$")]
 
 
 @with_config(ConfigDict(extra="ignore"))
 class Choices(TypedDict, total=False):
-    """Which side is right, where they differ; the editions as they were compared."""
+    """Who is compared, and which side is right where they differ; the editions as they were compared."""
+
+    heir: Key
+    other: Key
 
     name: Side
     address: Side
@@ -65,6 +69,7 @@ class ClientMergeState(StaffState):
     candidates: Candidates = Candidates()
     seen: Comparison = Comparison()
     q: str = ""
+    shown_on: str = ""  # the address all of this is of
 
     @staff_event
     async def load(self) -> None:
@@ -78,7 +83,7 @@ class ClientMergeState(StaffState):
         else:
             self.candidates = await staff_visit(duplicates.candidates, self._whose(), self.q)
             self.seen = Comparison()
-        self.ready = True
+        self.shown_on, self.ready = self.router.url.path.rstrip("/"), True
 
     @staff_event
     async def search(self, form: Search) -> EventSpec:
@@ -88,8 +93,8 @@ class ClientMergeState(StaffState):
 
     @staff_event
     async def merge(self, form: Choices) -> EventSpec | None:
-        """What was compared becomes one; onwards to it."""
-        key, other = self.seen.key, self.seen.other_key
+        """Whom the form compares becomes one, whatever is on its way to the page; onwards to it."""
+        key, other = form.get("heir", ""), form.get("other", "")
         taken = {name: form.get(name) == "theirs" for name in merging.CHOICES}
         editions = int(form.get("edition", "0")), int(form.get("other_edition", "0"))
         try:
@@ -102,18 +107,18 @@ class ClientMergeState(StaffState):
         return rx.redirect(f"/admin/clients/{UUID(key).hex}", replace=True)  # pyright: ignore[reportReturnType]
 
     @staff_event
-    async def set_apart(self) -> EventSpec:
+    async def set_apart(self, key: UUID, other: UUID) -> EventSpec:
         """The two that are compared are not the same; onwards to the next pair."""
-        one, two = await staff_visit(apart.set_apart, self.seen.key, self.seen.other_key)
+        one, two = await staff_visit(apart.set_apart, key.hex, other.hex)
         self.notice, self._takes_notice_along = t("{name} and {other} stay two clients.", name=one, other=two), True
         return rx.redirect("/admin/duplicates")  # pyright: ignore[reportReturnType]
 
     @staff_event
-    async def ask_again(self) -> None:
+    async def ask_again(self, key: UUID, other: UUID) -> None:
         """They may be."""
-        await staff_visit(apart.ask_again, self.seen.key, self.seen.other_key)
-        self.notice = t("Taken back. They may be the same again.")
-        self.seen = await staff_visit(merge_view.compare, self.seen.key, self.seen.other_key)
+        one, two = await staff_visit(apart.ask_again, key.hex, other.hex)
+        self.notice = t("{name} and {other} may be the same again.", name=one, other=two)
+        self.seen = await staff_visit(merge_view.compare, key.hex, other.hex)
 
     def _whose(self) -> str:
         """The client the address names."""

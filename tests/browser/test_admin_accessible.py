@@ -5,16 +5,19 @@ from playwright.sync_api import expect
 
 from portal import formats
 from portal.domain.appointment_status import Status
+from portal.models import Client
 from tests.booking import at, monday
 from tests.browser.bookable import appointed, bookable, hidden
-from tests.browser.books import someone
+from tests.browser.books import books, person_called, someone
 from tests.browser.conftest import Size, Windows
 from tests.browser.inspecting import Inspector
+from tests.build import a_contact
 from tests.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 SIZES: list[Size] = ["phone", "desktop"]
 OWNER = "office@example.com"
+HOSTILE = "<img src=x onerror=alert(1)>"
 
 # Address and heading, of the demo's business; pages that need something of their own have their test below.
 PAGES = {
@@ -90,3 +93,27 @@ def test_an_invoice_from_draft_to_paper(windows: Windows, inspector: Inspector, 
     page.get_by_role("button", name="Look at the mail").click()
     expect(page.get_by_role("region", name="The mail as it will be sent")).to_be_visible()
     inspector.look(page, "a draft and its mail", page.get_by_role("heading", name="Draft", level=1))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_two_clients_side_by_side(windows: Windows, server: Server, inspector: Inspector, size: Size) -> None:
+    """With names, addresses and people as long and as hostile as they come."""
+    long = f"<b>Zöchling</b> & {'Donaudampfschiffahrtsgesellschaft' * 3} {size}"
+    one, other = someone(server, 10, name=long), someone(server, 20, -5, name=long.upper())
+    with books(server) as session:
+        person = person_called(session, one.email)
+        client = session.get_one(Client, person.client_id)
+        client.street, client.vat_id = f"{'Langestraße' * 12}\n<script>alert(1)</script>", "ATU13585627"
+        session.add(client)
+        a_contact(session, client, f"{'very.long.' * 5}{one.email}", name=f"{HOSTILE} {'x' * 120}", is_primary=False)
+        keys = [key.hex for key in (person_called(session, other.email).client_id, person.client_id)]
+    page = windows.open("/admin/duplicates", OWNER, size=size)
+    inspector.look(page, "duplicates", page.get_by_text("Their names are alike.").first)
+    for heir, goes in (keys, keys[::-1]):
+        page.goto(f"/admin/clients/{heir}/merge?with={goes}")
+        inspector.look(page, f"side by side {goes}", page.get_by_role("button", name="Merge them"))
+    page.get_by_role("button", name="Not the same").click()
+    page.get_by_role("heading", name="Not the same").click()
+    inspector.look(page, "apart", page.get_by_role("button", name="Take back").first)
+    page.goto(f"/admin/clients/{keys[0]}/merge?with={keys[1]}")
+    inspector.look(page, "side by side, apart", page.get_by_text("noted on").first)
