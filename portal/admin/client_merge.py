@@ -11,7 +11,7 @@ from portal.ui.button import button, link_button, submit
 from portal.ui.card import card, card_head
 from portal.ui.choice import choices, radio
 from portal.ui.field import search
-from portal.ui.link import quiet_link
+from portal.ui.link import link
 from portal.ui.listing import listed, listing
 from portal.ui.notice import notice
 from portal.ui.shell import back
@@ -59,7 +59,11 @@ def choosing() -> rx.Component:
 
 def comparison() -> rx.Component:
     """Both, and the button; or why not."""
-    turn = quiet_link(t("Let {name} stay instead", name=SEEN.other), compare_address(SEEN.other_key, SEEN.key))
+    turn = link(
+        t("Let {name} stay instead", name=SEEN.other),
+        href=compare_address(SEEN.other_key, SEEN.key),
+        class_name="inline-block py-2.5 -my-2.5 text-small text-soft hover:text-ink wrap-anywhere",
+    )
     reasons = rx.el.div(rx.foreach(SEEN.why_not, lambda why: notice(why, tone="due")), class_name="grid gap-3")
     return rx.el.form(
         rx.el.input(type="hidden", name="heir", value=SEEN.key),
@@ -69,7 +73,7 @@ def comparison() -> rx.Component:
         card(
             rx.el.p(t("{name} stays. {other} becomes part of it: documents, payments, appointments and people move, "
                       "with their numbers and as they were issued.", name=SEEN.name, other=SEEN.other)),
-            rx.cond(SEEN.can_turn, rx.el.p(turn, class_name="mt-2")),
+            rx.cond(SEEN.can_turn, rx.el.p(turn, class_name="mt-3")),
             rx.cond(some(SEEN.why_not), rx.el.div(reasons, class_name="mt-4")),
         ),
         card(card_head(t("Side by side")), sides_head(), rx.foreach(SEEN.choices, choice_row)),
