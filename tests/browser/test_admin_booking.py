@@ -203,14 +203,14 @@ def test_a_form_that_is_opened_shows_no_field_of_the_one_before(windows: Windows
     line = Line(page)
     for place, first, second in (("services", one.name, two.name), ("hours", "Worker 1", "Worker 2")):
         page.goto(f"/admin/booking/{place}")
-        page.get_by_role("link", name=first).click()
+        page.get_by_role("link", name=first).first.click()
         expect(page.get_by_label("Name", exact=True)).to_have_value(first)
         for back_to in (second, first, first):  # another one, the first again, and that same one once more
             page.go_back()
-            expect(page.get_by_role("link", name=back_to)).to_be_visible()
+            expect(page.get_by_role("link", name=back_to).first).to_be_visible()
             expect(page.locator("[aria-busy=true]")).to_have_count(0)
             line.held = True
-            page.get_by_role("link", name=back_to).click()
+            page.get_by_role("link", name=back_to).first.click()
             expect(page).to_have_url(re.compile(f"{place}/[0-9a-f]+$"))
             expect(page.get_by_role("button", name="Save")).to_have_count(0)
             line.let_go()
