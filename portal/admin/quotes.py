@@ -97,7 +97,7 @@ def filters() -> rx.Component:
 
 def of_this_month() -> rx.Component:
     """Where the overview leads to: a part of one filter."""
-    all_of_them = link(t("All accepted quotes"), href=f"{HERE}?status=accepted")
+    all_of_them = link(t("All accepted quotes"), href=f"{HERE}?status=accepted", class_name="underline")
     return rx.el.p(t("Accepted this month."), " ", all_of_them, class_name="text-soft mb-3")
 
 
