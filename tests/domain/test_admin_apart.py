@@ -64,17 +64,17 @@ def test_taken_back_they_are_asked_about_again(business: Business) -> None:
     assert found() == [("Berger", "berger")]
     assert staff_visit_now(duplicates.listed).apart == []
     assert staff_visit_now(merge_view.compare, one, other).apart == ""
-    assert said() == [
-        "Nora Hofer took back that Berger and berger are not the same client",
+    assert sorted(said()) == [
         "Nora Hofer noted that Berger and berger are not the same client",
+        "Nora Hofer took back that Berger and berger are not the same client",
     ]
 
 
 def test_of_three_the_other_pairs_stay(business: Business) -> None:
     one, two, three = (enter(business, name) for name in ("Berger", "berger", "BERGER"))
     staff_visit_now(apart.set_apart, one, two)
-    assert found() == [("Berger", "BERGER"), ("berger", "BERGER")]
-    assert [row.other for row in staff_visit_now(duplicates.candidates, three).rows] == ["Berger", "berger"]
+    assert {frozenset(pair) for pair in found()} == {frozenset(("Berger", "BERGER")), frozenset(("berger", "BERGER"))}
+    assert {row.other for row in staff_visit_now(duplicates.candidates, three).rows} == {"Berger", "berger"}
 
 
 def test_what_is_dealt_with_takes_nobodys_place(business: Business) -> None:
