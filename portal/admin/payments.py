@@ -23,8 +23,8 @@ def page() -> rx.Component:
     """One card: what there is, and what to do next."""
     return admin_page(
         rx.el.div(rx.cond(PaymentsState.ready, stripe_card(), card_bones(5)), class_name="max-w-2xl"),
-        title=t("Payments"),
-        place="payments",
+        title=t("Online payments"),
+        place="stripe",
     )
 
 

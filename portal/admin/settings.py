@@ -8,6 +8,8 @@ from portal.addresses import route
 from portal.admin.frame import admin_page, wrong
 from portal.admin.settings_look import colors_card, send
 from portal.admin.settings_money import money_card, vat_card
+from portal.admin.settings_papers import address_card, bank_card, zone_card
+from portal.admin.settings_papers_state import PapersState
 from portal.admin.settings_portal import host_card, lives_card, parts_card, writing_card
 from portal.admin.settings_portal_state import PortalRulesState
 from portal.admin.settings_state import PortalSettingsState
@@ -24,15 +26,16 @@ _STACK = "grid gap-5 content-start"
 def page() -> rx.Component:
     """Two columns of cards; on a phone one."""
     cards = rx.el.div(
-        rx.el.div(company_card(), terms_card(), money_card(), vat_card(), lives_card(), class_name=_STACK),
-        rx.el.div(logo_card(), colors_card(), parts_card(), writing_card(), host_card(), class_name=_STACK),
+        rx.el.div(company_card(), address_card(), bank_card(), terms_card(), money_card(), class_name=_STACK),
+        rx.el.div(logo_card(), colors_card(), parts_card(), vat_card(), writing_card(), zone_card(), host_card(),
+                  lives_card(), class_name=_STACK),
         class_name="grid gap-5 lg:grid-cols-2 [&>*]:min-w-0",
-    )
+    )  # fmt: skip
     bones = rx.el.div(card_bones(5), card_bones(5), class_name="grid gap-5 lg:grid-cols-2")
     return admin_page(
         rx.el.div(
-            rx.cond(PortalSettingsState.known & PortalRulesState.known, cards, bones),
-            on_mount=[PortalSettingsState.open, PortalRulesState.open],
+            rx.cond(PortalSettingsState.known & PortalRulesState.known & PapersState.known, cards, bones),
+            on_mount=[PortalSettingsState.open, PortalRulesState.open, PapersState.open],
         ),
         title=t("Settings"),
         place="settings",

@@ -44,6 +44,7 @@ def parts_card() -> rx.Component:
         rx.el.p(t("Saved at once. Invoices, payments and the profile are always there. What is hidden is kept, and "
                   "comes back when you tick it again."),
                 class_name="text-small text-soft mt-1"),
+        id="clients-see",
     )  # fmt: skip
 
 
@@ -71,7 +72,7 @@ def host_card() -> rx.Component:
     form = rx.el.form(
         stored("host", field(t("Host name"), "host", help, wrong("host"), default_value=seen.host, input_mode="url",
                              auto_capitalize="none", auto_complete="off", spell_check=False)),
-        submit(t("Save the address"), kind="quiet", class_name=_SAVE),
+        submit(t("Save the host name"), kind="quiet", class_name=_SAVE),
         on_submit=PortalRulesState.save_host,
         no_validate=True,
         class_name=_FORM,

@@ -43,7 +43,7 @@ PAGES = {
     "/admin/payments": "Payments received",
     "/admin/settings": "Settings",
     "/admin/staff": "Staff",
-    "/admin/stripe": "Payments",
+    "/admin/stripe": "Online payments",
     "/admin/welcome": "Set up your portal",
     "/admin/audit": "What staff did",
     "/admin/menu": "Menu",

@@ -49,7 +49,7 @@ def begin(page: Page, server: Server) -> None:
 
 
 def at(page: Page, nth: int) -> None:
-    expect(page.get_by_text(f"Step {nth} of 6")).to_be_visible()
+    expect(page.get_by_text(f"Step {nth} of 7")).to_be_visible()
     expect_fitting(page)
 
 
