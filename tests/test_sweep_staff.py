@@ -98,6 +98,7 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}settings_state____portal_settings_state.save_money": StaffRole.OWNER,
     f"{ADMIN}settings_state____portal_settings_state.let_vat_be_edited": StaffRole.MANAGER,
     f"{ADMIN}settings_papers_state____papers_state.open": StaffRole.MANAGER,
+    f"{ADMIN}settings_papers_state____papers_state.look_for": StaffRole.AGENT,  # nothing but where to scroll to
     f"{ADMIN}settings_papers_state____papers_state.write": StaffRole.MANAGER,
     f"{ADMIN}settings_papers_state____papers_state.save_address": StaffRole.MANAGER,
     f"{ADMIN}settings_papers_state____papers_state.save_bank": StaffRole.OWNER,

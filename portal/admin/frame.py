@@ -20,7 +20,14 @@ HIDDEN = {  # by place: what it means that its part of the portal is hidden
 def hidden_from_clients(place: str) -> rx.Component:
     """Said on every page of a part that clients do not see, with the way to where it is changed."""
     hidden = rx.Var.create(StaffState.hidden).to(list).contains(place)
-    change = rx.cond(StaffState.may_manage, link(t("Change this"), href="/admin/settings?show=clients-see"))
+    change = rx.cond(
+        StaffState.may_manage,
+        link(
+            t("Change this"),
+            href="/admin/settings?show=clients-see",
+            class_name="underline whitespace-nowrap py-3 -my-3",
+        ),
+    )
     return rx.cond(hidden, rx.el.div(notice(HIDDEN[place], change), class_name="mb-5 no-print"))
 
 

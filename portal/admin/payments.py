@@ -93,7 +93,9 @@ def fee(seen: StripeView) -> rx.Component:
 
 def test_mode(seen: StripeView) -> rx.Component:
     """No money moves."""
-    return rx.cond(seen.is_test, rx.el.span(t("Test mode"), class_name="text-small text-soft"), rx.fragment())
+    return rx.cond(
+        seen.is_test, rx.el.span(t("Test mode"), class_name="text-small text-soft whitespace-nowrap"), rx.fragment()
+    )
 
 
 def connect_button(label: rx.Var[str]) -> rx.Component:

@@ -24,7 +24,10 @@ from portal.text import t as said
 Name = Literal["country", "street", "postcode", "city", "region", "district", "sorting_code"]
 Typed = Annotated[str, Field(max_length=2000)]  # what is too long is said in words, not here
 Zone = Annotated[str, Field(max_length=60)]
-CARDS = ("clients-see",)  # that others lead to
+CARDS = (  # of the settings, in their order on a phone
+    *("business", "address", "bank", "terms", "paying", "logo", "colours", "clients-see", "clients-change"),
+    *("language", "clock", "host", "signing-in"),
+)
 WRONG = "wrong-address"  # where the page says what is wrong with it
 
 
@@ -72,14 +75,18 @@ class PapersState(StaffState):
     drawn: dict[str, int] = {}  # by form: how often what is stored took the place of what it showed
 
     @staff_event
-    async def open(self) -> Any:
-        """The page is on the screen: all forms as they are stored; and to the card that was asked for."""
+    async def open(self) -> None:
+        """The page is on the screen: all forms as they are stored."""
         self.bank, self.clock = await staff_visit(bank_details.shown), await staff_visit(time_zone.shown)
         self.countries, self.shows = await staff_visit(address.all_countries), self.clock.shows
         await self._stored()
         self.known = True
         for form in ("bank", "zone"):
             self._draw(form)
+
+    @staff_event
+    async def look_for(self) -> Any:
+        """The cards are there: to the one the address asks for."""
         asked = self.router.url.query_parameters.get("show", "")
         return rx.scroll_to(asked) if asked in CARDS else None
 

@@ -44,7 +44,6 @@ def parts_card() -> rx.Component:
         rx.el.p(t("Saved at once. Invoices, payments and the profile are always there. What is hidden is kept, and "
                   "comes back when you tick it again."),
                 class_name="text-small text-soft mt-1"),
-        id="clients-see",
     )  # fmt: skip
 
 

@@ -100,7 +100,9 @@ def _is_open(place: Place, places: Sequence[Place], current: str) -> bool:
 def _in_column(place: Place, current: str) -> rx.Component:
     if place.within:
         here = {"aria_current": "page"} if place.key == current else {}
-        return link(rx.el.span(place.label), href=place.href, class_name=f"{_IN_COLUMN} ps-11!", **here)
+        return link(
+            rx.el.span(place.label), href=place.href, class_name=f"{_IN_COLUMN} ps-11! min-h-9! text-small", **here
+        )
     return _link(place, current, _IN_COLUMN)
 
 

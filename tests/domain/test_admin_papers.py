@@ -98,6 +98,13 @@ def test_what_was_typed_stays_in_the_form_with_what_is_wrong_named(nora: UUID) -
     assert (seen.tax_number, seen.labels) == ("<b>9", ("Postcode",))
 
 
+def test_what_nobody_touched_may_be_old(nora: UUID) -> None:
+    with db.everyone(write=True) as session:
+        session.get_one(Business, nora).vat_id = "ATU99999999"  # from before anybody checked
+    assert staff_visit_now(address.save, {"country": "AT", "tax_number": "12", "vat_id": "ATU99999999"})
+    assert (kept(nora).vat_id, kept(nora).tax_number) == ("ATU99999999", "12")
+
+
 def test_no_address_at_all_is_fine_and_half_of_one_is_not(nora: UUID) -> None:
     assert not staff_visit_now(address.save, {"country": "AT"})
     assert staff_visit_now(address.save, {"country": "DE"})

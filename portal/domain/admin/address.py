@@ -60,15 +60,7 @@ def all_countries(visit: StaffVisit) -> list[Choice]:
 def save(visit: StaffVisit, typed: Mapping[str, str]) -> bool:
     """All of it, or `Wrong` by field; False when it is as it was. A field another country has is emptied."""
     before = values_of(visit.business)
-    values = {**before, **{name: typed[name] for name in NAMES if name in typed}}
-    found, wrong = client_details.address_of(values, visit.locale)
-    for name, check in (("vat_id", _vat_id), ("tax_number", _tax_number)):
-        try:
-            found[name] = check(values, visit.locale)
-        except Refused as refused:
-            wrong[name] = refused.said(visit.locale)
-    if wrong:
-        raise Wrong(wrong)
+    found = _checked({**before, **{name: typed[name] for name in NAMES if name in typed}}, before, visit.locale)
     if found == before:
         return False
     for name, value in found.items():
@@ -80,6 +72,22 @@ def save(visit: StaffVisit, typed: Mapping[str, str]) -> bool:
 def values_of(business: Business) -> dict[str, str]:
     """As it is stored."""
     return {name: getattr(business, name) for name in NAMES}
+
+
+def _checked(values: Mapping[str, str], before: Mapping[str, str], locale: str) -> dict[str, str]:
+    """As it is stored. What nobody touched may be old, and stays."""
+    found, wrong = dict(before), dict[str, str]()
+    if any(values[part] != before[part] for part in PARTS):
+        parts, wrong = client_details.address_of(values, locale)
+        found |= parts
+    for name, check in (("vat_id", _vat_id), ("tax_number", _tax_number)):
+        try:
+            found[name] = check(values, locale) if values[name] != before[name] else before[name]
+        except Refused as refused:
+            wrong[name] = refused.said(locale)
+    if wrong:
+        raise Wrong(wrong)
+    return found
 
 
 def _vat_id(values: Mapping[str, str], locale: str) -> str:
