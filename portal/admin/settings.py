@@ -36,7 +36,7 @@ def page() -> rx.Component:
     right = (logo_card(), colors_card(), parts_card(), vat_card(), writing_card(), zone_card(), host_card(),
              lives_card())  # fmt: skip
     placed = [
-        rx.el.div(one, id=key, class_name="scroll-mt-6 min-w-0")
+        rx.el.div(one, id=key, tab_index=-1, class_name="scroll-mt-6 min-w-0 outline-none")
         for key, one in zip(CARDS, (*left, *right), strict=True)
     ]
     cards = rx.el.div(

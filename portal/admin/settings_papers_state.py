@@ -86,9 +86,9 @@ class PapersState(StaffState):
 
     @staff_event
     async def look_for(self) -> Any:
-        """The cards are there: to the one the address asks for."""
+        """The cards are there: to the one the address asks for. (Scrolling by script is what our pages forbid.)"""
         asked = self.router.url.query_parameters.get("show", "")
-        return rx.scroll_to(asked) if asked in CARDS else None
+        return rx.set_focus(asked) if asked in CARDS else None
 
     @staff_event
     async def write(self, name: Name, typed: Typed) -> None:

@@ -115,6 +115,7 @@ def test_settings_that_are_wrong_or_hidden(windows: Windows, inspector: Inspecto
     page.get_by_role("button", name="Save your business").click()
     inspector.look(page, "settings, refused", page.get_by_role("alert").first)
     page.get_by_label("Country", exact=True).select_option("US")
+    expect(page.get_by_label("ZIP code")).to_be_visible()
     page.get_by_label("ZIP code").fill("1")
     page.get_by_role("button", name="Save the address").click()
     inspector.look(page, "address, refused", page.get_by_text("Nothing is saved yet. Please look at:"))
