@@ -53,7 +53,6 @@ PAGES = {
     "/admin/staff": "Staff",
     "/admin/stripe": "Online payments",
     "/admin/welcome": "Set up your portal",
-    **{f"/admin/welcome?step={step}": "Set up your portal" for step in STEPS},
     "/admin/audit": "What staff did",
     "/admin/menu": "Menu",
 }
@@ -106,6 +105,15 @@ def test_an_invoice_from_draft_to_paper(windows: Windows, inspector: Inspector, 
     page.get_by_role("button", name="Look at the mail").click()
     expect(page.get_by_role("region", name="The mail as it will be sent")).to_be_visible()
     inspector.look(page, "a draft and its mail", page.get_by_role("heading", name="Draft", level=1))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_steps_of_the_wizard(windows: Windows, inspector: Inspector, size: Size) -> None:
+    page = windows.open("/admin", OWNER, size=size)
+    for nth, step in enumerate(STEPS, 1):
+        page.goto(f"/admin/welcome?step={step}")
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        inspector.look(page, step, page.get_by_text(f"Step {nth} of {len(STEPS)}"))
 
 
 @pytest.mark.parametrize("size", SIZES)
