@@ -91,7 +91,7 @@ def page() -> rx.Component:
     return admin_page(
         rx.el.div(form(seen), rx.cond(is_new, rx.fragment(), shelf(seen)), class_name=f"grid gap-5 {WIDE}"),
         title=rx.cond(is_new, t("New product"), t("Edit product")).to(str),
-        place="invoices",
+        place="products",
         above=back(t("Products"), PATH),
         loaded=given(seen.key),
         waiting=card_bones(5, WIDE),
