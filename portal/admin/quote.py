@@ -64,7 +64,10 @@ def side(seen: QuoteCard) -> rx.Component:
         rx.cond(some(seen.looks), looking(seen)),
         links_card(
             t("Links to this quote"),
-            t("Each came with a mail. With one, the quote can be read and answered without signing in."),
+            t(
+                "Each came with a mail. With one, the quote can be read and answered without signing in. A link "
+                "that was ended opens nothing; the mail of a next version brings a new one."
+            ),
             seen.links,
             AdminQuoteState.end_link,
         ),
