@@ -396,6 +396,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}staff____staff_list_state.take_access": {"key": "{staff}"},
     f"{ADMIN}staff____staff_list_state.reset_factor": {"key": "{staff}"},
     f"{ADMIN}second_factor____factor_state.require": {"required": True},
+    f"{ADMIN}second_factor____factor_state.remove": {"form": {"code": "000000"}},
 }
 
 

@@ -12,6 +12,7 @@ from portal.ui.button import link_button
 from portal.ui.card import card
 from portal.ui.empty import empty
 from portal.ui.field import search
+from portal.ui.link import link
 from portal.ui.money import amount
 from portal.ui.pager import pager
 from portal.ui.segments import Segment, segments
@@ -55,6 +56,7 @@ def page() -> rx.Component:
             search(t("Search by title or client"), AdminQuotesState.q, on_submit=AdminQuotesState.search),
             class_name="flex flex-wrap items-center justify-between gap-3 mb-4",
         ),
+        rx.cond(AdminQuotesState.status == "won", of_this_month()),
         rx.cond(ready & ~some(rows), nothing_here(), listed),
         pager(AdminQuotesState.newer, AdminQuotesState.older),
         title=t("Quotes"),
@@ -72,12 +74,18 @@ def filters() -> rx.Component:
             Segment(t("All"), HERE, None, status == "all"),
             Segment(t("Draft"), f"{HERE}?status=draft", counts.draft, status == "draft"),
             Segment(t("Pending"), f"{HERE}?status=pending", counts.pending, status == "pending"),
-            Segment(t("Accepted"), f"{HERE}?status=accepted", None, status == "accepted"),
+            Segment(t("Accepted"), f"{HERE}?status=accepted", None, (status == "accepted") | (status == "won")),
             Segment(t("Rejected"), f"{HERE}?status=rejected", None, status == "rejected"),
             Segment(t("Expired"), f"{HERE}?status=expired", None, status == "expired"),
         ],
         wraps=True,
     )
+
+
+def of_this_month() -> rx.Component:
+    """Where the overview leads to: a part of one filter."""
+    all_of_them = link(t("All accepted quotes"), href=f"{HERE}?status=accepted", class_name="underline")
+    return rx.el.p(t("Accepted this month."), " ", all_of_them, class_name="text-soft mb-3")
 
 
 def nothing_here() -> rx.Component:

@@ -85,6 +85,7 @@ SENTENCES = {
     "second_factor_required": "{who} asked everybody for a second factor",
     "second_factor_optional": "{who} left the second factor to each person",
     "second_factor_set_up": "{who} set up a second factor",
+    "second_factor_kept": "{who} typed a wrong code to remove their second factor",
     "second_factor_removed": "{who} removed their second factor",
     "second_factor_reset": "{who} reset {name}'s second factor",
     "stripe_connect_begun": "{who} began to connect a Stripe account",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from portal import db, money
@@ -95,7 +96,10 @@ def found(session: Session, key: UUID, answers: Answers, by: str, **look: Any) -
         raise SetUpAlready
     business = Business(id=key, to_set_up=list(STEPS), **_facts(answers), **look)
     session.add(business)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # the same link, pressed at the same moment, where writers do not queue
+        raise SetUpAlready from error
     owner = staff.enter(session, business.id, answers.person, answers.email, StaffRole.OWNER)
     session.add(
         StaffAction(business_id=business.id, staff_id=owner.id, verb=by, about="business", about_id=business.id)
