@@ -101,6 +101,13 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}settings_state____portal_settings_state.save_terms": StaffRole.MANAGER,
     f"{ADMIN}settings_state____portal_settings_state.save_money": StaffRole.OWNER,
     f"{ADMIN}settings_state____portal_settings_state.let_vat_be_edited": StaffRole.MANAGER,
+    f"{ADMIN}settings_papers_state____papers_state.open": StaffRole.MANAGER,
+    f"{ADMIN}settings_papers_state____papers_state.look_for": StaffRole.AGENT,  # nothing but where to scroll to
+    f"{ADMIN}settings_papers_state____papers_state.write": StaffRole.MANAGER,
+    f"{ADMIN}settings_papers_state____papers_state.save_address": StaffRole.MANAGER,
+    f"{ADMIN}settings_papers_state____papers_state.save_bank": StaffRole.OWNER,
+    f"{ADMIN}settings_papers_state____papers_state.try_zone": StaffRole.MANAGER,
+    f"{ADMIN}settings_papers_state____papers_state.save_zone": StaffRole.MANAGER,
     f"{ADMIN}settings_portal_state____portal_rules_state.open": StaffRole.MANAGER,
     f"{ADMIN}settings_portal_state____portal_rules_state.save_host": StaffRole.OWNER,
     f"{ADMIN}settings_portal_state____portal_rules_state.save_writing": StaffRole.MANAGER,
@@ -240,6 +247,7 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}welcome_state____welcome_state.load": StaffRole.OWNER,
     f"{ADMIN}welcome_state____welcome_state.go_on": StaffRole.OWNER,
     f"{ADMIN}welcome_state____welcome_state.save_company": StaffRole.MANAGER,
+    f"{ADMIN}welcome_state____welcome_state.save_address": StaffRole.MANAGER,
     f"{ADMIN}welcome_state____welcome_state.save_colors": StaffRole.MANAGER,
     f"{ADMIN}welcome_state____welcome_state.enter_client": StaffRole.OWNER,
     f"{ADMIN}welcome_state____welcome_state.send_invoice": StaffRole.OWNER,
@@ -248,6 +256,8 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
 }
 COMPANY = {"display_name": "Eve", "legal_name": "Eve", "contact_email": "eve@example.com", "contact_phone": "",
            "website": ""}  # fmt: skip
+HOME = {"country": "AT", "street": "Eveweg 1", "postcode": "1010", "city": "Wien", "vat_id": "", "tax_number": ""}
+EVES = "DE89370400440532013000"
 MONEY = {"minimum": "", "deposit": "50", "promise": "9", "reminders": "1"}
 PRODUCT = {"name": "Eve", "detail": "", "price": "1", "currency": "EUR", "unit": "C62", "tax": "20"}
 CAME = {"turn": "0", "amount": "1", "day": "2026-01-02", "method": "cash", "reference": ""}
@@ -385,6 +395,12 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
         "form": {"name": "Eve", "person": "Eve", "email": "eve@example.com"}
     },
     f"{ADMIN}welcome_state____welcome_state.send_invoice": {"form": {"description": "Talk", "price": "5", "tax": "20"}},
+    f"{ADMIN}settings_papers_state____papers_state.write": {"name": "country", "typed": "DE"},
+    f"{ADMIN}settings_papers_state____papers_state.save_address": {"form": HOME},
+    f"{ADMIN}settings_papers_state____papers_state.save_bank": {"form": {"iban": EVES, "bic": ""}},
+    f"{ADMIN}settings_papers_state____papers_state.try_zone": {"zone": "Europe/Berlin"},
+    f"{ADMIN}settings_papers_state____papers_state.save_zone": {"form": {"timezone": "Europe/Berlin"}},
+    f"{ADMIN}welcome_state____welcome_state.save_address": {"form": HOME},
     f"{ADMIN}settings_portal_state____portal_rules_state.save_host": {"form": {"host": "eve.example"}},
     f"{ADMIN}settings_portal_state____portal_rules_state.save_writing": {"form": {"locale": "en_GB"}},
     f"{ADMIN}settings_portal_state____portal_rules_state.show_part": {"part": "quotes", "wanted": False},

@@ -61,8 +61,12 @@ def page() -> rx.Component:
         title=t("Invoices"),
         place="invoices",
         beside=rx.el.div(
-            quiet_link(t("Recurring"), "/admin/recurring"),
-            quiet_link(t("Products"), "/admin/products"),
+            rx.el.div(
+                quiet_link(t("Recurring"), "/admin/recurring"),
+                quiet_link(t("Products"), "/admin/products"),
+                quiet_link(t("Payments received"), "/admin/payments"),
+                class_name="flex flex-wrap gap-x-5 gap-y-3 lg:hidden",  # a desk has them in its column
+            ),
             link_button(t("New invoice"), f"{HERE}/new", "primary"),
             class_name="flex flex-wrap items-center gap-x-5 gap-y-3",
         ),

@@ -92,7 +92,7 @@ def page() -> rx.Component:
     return admin_page(
         rx.el.div(form(seen), rx.cond(is_new, rx.fragment(), shelf(seen)), class_name=f"grid gap-5 {WIDE}"),
         title=rx.cond(is_new, t("New product"), t("Edit product")).to(str),
-        place="invoices",
+        place="products",
         above=back(t("Products"), PATH),
         loaded=stands_at(seen.key) & ProductState.is_hydrated,  # pyright: ignore[reportOperatorIssue]
         waiting=card_bones(5, WIDE),

@@ -53,7 +53,7 @@ def page() -> rx.Component:
         rx.cond(ready & ~some(rows), nothing_here(), listed),
         pager(ProductsState.newer, ProductsState.older),
         title=t("Products"),
-        place="invoices",
+        place="products",
         above=back(t("Invoices"), "/admin/invoices"),
         beside=rx.cond(may, link_button(t("New product"), f"{PATH}/new", "primary")),
     )

@@ -49,7 +49,7 @@ def page() -> rx.Component:
     return admin_page(
         rx.cond(given(SEEN.client_key), writing, choosing(PlanFormState, NEW)),
         title=rx.cond(given(SEEN.key), t("Change recurring invoice"), t("New recurring invoice")),
-        place="invoices",
+        place="recurring",
         above=back(t("Recurring invoices"), HERE),
         beside=whose,
         loaded=stands_on(PlanFormState.shown_on) & PlanFormState.is_hydrated,  # pyright: ignore[reportOperatorIssue]

@@ -18,7 +18,7 @@ from portal.models import Business, Staff, StaffAction, StaffRole
 from portal.models.base import uuid7
 from portal.text import t
 
-STEPS = ("company", "logo", "colors", "stripe", "client", "invoice")  # of the wizard, in their order
+STEPS = ("company", "address", "logo", "colors", "stripe", "client", "invoice")  # of the wizard, in their order
 
 
 class SetUpAlready(Refused):
