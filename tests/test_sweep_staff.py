@@ -29,7 +29,9 @@ from portal.models import (
     ChangeRequest,
     Client,
     Contact,
+    DocumentLink,
     Invoice,
+    PayLink,
     Product,
     Provider,
     Quote,
@@ -39,6 +41,8 @@ from portal.models import (
 )
 from tests.booking import a_provider, a_service, an_appointment, at, monday
 from tests.build import a_business, a_client, a_contact, an_invoice, become
+from tests.linking import a_link
+from tests.payers import a_pay_link
 from tests.quotes import a_quote, an_offer
 from tests.recurring import a_plan
 from tests.staff import a_staff, become_staff
@@ -152,6 +156,8 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}invoice_state____admin_invoice_state.write_mail": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.look_at_mail": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.issue": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.send_again": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.end_link": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.record": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.copy": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.delete": StaffRole.AGENT,
@@ -200,6 +206,7 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}quote_state____admin_quote_state.load": StaffRole.AGENT,
     f"{ADMIN}quote_state____admin_quote_state.tick": StaffRole.AGENT,
     f"{ADMIN}quote_state____admin_quote_state.send": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.end_link": StaffRole.AGENT,
     f"{ADMIN}quote_state____admin_quote_state.answer": StaffRole.AGENT,
     f"{ADMIN}quote_state____admin_quote_state.withdraw": StaffRole.AGENT,
     f"{ADMIN}quote_state____admin_quote_state.convert": StaffRole.AGENT,
@@ -294,6 +301,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}invoice_state____admin_invoice_state.tick": {"key": SOMEBODY, "on": True},
     f"{ADMIN}invoice_state____admin_invoice_state.write_mail": {"field": "subject", "typed": "Hello"},
     f"{ADMIN}invoice_state____admin_invoice_state.issue": {"form": {"turn": "0", "message": "Hello"}},
+    f"{ADMIN}invoice_state____admin_invoice_state.send_again": {"form": {"turn": "0", "message": "Hello"}},
+    f"{ADMIN}invoice_state____admin_invoice_state.end_link": {"key": "{pay_link}"},
+    f"{ADMIN}quote_state____admin_quote_state.end_link": {"key": "{link}"},
     f"{ADMIN}invoice_state____admin_invoice_state.record": {"form": CAME},
     f"{ADMIN}invoice_state____admin_invoice_state.credit": {"form": {"turn": "0", "credit": "1", "credit_reason": ""}},
     f"{ADMIN}invoice_state____admin_invoice_state.refund": {
@@ -431,6 +441,8 @@ class World:
             self.talk = an_appointment(session, client, person, talk, eva, start, asked).id
             self.invoice, self.draft = an_invoice(session, client).id, an_invoice(session, client, draft=True).id
             self.quote = a_quote(session, client, an_offer(title=f"{CANARY} quote")).id
+            self.link = a_link(session, session.get_one(Quote, self.quote), person).id
+            self.pay_link = a_pay_link(session, session.get_one(Invoice, self.invoice), person).id
             goods = Product(business_id=ben.id, name=f"{CANARY} product", sort_name="x", unit_price=Decimal(1),
                             currency="EUR")  # fmt: skip
             session.add(goods)
@@ -501,7 +513,7 @@ def call(name: str, world: World, path: str, **query: str) -> str:
     """One handler as Reflex would call it; everything it would send."""
     handler = RegistrationContext.get().event_handlers[name].handler
     root = wiring.app._state(_reflex_internal_init=True)  # type: ignore[misc, union-attr]
-    named = {f"{{{one}}}": str(getattr(world, one)) for one in ("staff", "person", "request")}
+    named = {f"{{{one}}}": str(getattr(world, one)) for one in ("staff", "person", "request", "link", "pay_link")}
     given = {k: named.get(v, v) if isinstance(v, str) else v for k, v in ARGUMENTS.get(name, {}).items()}
     with _at(Url(path, query)):
         answer = asyncio.run(handler.fn(root.get_substate(handler.state.get_full_name().split(".")), **given))  # type: ignore
@@ -616,7 +628,7 @@ def refused(world: World, name: str) -> None:
 
 def of_ben(world: World) -> list[str]:
     owned = (Client, Contact, Staff, Appointment, Service, Provider, BookingLink, Invoice, Quote, ChangeRequest,
-             Product)  # fmt: skip
+             Product, DocumentLink, PayLink)  # fmt: skip
     with db.everyone() as session:
         found = [row for model in owned for row in session.exec(select(model).where(model.business_id == world.ben))]
         return [repr(session.get_one(Business, world.ben)), *sorted(map(repr, found))]
