@@ -29,7 +29,9 @@ from portal.models import (
     ChangeRequest,
     Client,
     Contact,
+    DocumentLink,
     Invoice,
+    PayLink,
     Product,
     Provider,
     Quote,
@@ -39,6 +41,8 @@ from portal.models import (
 )
 from tests.booking import a_provider, a_service, an_appointment, at, monday
 from tests.build import a_business, a_client, a_contact, an_invoice, become
+from tests.linking import a_link
+from tests.payers import a_pay_link
 from tests.quotes import a_quote, an_offer
 from tests.recurring import a_plan
 from tests.staff import a_staff, become_staff
@@ -77,6 +81,10 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}client_form_state____client_form_state.discard": StaffRole.AGENT,
     f"{ADMIN}client_form_state____client_form_state.hold": StaffRole.AGENT,
     f"{ADMIN}client_merge_state____duplicates_state.load": StaffRole.MANAGER,
+    f"{ADMIN}client_merge_state____duplicates_state.set_apart": StaffRole.MANAGER,
+    f"{ADMIN}client_merge_state____duplicates_state.ask_again": StaffRole.MANAGER,
+    f"{ADMIN}client_merge_state____client_merge_state.set_apart": StaffRole.MANAGER,
+    f"{ADMIN}client_merge_state____client_merge_state.ask_again": StaffRole.MANAGER,
     f"{ADMIN}client_merge_state____client_merge_state.load": StaffRole.MANAGER,
     f"{ADMIN}client_merge_state____client_merge_state.search": StaffRole.AGENT,
     f"{ADMIN}client_merge_state____client_merge_state.merge": StaffRole.MANAGER,
@@ -97,6 +105,13 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}settings_state____portal_settings_state.save_terms": StaffRole.MANAGER,
     f"{ADMIN}settings_state____portal_settings_state.save_money": StaffRole.OWNER,
     f"{ADMIN}settings_state____portal_settings_state.let_vat_be_edited": StaffRole.MANAGER,
+    f"{ADMIN}settings_papers_state____papers_state.open": StaffRole.MANAGER,
+    f"{ADMIN}settings_papers_state____papers_state.look_for": StaffRole.AGENT,  # nothing but where to scroll to
+    f"{ADMIN}settings_papers_state____papers_state.write": StaffRole.MANAGER,
+    f"{ADMIN}settings_papers_state____papers_state.save_address": StaffRole.MANAGER,
+    f"{ADMIN}settings_papers_state____papers_state.save_bank": StaffRole.OWNER,
+    f"{ADMIN}settings_papers_state____papers_state.try_zone": StaffRole.MANAGER,
+    f"{ADMIN}settings_papers_state____papers_state.save_zone": StaffRole.MANAGER,
     f"{ADMIN}settings_portal_state____portal_rules_state.open": StaffRole.MANAGER,
     f"{ADMIN}settings_portal_state____portal_rules_state.save_host": StaffRole.OWNER,
     f"{ADMIN}settings_portal_state____portal_rules_state.save_writing": StaffRole.MANAGER,
@@ -141,6 +156,8 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}invoice_state____admin_invoice_state.write_mail": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.look_at_mail": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.issue": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.send_again": StaffRole.AGENT,
+    f"{ADMIN}invoice_state____admin_invoice_state.end_link": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.record": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.copy": StaffRole.AGENT,
     f"{ADMIN}invoice_state____admin_invoice_state.delete": StaffRole.AGENT,
@@ -189,6 +206,7 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}quote_state____admin_quote_state.load": StaffRole.AGENT,
     f"{ADMIN}quote_state____admin_quote_state.tick": StaffRole.AGENT,
     f"{ADMIN}quote_state____admin_quote_state.send": StaffRole.AGENT,
+    f"{ADMIN}quote_state____admin_quote_state.end_link": StaffRole.AGENT,
     f"{ADMIN}quote_state____admin_quote_state.answer": StaffRole.AGENT,
     f"{ADMIN}quote_state____admin_quote_state.withdraw": StaffRole.AGENT,
     f"{ADMIN}quote_state____admin_quote_state.convert": StaffRole.AGENT,
@@ -233,6 +251,7 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
     f"{ADMIN}welcome_state____welcome_state.load": StaffRole.OWNER,
     f"{ADMIN}welcome_state____welcome_state.go_on": StaffRole.OWNER,
     f"{ADMIN}welcome_state____welcome_state.save_company": StaffRole.MANAGER,
+    f"{ADMIN}welcome_state____welcome_state.save_address": StaffRole.MANAGER,
     f"{ADMIN}welcome_state____welcome_state.save_colors": StaffRole.MANAGER,
     f"{ADMIN}welcome_state____welcome_state.enter_client": StaffRole.OWNER,
     f"{ADMIN}welcome_state____welcome_state.send_invoice": StaffRole.OWNER,
@@ -241,6 +260,8 @@ ROWS: dict[str, StaffRole] = {  # the least role that gets something done
 }
 COMPANY = {"display_name": "Eve", "legal_name": "Eve", "contact_email": "eve@example.com", "contact_phone": "",
            "website": ""}  # fmt: skip
+HOME = {"country": "AT", "street": "Eveweg 1", "postcode": "1010", "city": "Wien", "vat_id": "", "tax_number": ""}
+EVES = "DE89370400440532013000"
 MONEY = {"minimum": "", "deposit": "50", "promise": "9", "reminders": "1"}
 PRODUCT = {"name": "Eve", "detail": "", "price": "1", "currency": "EUR", "unit": "C62", "tax": "20"}
 CAME = {"turn": "0", "amount": "1", "day": "2026-01-02", "method": "cash", "reference": ""}
@@ -269,12 +290,20 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}clients____clients_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}clients_import_state____clients_import_state.choose": {"field": "name", "column": "0"},
     f"{ADMIN}clients_import_state____clients_import_state.choose_twins": {"twins": "update"},
+    **{
+        f"{ADMIN}client_merge_state____{one}_state.{name}": {"key": SOMEBODY, "other": SOMEBODY}
+        for one in ("duplicates", "client_merge")
+        for name in ("set_apart", "ask_again")
+    },
     f"{ADMIN}client_merge_state____client_merge_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}client_merge_state____client_merge_state.merge": {"form": {"name": "theirs", "edition": "0"}},
     f"{ADMIN}invoices____admin_invoices_state.search": {"form": {"q": "Canary"}},
     f"{ADMIN}invoice_state____admin_invoice_state.tick": {"key": SOMEBODY, "on": True},
     f"{ADMIN}invoice_state____admin_invoice_state.write_mail": {"field": "subject", "typed": "Hello"},
     f"{ADMIN}invoice_state____admin_invoice_state.issue": {"form": {"turn": "0", "message": "Hello"}},
+    f"{ADMIN}invoice_state____admin_invoice_state.send_again": {"form": {"turn": "0", "message": "Hello"}},
+    f"{ADMIN}invoice_state____admin_invoice_state.end_link": {"key": "{pay_link}"},
+    f"{ADMIN}quote_state____admin_quote_state.end_link": {"key": "{link}"},
     f"{ADMIN}invoice_state____admin_invoice_state.record": {"form": CAME},
     f"{ADMIN}invoice_state____admin_invoice_state.credit": {"form": {"turn": "0", "credit": "1", "credit_reason": ""}},
     f"{ADMIN}invoice_state____admin_invoice_state.refund": {
@@ -375,6 +404,12 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
         "form": {"name": "Eve", "person": "Eve", "email": "eve@example.com"}
     },
     f"{ADMIN}welcome_state____welcome_state.send_invoice": {"form": {"description": "Talk", "price": "5", "tax": "20"}},
+    f"{ADMIN}settings_papers_state____papers_state.write": {"name": "country", "typed": "DE"},
+    f"{ADMIN}settings_papers_state____papers_state.save_address": {"form": HOME},
+    f"{ADMIN}settings_papers_state____papers_state.save_bank": {"form": {"iban": EVES, "bic": ""}},
+    f"{ADMIN}settings_papers_state____papers_state.try_zone": {"zone": "Europe/Berlin"},
+    f"{ADMIN}settings_papers_state____papers_state.save_zone": {"form": {"timezone": "Europe/Berlin"}},
+    f"{ADMIN}welcome_state____welcome_state.save_address": {"form": HOME},
     f"{ADMIN}settings_portal_state____portal_rules_state.save_host": {"form": {"host": "eve.example"}},
     f"{ADMIN}settings_portal_state____portal_rules_state.save_writing": {"form": {"locale": "en_GB"}},
     f"{ADMIN}settings_portal_state____portal_rules_state.show_part": {"part": "quotes", "wanted": False},
@@ -386,6 +421,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {  # what a handler needs to get past its
     f"{ADMIN}staff____staff_list_state.take_access": {"key": "{staff}"},
     f"{ADMIN}staff____staff_list_state.reset_factor": {"key": "{staff}"},
     f"{ADMIN}second_factor____factor_state.require": {"required": True},
+    f"{ADMIN}second_factor____factor_state.remove": {"form": {"code": "000000"}},
 }
 
 
@@ -405,6 +441,8 @@ class World:
             self.talk = an_appointment(session, client, person, talk, eva, start, asked).id
             self.invoice, self.draft = an_invoice(session, client).id, an_invoice(session, client, draft=True).id
             self.quote = a_quote(session, client, an_offer(title=f"{CANARY} quote")).id
+            self.link = a_link(session, session.get_one(Quote, self.quote), person).id
+            self.pay_link = a_pay_link(session, session.get_one(Invoice, self.invoice), person).id
             goods = Product(business_id=ben.id, name=f"{CANARY} product", sort_name="x", unit_price=Decimal(1),
                             currency="EUR")  # fmt: skip
             session.add(goods)
@@ -475,7 +513,7 @@ def call(name: str, world: World, path: str, **query: str) -> str:
     """One handler as Reflex would call it; everything it would send."""
     handler = RegistrationContext.get().event_handlers[name].handler
     root = wiring.app._state(_reflex_internal_init=True)  # type: ignore[misc, union-attr]
-    named = {f"{{{one}}}": str(getattr(world, one)) for one in ("staff", "person", "request")}
+    named = {f"{{{one}}}": str(getattr(world, one)) for one in ("staff", "person", "request", "link", "pay_link")}
     given = {k: named.get(v, v) if isinstance(v, str) else v for k, v in ARGUMENTS.get(name, {}).items()}
     with _at(Url(path, query)):
         answer = asyncio.run(handler.fn(root.get_substate(handler.state.get_full_name().split(".")), **given))  # type: ignore
@@ -590,7 +628,7 @@ def refused(world: World, name: str) -> None:
 
 def of_ben(world: World) -> list[str]:
     owned = (Client, Contact, Staff, Appointment, Service, Provider, BookingLink, Invoice, Quote, ChangeRequest,
-             Product)  # fmt: skip
+             Product, DocumentLink, PayLink)  # fmt: skip
     with db.everyone() as session:
         found = [row for model in owned for row in session.exec(select(model).where(model.business_id == world.ben))]
         return [repr(session.get_one(Business, world.ben)), *sorted(map(repr, found))]

@@ -8,6 +8,8 @@ import sqlmodel
 
 import portal.models.base
 from alembic import op
+from portal.domain.postal_data import Address
+from portal.domain.postal_printed import lines
 from portal.models.names import likeness
 
 revision: str = "0007"
@@ -142,6 +144,7 @@ def upgrade() -> None:
     _set_portal()
     _list_quotes(newest[1])
     _catalogue()
+    _keep_receipts()
     _seal()
 
 
@@ -164,6 +167,7 @@ def _list_invoices(by_key: sa.TextClause) -> None:
 
 
 PORTAL = ("session_idle", "session_absolute", "link_life")
+ADDRESS = ("region", "district", "sorting_code")
 
 
 def _set_portal() -> None:
@@ -172,6 +176,8 @@ def _set_portal() -> None:
         batch_op.add_column(sa.Column("hidden_modules", sa.JSON(), nullable=False, server_default="[]"))
         for name in PORTAL:
             batch_op.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+        for name in ADDRESS:
+            batch_op.add_column(sa.Column(name, sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=""))
 
 
 def _list_quotes(by_key: sa.TextClause) -> None:
@@ -239,6 +245,31 @@ def _merge_clients() -> None:
         sa.UniqueConstraint("absorbed_id", name=op.f("uq_client_merge_absorbed_id")),
     )
     op.create_index(op.f("ix_client_merge_business_id"), "client_merge", ["business_id"])
+    _keep_clients_apart()
+
+
+def _keep_clients_apart() -> None:
+    """Pairs that look alike and are not the same."""
+    op.create_table(
+        "clients_apart",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", portal.models.base.UtcMoment(timezone=True), nullable=False),
+        *[sa.Column(name, sa.Uuid(), nullable=False) for name in ("business_id", "one_id", "other_id", "staff_id")],
+        sa.ForeignKeyConstraint(["business_id"], ["business.id"], name=op.f("fk_clients_apart_business_id")),
+        *[
+            sa.ForeignKeyConstraint(
+                ["business_id", which],
+                ["client.business_id", "client.id"],
+                name=op.f(f"fk_clients_apart_business_id_{which}"),
+            )
+            for which in ("one_id", "other_id")
+        ],
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_clients_apart_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clients_apart")),
+        sa.UniqueConstraint("one_id", "other_id", name=op.f("uq_clients_apart_one_id_other_id")),
+    )
+    for column in ("business_id", "other_id"):
+        op.create_index(op.f(f"ix_clients_apart_{column}"), "clients_apart", [column])
 
 
 def _import_clients() -> None:
@@ -426,10 +457,38 @@ def _to_client(table: str) -> list[sa.Constraint]:
     ]
 
 
+def _keep_receipts() -> None:
+    """Receipts say what they said when they were issued; those that are there, what they say today."""
+    op.add_column("payment", sa.Column("receipt_facts", sa.JSON(), nullable=False, server_default="{}"))
+    bind = op.get_bind()
+    parts = ("country", "street", "postcode", "city", "region", "district", "sorting_code")
+    told = ("vat_id", "tax_number", "contact_email", "contact_phone", "website")
+    business = sa.table("business", *map(sa.column, ("id", "legal_name", "timezone", *parts, *told)))
+    sellers = {
+        row.id: ({**_party(row.legal_name, row, parts), "tax_number": row.tax_number, "email": row.contact_email,
+                  "phone": row.contact_phone, "website": row.website}, row.timezone)
+        for row in bind.execute(sa.select(business))
+    }  # fmt: skip
+    client = sa.table("client", *map(sa.column, ("id", "business_id", "name", "vat_id", *parts)))
+    payment = sa.table("payment", sa.column("client_id"), sa.column("receipt"), sa.column("receipt_facts", sa.JSON()))
+    for row in bind.execute(sa.select(client)).all():
+        seller, zone = sellers[row.business_id]
+        facts = {"seller": seller, "buyer": _party(row.name, row, parts), "timezone": zone}
+        theirs = payment.c.client_id == row.id, payment.c.receipt.is_not(None)
+        bind.execute(payment.update().where(*theirs).values(receipt_facts=facts))
+
+
+def _party(name: str, row: sa.Row, parts: Sequence[str]) -> dict[str, object]:
+    printed = lines(Address(**{part: getattr(row, part) for part in parts}))
+    return {"name": name, "lines": list(printed), "country": row.country, "vat_id": row.vat_id}
+
+
 def downgrade() -> None:
     """Back."""
+    op.drop_column("payment", "receipt_facts")
     for name in ("recurring_invoice", "recurring_plan"):
         op.drop_table(name)
+    op.drop_table("clients_apart")
     op.drop_table("client_merge")
     op.drop_index("ix_contact_business_email", "contact")
     op.drop_index("ix_client_alike", "client")
@@ -468,7 +527,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("business", schema=None) as batch_op:
         batch_op.drop_column("to_set_up")
-        for name in ("hidden_modules", *PORTAL):
+        for name in ("hidden_modules", *PORTAL, *ADDRESS):
             batch_op.drop_column(name)
         batch_op.drop_column("stripe_standing")
         batch_op.drop_column("second_factor")

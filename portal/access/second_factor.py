@@ -57,8 +57,8 @@ def look(cookie: str) -> Asked | None:
         login, staff = found
         if staff.factor_since:
             return None if login.proven_at else Asked(staff.name)
-        if not staff.factor_seed:
-            staff.factor_seed = fresh()
+        if not _drawn_here(staff, login):
+            staff.factor_seed = login.id.hex + fresh()
             session.add(staff)
         issuer = session.get_one(Business, staff.business_id).display_name.replace(":", " ")[:ISSUER]
         secret, account = secret_of(staff), staff.email.replace(":", " ")[:ACCOUNT]
@@ -73,16 +73,24 @@ def give(cookie: str, code: str, ip: str) -> Answer:
     if found is None or not limits.may_try_factor(found[1].id):
         return Answer(passed=False, over=found is None)
     with db.everyone(write=True) as session:
-        found = _arrived(session, cookie)
+        found = _arrived(session, cookie, lock=True)
         if found is None:
             return Answer(passed=False, over=True)
         login, staff = found
-        if _spend(staff, "".join(filter(str.isalnum, code)).upper()[:40]):
+        if is_right(session, login, staff, code):
             return _pass(session, login, staff, ip)
-        login.attempts += 1
-        login.revoked_at = now() if login.attempts >= WRONG else None
-        session.add(login)
         return Answer(passed=False, over=login.revoked_at is not None)
+
+
+def is_right(session: Session, login: StaffLogin, staff: Staff, code: str) -> bool:
+    """Is this a code of theirs? Then it is used up; a wrong one is counted, and the fifth ends the session."""
+    theirs = staff.factor_since is not None or _drawn_here(staff, login)
+    right = theirs and _spend(staff, "".join(filter(str.isalnum, code)).upper()[:40])
+    login.attempts = 0 if right else login.attempts + 1
+    if login.attempts >= WRONG:
+        login.revoked_at = now()
+    session.add_all([staff, login])
+    return right
 
 
 def forget(session: Session, staff: Staff) -> None:
@@ -107,10 +115,18 @@ def secret_of(staff: Staff) -> str:
     return base64.b32encode(digest[:20]).decode()
 
 
-def _arrived(session: Session, cookie: str) -> tuple[StaffLogin, Staff] | None:
+def _arrived(session: Session, cookie: str, *, lock: bool = False) -> tuple[StaffLogin, Staff] | None:
+    """`lock`: whoever sends the same code at the same moment waits, and finds it used."""
     if not cookie:
         return None
-    return session.exec(arrived(StaffLogin, Staff).where(StaffLogin.cookie_hash == fingerprint(cookie))).first()
+    mine = arrived(StaffLogin, Staff).where(StaffLogin.cookie_hash == fingerprint(cookie))
+    return session.exec(mine.with_for_update() if lock else mine).first()
+
+
+def _drawn_here(staff: Staff, login: StaffLogin) -> bool:
+    """Was the secret that is being set up shown to this session alone? Whoever read the mail before the app was set up
+    may have seen another."""
+    return staff.factor_seed.startswith(login.id.hex)
 
 
 def _spend(staff: Staff, code: str) -> bool:
@@ -135,7 +151,9 @@ def _pass(session: Session, login: StaffLogin, staff: Staff, ip: str) -> Answer:
         staff.factor_since, staff.recovery_hashes = now(), [_hash(staff, code) for code in spare]
         note = StaffAction(business_id=staff.business_id, staff_id=staff.id, verb="second_factor_set_up", ip=ip)
         session.add(note)
-    login.proven_at, login.attempts = login.proven_at or now(), 0
+        others = (col(StaffLogin.staff_id) == staff.id, col(StaffLogin.id) != login.id)  # the mail alone opened them
+        session.exec(update(StaffLogin).where(*others).values(proven_at=None))
+    login.proven_at = login.proven_at or now()
     session.add_all([staff, login])
     return Answer(passed=True, spare=tuple(f"{code[:5]}-{code[5:]}" for code in spare))
 

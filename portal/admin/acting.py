@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from portal.domain.admin.invoice import Reader
+from portal.domain.admin.readers import Reader
 from portal.ui.button import Kind, button
 from portal.ui.choice import checkbox, choices
 from portal.ui.folded import folded
@@ -37,18 +37,26 @@ def asked(turn: Any, title: Text, what: Text, action: Text, event: Any, kind: Ki
 
 def who_is_told(readers: rx.Var | list[Reader], told: Any, tick: Callable[..., Any], nobody: Text) -> rx.Component:
     """The people a paper can be mailed to, each to tick; `nobody` says what it means that there are none."""
+    return rx.cond(some(readers), people(readers, told, tick), rx.el.p(nobody, class_name="text-soft"))
+
+
+def people(readers: rx.Var | list[Reader], told: Any, tick: Callable[..., Any]) -> rx.Component:
+    """Each of them to tick, under what it is for."""
     rows = rx.foreach(readers, lambda one: reader(one, told, tick))
-    return rx.cond(some(readers), choices(t("Who is told by mail"), rows), rx.el.p(nobody, class_name="text-soft"))
+    head = rx.el.div(t("Who is told by mail"), aria_hidden=True, class_name="font-semibold mb-1")
+    return rx.el.div(head, choices(t("Who is told by mail"), rows))
 
 
 def reader(one: Reader, told: Any, tick: Callable[..., Any]) -> rx.Component:
     """One person to tell."""
     email = rx.el.span(one.email, class_name="block text-small text-soft")
-    known = rx.el.span(name(one.name), email, class_name="min-w-0 wrap-anywhere")
+    off = rx.el.span(t("Has switched these mails off"), class_name="block text-small")
+    known = rx.el.span(name(one.name), email, rx.cond(one.is_off, off), class_name="min-w-0 wrap-anywhere")
     return checkbox(
         known,
-        chosen=told.contains(one.key),
+        chosen=told.contains(one.key) & ~rx.Var.create(one.is_off).to(bool),
         controlled=True,
+        disabled=one.is_off,
         class_name="-mx-5.5 px-5.5",
         on_change=lambda on: tick(one.key, on),
         key=one.key,

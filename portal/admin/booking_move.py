@@ -13,18 +13,17 @@ from portal.domain.admin.booking_moving import Moving
 from portal.errors import NotFound, NotSignedIn, Refused, WrongFields
 from portal.pages.booking_times import TIMES, Chooser, Chosen, chooser, wish, wrong_choice
 from portal.pages.list_address import with_query
+from portal.pages.moving_parts import STEP, as_it_is, from_to, steps
 from portal.text import t as said
-from portal.ui.button import button, link_button
+from portal.ui.button import link_button
 from portal.ui.card import card
 from portal.ui.empty import empty
-from portal.ui.facts import fact, time_fact
+from portal.ui.facts import fact
 from portal.ui.notice import notice
 from portal.ui.shell import back
 from portal.ui.skeleton import card_bones
-from portal.ui.step import step
 from portal.ui.text import given, some, t
 
-STEP = "move"  # where the step stands
 PATH = "/admin/booking/appointments"
 
 
@@ -107,15 +106,10 @@ class AdminMoveState(StaffState):
 
 
 def page() -> rx.Component:
-    """Both steps are one place on the page."""
+    """What it is, and where it is to go."""
     seen = AdminMoveState.shown
-    steps = step(
-        rx.cond(some(seen.target), t("Confirm the new time"), t("Choose a new time")).to(str),
-        rx.cond(some(seen.target), confirming(seen), choosing(seen)),
-        id=STEP,
-    )
     return admin_page(
-        rx.el.div(rx.cond(given(seen.fixed), refused(seen), steps), class_name="max-w-3xl"),
+        steps(seen.target, seen.fixed, confirming(seen), choosing(seen), f"{PATH}/{seen.key}"),
         title=rx.cond(given(seen.key), t("Move “{title}”", title=seen.title), t("Move")).to(str),
         place="booking",
         above=back(t("Back to the appointment"), f"{PATH}/{seen.key}"),
@@ -138,7 +132,7 @@ def choosing(seen: Moving) -> rx.Component:
     full = card(empty(t("No time is free"), words, hours, kind="booking"))
     is_free = some(seen.times.days) | given(seen.times.next_day) | given(seen.times.earlier) | given(seen.times.later)
     return rx.el.div(
-        card(rx.el.h2(t("It is now")), times(seen.now)),
+        as_it_is(seen.now),
         rx.cond(is_free, chooser(seen.times, at), full),
         another_time(seen, AdminMoveState.wish_for),
         class_name="grid gap-5",
@@ -146,27 +140,13 @@ def choosing(seen: Moving) -> rx.Component:
 
 
 def confirming(seen: Moving) -> rx.Component:
-    """From, to, and the button."""
-    return card(
-        rx.el.div(rx.el.h2(t("From")), times(seen.now)),
-        rx.el.div(rx.el.h2(t("To")), times(seen.target), rx.cond(given(seen.provider), fact(t("With"), seen.provider))),
+    """From, to, and what staff should know."""
+    return from_to(
+        seen.now,
+        seen.target,
         rx.cond(seen.unusual, notice(t("Clients could not choose this time themselves."), tone="due")),
         rx.el.p(t("The client is told by e-mail."), class_name="text-soft"),
-        rx.el.div(
-            button(t("Move appointment"), "primary", on_click=AdminMoveState.move),
-            link_button(t("Choose another time"), f"{PATH}/{seen.key}/move"),
-            class_name="flex flex-wrap gap-3 max-sm:grid border-t border-line pt-5",
-        ),
-        class_name="grid gap-5",
+        who=rx.cond(given(seen.provider), fact(t("With"), seen.provider)),
+        move=AdminMoveState.move,
+        other=f"{PATH}/{seen.key}/move",
     )
-
-
-def times(rows: list[tuple[str, str]]) -> rx.Component:
-    """When it is, on one clock or two."""
-    return rx.el.dl(rx.foreach(rows, time_fact), class_name="grid gap-2 m-0 mt-1")
-
-
-def refused(seen: Moving) -> rx.Component:
-    """Why it stays where it is."""
-    way_back = link_button(t("Back to the appointment"), f"{PATH}/{seen.key}", "primary")
-    return card(empty(t("This appointment cannot be moved here"), seen.fixed, way_back, kind="booking"))

@@ -8,6 +8,7 @@ from portal.admin.frame import admin_page, wrong
 from portal.domain.admin.booking_days import DayRow
 from portal.domain.admin.booking_people import PersonSheet, WeekdaySheet
 from portal.domain.zones import ZoneChoice, ZoneGroup
+from portal.ui.address import stands_at
 from portal.ui.button import button, submit
 from portal.ui.card import card, card_head
 from portal.ui.choice import checkbox
@@ -15,7 +16,7 @@ from portal.ui.field import choice_field, field
 from portal.ui.listing import listed, listing
 from portal.ui.shell import back
 from portal.ui.skeleton import card_bones
-from portal.ui.text import given, some, t
+from portal.ui.text import some, t
 
 
 def page() -> rx.Component:
@@ -31,7 +32,7 @@ def page() -> rx.Component:
         title=rx.cond(seen.key == "new", t("Add somebody"), seen.name).to(str),
         place="booking",
         above=back(t("People and hours"), PATH),
-        loaded=given(seen.key),
+        loaded=stands_at(seen.key) & PersonState.is_hydrated,  # pyright: ignore[reportOperatorIssue]
         waiting=rx.el.div(card_bones(8), card_bones(4), class_name="grid gap-5 lg:grid-cols-2"),
     )
 

@@ -8,6 +8,7 @@ from portal.admin.booking_questions import asked
 from portal.admin.booking_service_state import AdminServiceState
 from portal.admin.frame import admin_page, wrong
 from portal.domain.admin.booking_services import Box, ServiceSheet
+from portal.ui.address import stands_at
 from portal.ui.button import link_button, submit
 from portal.ui.card import card
 from portal.ui.choice import checkbox, choices
@@ -38,7 +39,7 @@ def page() -> rx.Component:
         title=rx.cond(seen.key == "new", t("New service"), seen.name).to(str),
         place="booking",
         above=back(t("Services and links"), f"{PATH}/services"),
-        loaded=given(seen.key),
+        loaded=stands_at(seen.key) & AdminServiceState.is_hydrated,  # pyright: ignore[reportOperatorIssue]
         waiting=rx.el.div(card_bones(4), card_bones(6), class_name="grid gap-5 max-w-3xl"),
     )
 

@@ -13,6 +13,7 @@ from portal.domain.admin.client_card import ClientCard
 from portal.domain.admin.client_papers import PaperRow
 from portal.domain.admin.client_story import StoryRow
 from portal.pages.activity import change_line
+from portal.ui.address import stands_at
 from portal.ui.badge import badge, status_word
 from portal.ui.button import button, link_button, post_form, submit
 from portal.ui.card import card, card_head
@@ -42,11 +43,12 @@ def page() -> rx.Component:
         story_card(SEEN),
         class_name="grid gap-5 min-w-0",
     )
+    arrived = given(SEEN.key) & stands_at(ClientPageState.key)  # until then there is the client that was open before
     return admin_page(
         rx.el.div(about, happens, class_name="grid gap-5 items-start lg:grid-cols-[1fr_1.6fr]"),
-        title=SEEN.name,
+        title=rx.cond(arrived, SEEN.name, ""),
         place="clients",
-        loaded=given(SEEN.key),
+        loaded=arrived,
         above=back(t("Clients"), "/admin/clients"),
         beside=next_steps(SEEN),
         waiting=rx.el.div(card_bones(3), card_bones(3), class_name="grid gap-5"),

@@ -2,16 +2,16 @@
 
 import reflex as rx
 
-from portal.admin.client_merge_state import ClientMergeState, DuplicatesState
+from portal.admin.client_merge_state import ClientMergeState
+from portal.admin.duplicates import compare_address, pair_row
 from portal.admin.frame import admin_page
-from portal.domain.admin.duplicates import PairRow
 from portal.domain.admin.merge_view import ChoiceRow, FateRow
-from portal.ui.button import link_button, submit
+from portal.ui.address import stands_on
+from portal.ui.button import button, link_button, submit
 from portal.ui.card import card, card_head
 from portal.ui.choice import choices, radio
-from portal.ui.empty import empty
 from portal.ui.field import search
-from portal.ui.link import link, quiet_link
+from portal.ui.link import link
 from portal.ui.listing import listed, listing
 from portal.ui.notice import notice
 from portal.ui.shell import back
@@ -21,41 +21,6 @@ from portal.ui.text import Text, given, name, some, t
 STATE, SEEN = ClientMergeState, ClientMergeState.seen
 
 
-def list_page() -> rx.Component:
-    """All pairs that may be one."""
-    page = DuplicatesState.page
-    pairs = card(listing(rx.foreach(page.rows, lambda one: pair_row(one, True)), is_last=True), class_name="pt-0!")
-    more = rx.cond(page.is_cut, rx.el.p(t("There are more. They follow when these are dealt with."),
-                                        class_name="text-small text-soft"))  # fmt: skip
-    none = card(empty(t("No duplicates"), t("No two clients share a VAT ID, a person or a name.")))
-    return admin_page(
-        rx.el.div(
-            rx.cond(some(page.rows), rx.fragment(pairs, more), none),
-            class_name="grid grid-cols-[minmax(0,1fr)] gap-5 max-w-3xl wrap-anywhere",
-        ),
-        title=t("Possible duplicates"),
-        place="clients",
-        above=back(t("Clients"), "/admin/clients"),
-        waiting=card_bones(6),
-    )
-
-
-def pair_row(one: PairRow, names_both: bool) -> rx.Component:
-    """Who, why, and the way to both side by side."""
-    client = link(name(one.name), href=f"/admin/clients/{one.key}")
-    other = link(name(one.other), href=f"/admin/clients/{one.other_key}")
-    spoken = t("Compare {name} and {other}", name=one.name, other=one.other)
-    compare = link_button(t("Compare"), compare_address(one.key, one.other_key), class_name="small", aria_label=spoken)
-    head = rx.fragment(client, rx.el.span("·", class_name="text-soft", aria_hidden="true"), other)
-    why = rx.el.div(rx.foreach(one.why, lambda words: rx.el.div(name(words))))
-    return listed(head if names_both else other, why, beside=compare)
-
-
-def compare_address(key: Text, other: Text) -> rx.Var[str]:
-    """The page of two; whoever is named first stays."""
-    return rx.Var.create(f"/admin/clients/{key}/merge?with={other}").to(str)
-
-
 def page() -> rx.Component:
     """Of one client: both, or first the choice of the other one."""
     comparing = given(SEEN.key)
@@ -63,12 +28,13 @@ def page() -> rx.Component:
         rx.cond(comparing, SEEN.key, STATE.candidates.key),
         rx.cond(comparing, SEEN.name, STATE.candidates.name),
     )
+    arrived = given(whose) & stands_on(STATE.shown_on)
     return admin_page(
         rx.cond(comparing, comparison(), choosing()),
         title=t("Merge with another client"),
         place="clients",
-        loaded=given(whose),
-        above=back(title, f"/admin/clients/{whose}"),
+        loaded=arrived,
+        above=rx.cond(arrived, back(title, f"/admin/clients/{whose}"), back(t("Clients"), "/admin/clients")),
         waiting=card_bones(6),
     )
 
@@ -93,19 +59,26 @@ def choosing() -> rx.Component:
 
 def comparison() -> rx.Component:
     """Both, and the button; or why not."""
-    turn = quiet_link(t("Let {name} stay instead", name=SEEN.other), compare_address(SEEN.other_key, SEEN.key))
+    turn = link(
+        t("Let {name} stay instead", name=SEEN.other),
+        href=compare_address(SEEN.other_key, SEEN.key),
+        class_name="inline-block py-2.5 -my-2.5 text-small text-soft hover:text-ink wrap-anywhere",
+    )
     reasons = rx.el.div(rx.foreach(SEEN.why_not, lambda why: notice(why, tone="due")), class_name="grid gap-3")
     return rx.el.form(
+        rx.el.input(type="hidden", name="heir", value=SEEN.key),
+        rx.el.input(type="hidden", name="other", value=SEEN.other_key),
         rx.el.input(type="hidden", name="edition", value=f"{SEEN.edition}"),
         rx.el.input(type="hidden", name="other_edition", value=f"{SEEN.other_edition}"),
         card(
             rx.el.p(t("{name} stays. {other} becomes part of it: documents, payments, appointments and people move, "
                       "with their numbers and as they were issued.", name=SEEN.name, other=SEEN.other)),
-            rx.cond(SEEN.can_turn, rx.el.p(turn, class_name="mt-2")),
+            rx.cond(SEEN.can_turn, rx.el.p(turn, class_name="mt-3")),
             rx.cond(some(SEEN.why_not), rx.el.div(reasons, class_name="mt-4")),
         ),
         card(card_head(t("Side by side")), sides_head(), rx.foreach(SEEN.choices, choice_row)),
         people(),
+        apart_card(),
         rx.cond(some(SEEN.why_not), rx.fragment(), deciding()),
         on_submit=STATE.merge,
         no_validate=True,
@@ -156,6 +129,25 @@ def people() -> rx.Component:
 def fate_row(one: FateRow) -> rx.Component:
     """One of them."""
     return listed(name(one.name), name(one.email), one.becomes, beside=rx.fragment())
+
+
+def apart_card() -> rx.Component:
+    """That they are two, said or to say."""
+    again = rx.fragment(
+        rx.el.p(name(SEEN.apart)),
+        rx.el.div(
+            button(t("Take back"), on_click=STATE.ask_again(SEEN.key, SEEN.other_key)),
+            class_name="mt-4 flex max-sm:grid",
+        ),
+    )
+    say = rx.fragment(
+        rx.el.p(t("If these are two clients, say so: they are not shown as possible duplicates again.")),
+        rx.el.div(
+            button(t("Not the same"), on_click=STATE.set_apart(SEEN.key, SEEN.other_key)),
+            class_name="mt-4 flex max-sm:grid",
+        ),
+    )
+    return card(rx.cond(given(SEEN.apart), again, say))
 
 
 def deciding() -> rx.Component:

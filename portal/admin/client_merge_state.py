@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from portal.access.staff_visit import staff_visit
 from portal.admin.state import StaffState, staff_event
-from portal.domain.admin import duplicates, merge_view, merging
+from portal.domain.admin import apart, duplicates, merge_view, merging
 from portal.domain.admin.duplicates import Candidates, DuplicatesPage
 from portal.domain.admin.merge_view import Comparison
 from portal.domain.admin.merging import CannotMerge, ChangedMeanwhile
@@ -18,12 +18,16 @@ from portal.pages.list_address import Search, searched, with_query
 from portal.text import t
 
 Side = Literal["mine", "theirs"]
+Key = Annotated[str, Field(max_length=40)]
 Edition = Annotated[str, Field(pattern=r"^[0-9]{1,9}$")]
 
 
 @with_config(ConfigDict(extra="ignore"))
 class Choices(TypedDict, total=False):
-    """Which side is right, where they differ; the editions as they were compared."""
+    """Who is compared, and which side is right where they differ; the editions as they were compared."""
+
+    heir: Key
+    other: Key
 
     name: Side
     address: Side
@@ -44,6 +48,20 @@ class DuplicatesState(StaffState):
         self.page = await staff_visit(duplicates.listed)
         self.ready = True
 
+    @staff_event
+    async def set_apart(self, key: UUID, other: UUID) -> None:
+        """They are not the same: out of the list."""
+        one, two = await staff_visit(apart.set_apart, key.hex, other.hex)
+        self.notice = t("{name} and {other} stay two clients.", name=one, other=two)
+        self.page = await staff_visit(duplicates.listed)
+
+    @staff_event
+    async def ask_again(self, key: UUID, other: UUID) -> None:
+        """They may be: back into the list, while they look alike."""
+        one, two = await staff_visit(apart.ask_again, key.hex, other.hex)
+        self.notice = t("{name} and {other} may be the same again.", name=one, other=two)
+        self.page = await staff_visit(duplicates.listed)
+
 
 class ClientMergeState(StaffState):
     """One client, and which other one becomes part of it."""
@@ -51,6 +69,7 @@ class ClientMergeState(StaffState):
     candidates: Candidates = Candidates()
     seen: Comparison = Comparison()
     q: str = ""
+    shown_on: str = ""  # the address all of this is of
 
     @staff_event
     async def load(self) -> None:
@@ -64,7 +83,7 @@ class ClientMergeState(StaffState):
         else:
             self.candidates = await staff_visit(duplicates.candidates, self._whose(), self.q)
             self.seen = Comparison()
-        self.ready = True
+        self.shown_on, self.ready = self.router.url.path.rstrip("/"), True
 
     @staff_event
     async def search(self, form: Search) -> EventSpec:
@@ -74,8 +93,8 @@ class ClientMergeState(StaffState):
 
     @staff_event
     async def merge(self, form: Choices) -> EventSpec | None:
-        """What was compared becomes one; onwards to it."""
-        key, other = self.seen.key, self.seen.other_key
+        """Whom the form compares becomes one, whatever is on its way to the page; onwards to it."""
+        key, other = form.get("heir", ""), form.get("other", "")
         taken = {name: form.get(name) == "theirs" for name in merging.CHOICES}
         editions = int(form.get("edition", "0")), int(form.get("other_edition", "0"))
         try:
@@ -86,6 +105,20 @@ class ClientMergeState(StaffState):
             return None
         self.notice, self._takes_notice_along = t("{name} is part of this client now.", name=name), True
         return rx.redirect(f"/admin/clients/{UUID(key).hex}", replace=True)  # pyright: ignore[reportReturnType]
+
+    @staff_event
+    async def set_apart(self, key: UUID, other: UUID) -> EventSpec:
+        """The two that are compared are not the same; onwards to the next pair."""
+        one, two = await staff_visit(apart.set_apart, key.hex, other.hex)
+        self.notice, self._takes_notice_along = t("{name} and {other} stay two clients.", name=one, other=two), True
+        return rx.redirect("/admin/duplicates")  # pyright: ignore[reportReturnType]
+
+    @staff_event
+    async def ask_again(self, key: UUID, other: UUID) -> None:
+        """They may be."""
+        one, two = await staff_visit(apart.ask_again, key.hex, other.hex)
+        self.notice = t("{name} and {other} may be the same again.", name=one, other=two)
+        self.seen = await staff_visit(merge_view.compare, key.hex, other.hex)
 
     def _whose(self) -> str:
         """The client the address names."""

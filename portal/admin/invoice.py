@@ -6,11 +6,13 @@ from portal.addresses import route
 from portal.admin import invoice_actions as doing
 from portal.admin.frame import admin_page
 from portal.admin.invoice_form import TURN
-from portal.admin.invoice_mail import issuing
+from portal.admin.invoice_mail import issuing, sending_again
 from portal.admin.invoice_state import HERE, OUTCOME, AdminInvoiceState
+from portal.admin.paper_links import links_card
 from portal.domain.admin.invoice import InvoiceCard
 from portal.domain.admin.invoice_money import MoneyRow
 from portal.pages.invoice import paper
+from portal.ui.address import stands_at
 from portal.ui.badge import badge
 from portal.ui.button import button, file_button, link_button
 from portal.ui.card import card, card_head, urgent_card
@@ -32,7 +34,7 @@ def page() -> rx.Component:
         title=rx.cond(given(seen.number), seen.number, rx.cond(given(seen.key), t("Draft"), "")),
         place="invoices",
         above=back(t("Invoices"), HERE),
-        loaded=given(seen.key),
+        loaded=given(seen.key) & stands_at(seen.key),
         waiting=document_bones(),
     )
 
@@ -44,6 +46,13 @@ def side(seen: InvoiceCard) -> rx.Component:
         rx.cond(may(seen, "issue"), issuing(seen)),
         rx.cond(may(seen, "record"), doing.recording(seen)),
         rx.cond((seen.status != "draft") & (seen.status != "credit"), money(seen)),
+        rx.cond(may(seen, "send_again"), sending_again(seen)),
+        links_card(
+            t("Links to pay"),
+            t("The client sent these to whoever pays. With one, this invoice can be read and paid without signing in."),
+            seen.links,
+            AdminInvoiceState.end_link,
+        ),
         rx.cond(rx.Var.create(AdminInvoiceState.may_manage), doing.corrections(seen)),
         rx.cond(may(seen, "delete"), doing.deleting()),
     )

@@ -1,94 +1,36 @@
 """One invoice that is open before somebody of the staff, and what is done with it."""
 
-from typing import Annotated, Any, NotRequired
+from typing import Any
 from uuid import UUID
 
-import reflex as rx
-from pydantic import ConfigDict, Field, with_config
-from typing_extensions import TypedDict
-
 from portal.access.staff_visit import staff_visit
+from portal.admin.invoice_typed import ORDER, Crediting, Issuing, Recording, Refunding, TakingBack
 from portal.admin.mail_state import MailState
+from portal.admin.paper_state import OUTCOME, Turn
 from portal.admin.state import StaffState, staff_event
-from portal.domain.admin import drafts, invoice, invoice_actions, invoice_issuing, invoice_payments
+from portal.domain.admin import (
+    drafts,
+    invoice,
+    invoice_actions,
+    invoice_issuing,
+    invoice_mail,
+    invoice_payments,
+    paper_links,
+)
 from portal.domain.admin.invoice import InvoiceCard
 from portal.domain.admin.invoice_payments import TypedPayment
 from portal.domain.offline import RecordedAlready
-from portal.errors import NotFound, NotSignedIn, Refused, WrongFields
-from portal.models import PaymentMethod
+from portal.errors import Refused
 from portal.text import t as said
 
-OUTCOME = "outcome"  # where the focus goes when something was done
 HERE = "/admin/invoices"
-Typed = Annotated[str, Field(max_length=20_000)]  # what is too long is said in words, not here
-Turn = Annotated[str, Field(max_length=20)]
-ORDER = (
-    "subject",
-    "message",
-    "amount",
-    "day",
-    "reference",
-    "credit",
-    "credit_reason",
-    "refund",
-    "refund_reason",
-    "mistake",
-)
-
-
-@with_config(ConfigDict(extra="ignore"))  # Reflex sends a field that has an id twice: under its name and its id
-class Issuing(TypedDict):
-    """Issue and send. Who is told came with each tick; `turn`: the page this answers to."""
-
-    turn: Turn
-    subject: NotRequired[Typed]
-    message: NotRequired[Typed]
-
-
-@with_config(ConfigDict(extra="ignore"))
-class Recording(TypedDict):
-    """Money that came."""
-
-    turn: Turn
-    amount: Typed
-    day: Typed
-    method: PaymentMethod
-    reference: Typed
-    again: NotRequired[Typed]
-
-
-@with_config(ConfigDict(extra="ignore"))
-class Crediting(TypedDict):
-    """A credit note."""
-
-    turn: Turn
-    credit: Typed
-    credit_reason: Typed
-
-
-@with_config(ConfigDict(extra="ignore"))
-class Refunding(TypedDict):
-    """Money to give back."""
-
-    turn: Turn
-    payment: UUID
-    refund: Typed
-    refund_reason: Typed
-
-
-@with_config(ConfigDict(extra="ignore"))
-class TakingBack(TypedDict):
-    """A payment recorded by mistake."""
-
-    turn: Turn
-    payment: UUID
-    mistake: Typed
+__all__ = ["HERE", "OUTCOME"]
 
 
 class AdminInvoiceState(MailState, StaffState):
-    """One document. `turn` counts what was done: a second press of a button answers an older page, and does nothing."""
+    """One document."""
 
-    turn: int = 0
+    _order, _list = ORDER, HERE
     came_twice: bool = False  # the payment is known already: whether it is another one is asked
 
     @staff_event
@@ -100,9 +42,8 @@ class AdminInvoiceState(MailState, StaffState):
             self.turn += 1
             self._forget_mail()
         await self._enter()
-        self.card = await staff_visit(invoice.card, key)
-        known = [one.key for one in self.card.readers]
-        self.told = known if is_other else [one for one in self.told if one in known]
+        await self._look()
+        self._tell(anew=is_other)
         self.ready = True
 
     @staff_event
@@ -111,6 +52,19 @@ class AdminInvoiceState(MailState, StaffState):
         done = said("The invoice is issued. Those you chose are told by mail.")
         words = form.get("message", ""), form.get("subject", "")
         return await self._do(form["turn"], done, invoice_issuing.issue, list(self.told), *words)
+
+    @staff_event
+    async def send_again(self, form: Issuing) -> Any:
+        """The same paper, mailed once more."""
+        done = said("The mail is on its way to those you chose.")
+        words = form.get("message", ""), form.get("subject", "")
+        return await self._do(form["turn"], done, invoice_mail.send_again, list(self.told), *words)
+
+    @staff_event
+    async def end_link(self, key: UUID) -> Any:
+        """A link to pay by."""
+        done = said("The link opens nothing any more.")
+        return await self._end(paper_links.end_of_invoice, key, done)
 
     @staff_event
     async def record(self, form: Recording) -> Any:
@@ -156,38 +110,18 @@ class AdminInvoiceState(MailState, StaffState):
     @staff_event
     async def copy(self, turn: Turn) -> Any:
         """On to a new draft of the same words."""
-        if turn != str(self.turn):
-            return None
-        made = await staff_visit(drafts.copy, self._key())
-        self.turn += 1
-        return rx.redirect(f"{HERE}/{made}/edit")
+        return await self._copy(turn, drafts.copy)
 
     @staff_event
     async def delete(self, turn: Turn) -> Any:
         """Throw the draft away."""
-        if turn != str(self.turn):
-            return None
-        await staff_visit(drafts.delete, self._key())
-        self.turn += 1
-        return rx.redirect(f"{HERE}?status=draft")
+        return await self._delete(turn, drafts.delete)
 
-    async def _do(self, turn: str, done: str, rule: Any, *args: Any) -> Any:
-        """Done or refused, the page shows how it stands now; what was typed stays until it is right."""
-        if turn != str(self.turn):
-            return None
-        try:
-            await staff_visit(rule, self._key(), *args)
-        except WrongFields as wrong:
-            return self._mark(wrong, *ORDER)
-        except (NotFound, NotSignedIn):
-            raise
-        except Refused as refused:
-            self.came_twice = isinstance(refused, RecordedAlready)
-            self.notice, self.errors = refused.said(), {}
-        else:
-            self.turn, self.errors, self.came_twice, self.notice = self.turn + 1, {}, False, done
+    async def _look(self) -> None:
         self.card = await staff_visit(invoice.card, self._key())
-        return rx.set_focus(OUTCOME)
 
-    def _key(self) -> str:
-        return str(self.router.url.path).rstrip("/").rsplit("/", 1)[-1]
+    def _after(self, refused: Refused | None) -> None:
+        """A payment that is known already is asked about; a mail that was sent is written no more."""
+        self.came_twice = isinstance(refused, RecordedAlready)
+        if refused is None:
+            self._forget_mail()

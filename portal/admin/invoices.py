@@ -2,12 +2,11 @@
 
 import reflex as rx
 
-from portal.access.staff_visit import staff_visit
 from portal.admin.frame import admin_page
+from portal.admin.list_state import ListState
 from portal.admin.state import StaffState, staff_event
 from portal.domain.admin import invoices
 from portal.domain.admin.invoices import LATE, Counts, Filter, InvoiceRow
-from portal.pages.list_address import Search, address, asked, neighbour, searched
 from portal.ui.badge import badge
 from portal.ui.button import link_button
 from portal.ui.card import card
@@ -23,31 +22,19 @@ from portal.ui.text import Text, given, some, t
 HERE = "/admin/invoices"
 
 
-class AdminInvoicesState(StaffState):
+class AdminInvoicesState(ListState, StaffState):
     """One page of one filter."""
 
     rows: list[InvoiceRow] = []
     counts: Counts = Counts()
-    status: str = "all"
-    q: str = ""
-    newer: str = ""
-    older: str = ""
+    _path = HERE
 
     @staff_event
     async def load(self) -> None:
         """What the address says; nonsense in it is the first page of everything."""
-        await self._enter()
-        seen = asked(self.router.url.query_parameters, Filter)
-        found = await staff_visit(invoices.page, Filter(seen.status), seen.q, seen.page)
-        self.status, self.q, self.rows, self.counts = seen.status, seen.q, found.rows, found.counts
-        self.newer = neighbour(HERE, seen.status, seen.q, found.newer)
-        self.older = neighbour(HERE, seen.status, seen.q, found.older)
+        found = await self._read(invoices.page, Filter)
+        self.rows, self.counts = found.rows, found.counts
         self.ready = True
-
-    @staff_event
-    async def search(self, form: Search) -> rx.event.EventSpec:
-        """Search within the filter."""
-        return rx.redirect(address(HERE, self.status, searched(form["q"])))  # pyright: ignore[reportReturnType]
 
 
 COLUMNS: list[tuple[Text, Slot]] = [
@@ -74,8 +61,12 @@ def page() -> rx.Component:
         title=t("Invoices"),
         place="invoices",
         beside=rx.el.div(
-            quiet_link(t("Recurring"), "/admin/recurring"),
-            quiet_link(t("Products"), "/admin/products"),
+            rx.el.div(
+                quiet_link(t("Recurring"), "/admin/recurring"),
+                quiet_link(t("Products"), "/admin/products"),
+                quiet_link(t("Payments received"), "/admin/payments"),
+                class_name="flex flex-wrap gap-x-5 gap-y-3 lg:hidden",  # a desk has them in its column
+            ),
             link_button(t("New invoice"), f"{HERE}/new", "primary"),
             class_name="flex flex-wrap items-center gap-x-5 gap-y-3",
         ),

@@ -4,7 +4,7 @@ import reflex as rx
 
 from portal.admin.frame import admin_page
 from portal.admin.state import StaffState, staff_event
-from portal.ui.card import card
+from portal.ui.card import card, card_head
 from portal.ui.icons import icon
 from portal.ui.link import link
 from portal.ui.places import OF_STAFF, Place
@@ -23,10 +23,20 @@ class MenuState(StaffState):
 
 def page() -> rx.Component:
     """The places, one below the other."""
-    more = [entry(place) for place in OF_STAFF if place.in_column and not place.in_bar]
+    more = [place for place in OF_STAFF if place.in_column and not place.in_bar]
+    others, within = [one for one in more if not one.within], [one for one in more if one.within]
     return admin_page(
-        card(rx.el.ul(*more, role="list", class_name="divide-y divide-line")), title=t("Menu"), place="menu"
+        rx.el.div(
+            card(entries(others)), card(card_head(t("Invoices and money")), entries(within)), class_name="grid gap-5"
+        ),
+        title=t("Menu"),
+        place="menu",
     )
+
+
+def entries(places: list[Place]) -> rx.Component:
+    """One below the other."""
+    return rx.el.ul(*map(entry, places), role="list", class_name="divide-y divide-line")
 
 
 def entry(place: Place) -> rx.Component:

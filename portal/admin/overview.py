@@ -164,7 +164,7 @@ def quotes_card(seen: Overview) -> rx.Component:
     return card(
         card_head(t("Quotes")),
         link(waiting, href="/admin/quotes?status=pending", class_name=look),
-        link(won, href="/admin/quotes?status=accepted", class_name=f"{look} text-soft"),
+        link(won, href="/admin/quotes?status=won", class_name=f"{look} text-soft"),
     )
 
 

@@ -16,6 +16,7 @@ from portal.admin import (
     clients,
     clients_import,
     draft,
+    duplicates,
     email_changes,
     inbox,
     menu,
@@ -62,7 +63,9 @@ def add_to(app: rx.App) -> None:
     app.add_page(
         activity.page, route="/admin/activity", title=t("Activity"), on_load=activity.BusinessActivityState.load
     )
-    app.add_page(received.page, route="/admin/payments", title=t("Payments"), on_load=received.ReceivedState.load)
+    app.add_page(
+        received.page, route="/admin/payments", title=t("Payments received"), on_load=received.ReceivedState.load
+    )
     app.add_page(clients.page, route="/admin/clients", title=t("Clients"), on_load=clients.ClientsState.load)
     app.add_page(client_form.page, route="/admin/clients/new", title=t("New client"), on_load=ClientFormState.load)
     app.add_page(
@@ -80,7 +83,7 @@ def add_to(app: rx.App) -> None:
         on_load=ClientMergeState.load,
     )
     app.add_page(
-        client_merge.list_page,
+        duplicates.page,
         route="/admin/duplicates",
         title=t("Possible duplicates"),
         on_load=DuplicatesState.load,
@@ -155,7 +158,7 @@ def add_to(app: rx.App) -> None:
     app.add_page(admin_settings.page, route="/admin/settings", title=t("Settings"), on_load=PortalSettingsState.load)
     app.add_page(inbox.page, route="/admin/inbox", title=t("Inbox"), on_load=inbox.InboxState.load)
     app.add_page(staff.page, route="/admin/staff", title=t("Staff"), on_load=staff.StaffListState.load)
-    app.add_page(payments.page, route="/admin/stripe", title=t("Payments"), on_load=PaymentsState.load)
+    app.add_page(payments.page, route="/admin/stripe", title=t("Online payments"), on_load=PaymentsState.load)
     app.add_page(audit.page, route="/admin/audit", title=t("What staff did"), on_load=audit.AuditState.load)
     app.add_page(menu.page, route="/admin/menu", title=t("Menu"), on_load=menu.MenuState.load)
     app.add_page(welcome.page, route="/admin/welcome", title=t("Set up your portal"), on_load=WelcomeState.load)

@@ -23,8 +23,8 @@ def page() -> rx.Component:
     """One card: what there is, and what to do next."""
     return admin_page(
         rx.el.div(rx.cond(PaymentsState.ready, stripe_card(), card_bones(5)), class_name="max-w-2xl"),
-        title=t("Payments"),
-        place="payments",
+        title=t("Online payments"),
+        place="stripe",
     )
 
 
@@ -93,7 +93,9 @@ def fee(seen: StripeView) -> rx.Component:
 
 def test_mode(seen: StripeView) -> rx.Component:
     """No money moves."""
-    return rx.cond(seen.is_test, rx.el.span(t("Test mode"), class_name="text-small text-soft"), rx.fragment())
+    return rx.cond(
+        seen.is_test, rx.el.span(t("Test mode"), class_name="text-small text-soft whitespace-nowrap"), rx.fragment()
+    )
 
 
 def connect_button(label: rx.Var[str]) -> rx.Component:

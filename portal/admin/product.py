@@ -15,13 +15,14 @@ from portal.domain.admin.product_form import FIELDS, NEW, ProductSheet
 from portal.domain.units import WORDS
 from portal.errors import WrongFields
 from portal.text import t as said
+from portal.ui.address import stands_at
 from portal.ui.button import button, submit
 from portal.ui.card import card
 from portal.ui.field import field, text_area
 from portal.ui.select import select
 from portal.ui.shell import back
 from portal.ui.skeleton import card_bones
-from portal.ui.text import given, t
+from portal.ui.text import t
 
 Typed = Annotated[str, Field(max_length=10_000)]  # what is too long is said in words, not here
 WIDE = "max-w-2xl"
@@ -91,9 +92,9 @@ def page() -> rx.Component:
     return admin_page(
         rx.el.div(form(seen), rx.cond(is_new, rx.fragment(), shelf(seen)), class_name=f"grid gap-5 {WIDE}"),
         title=rx.cond(is_new, t("New product"), t("Edit product")).to(str),
-        place="invoices",
+        place="products",
         above=back(t("Products"), PATH),
-        loaded=given(seen.key),
+        loaded=stands_at(seen.key) & ProductState.is_hydrated,  # pyright: ignore[reportOperatorIssue]
         waiting=card_bones(5, WIDE),
     )
 
@@ -119,7 +120,7 @@ def form(seen: ProductSheet) -> rx.Component:
             submit(t("Save product"), class_name="justify-self-start"),
             on_submit=ProductState.save,
             no_validate=True,
-            key=seen.key,
+            key=f"{seen.key}-{rx.Var.create(seen.edition).to_string()}",  # what is there is not what was there before
             class_name="grid gap-4",
         )
     )  # fmt: skip

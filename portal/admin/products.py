@@ -2,12 +2,12 @@
 
 import reflex as rx
 
-from portal.access.staff_visit import staff_visit
 from portal.admin.frame import admin_page
+from portal.admin.list_state import ListState
 from portal.admin.state import StaffState, staff_event
 from portal.domain.admin import products
 from portal.domain.admin.products import ProductRow, Shelf
-from portal.pages.list_address import Search, address, asked, neighbour, searched
+from portal.pages.list_address import address
 from portal.ui.button import link_button
 from portal.ui.card import card
 from portal.ui.empty import empty
@@ -22,32 +22,18 @@ from portal.ui.text import Text, given, name, some, t
 PATH = "/admin/products"
 
 
-class ProductsState(StaffState):
+class ProductsState(ListState, StaffState):
     """One page of one shelf."""
 
     rows: list[ProductRow] = []
-    status: str = "all"
-    q: str = ""
-    newer: str = ""
-    older: str = ""
+    _path = PATH
 
     @staff_event
     async def load(self) -> None:
         """What the address says; nonsense in it is the first page of what is sold."""
-        await self._enter()
-        seen = asked(self.router.url.query_parameters, Shelf)
-        self.status, self.q = seen.status, seen.q
-        found = await staff_visit(products.page, Shelf(seen.status), seen.q, seen.page)
+        found = await self._read(products.page, Shelf)
         self.rows = found.rows
-        self.newer = neighbour(PATH, seen.status, seen.q, found.newer)
-        self.older = neighbour(PATH, seen.status, seen.q, found.older)
         self.ready = True
-
-    @staff_event
-    async def search(self, form: Search) -> rx.event.EventSpec:
-        """By a part of the name, or of what is said about it."""
-        to = address(PATH, self.status, searched(form["q"]))
-        return rx.redirect(to)  # pyright: ignore[reportReturnType]
 
 
 COLUMNS: list[tuple[Text, Slot]] = [(t("Product"), "title"), (t("Tax"), "status"), (t("Price without tax"), "sum")]
@@ -67,7 +53,7 @@ def page() -> rx.Component:
         rx.cond(ready & ~some(rows), nothing_here(), listed),
         pager(ProductsState.newer, ProductsState.older),
         title=t("Products"),
-        place="invoices",
+        place="products",
         above=back(t("Invoices"), "/admin/invoices"),
         beside=rx.cond(may, link_button(t("New product"), f"{PATH}/new", "primary")),
     )

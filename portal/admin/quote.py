@@ -5,6 +5,7 @@ import reflex as rx
 from portal.addresses import route
 from portal.admin import quote_actions as doing
 from portal.admin.frame import admin_page
+from portal.admin.paper_links import links_card
 from portal.admin.quote_actions import TURN, may
 from portal.admin.quote_past import looking, past, record
 from portal.admin.quote_state import HERE, OUTCOME, AdminQuoteState
@@ -13,6 +14,7 @@ from portal.domain.admin.client_story import StoryRow
 from portal.domain.admin.quote import QuoteCard
 from portal.pages.quote_changes import news_card
 from portal.pages.quote_sheet import paper
+from portal.ui.address import stands_at
 from portal.ui.badge import badge
 from portal.ui.button import button, file_button, link_button
 from portal.ui.card import card, card_head
@@ -45,7 +47,7 @@ def page() -> rx.Component:
         title=rx.cond(given(seen.number), seen.number, rx.cond(given(seen.key), t("Draft"), "")),
         place="quotes",
         above=back(t("Quotes"), HERE),
-        loaded=given(seen.key),
+        loaded=given(seen.key) & stands_at(seen.key),
         waiting=document_bones(),
     )
 
@@ -60,6 +62,15 @@ def side(seen: QuoteCard) -> rx.Component:
         rx.cond(some(seen.bills), card(card_head(t("Invoices")), documents(rx.foreach(seen.bills, bill)))),
         doing.corrections(seen),
         rx.cond(some(seen.looks), looking(seen)),
+        links_card(
+            t("Links to this quote"),
+            t(
+                "Each came with a mail. With one, the quote can be read and answered without signing in. A link "
+                "that was ended opens nothing; the mail of a next version brings a new one."
+            ),
+            seen.links,
+            AdminQuoteState.end_link,
+        ),
         rx.cond(some(seen.versions), past(seen)),
         rx.cond(
             some(seen.happened), card(rx.el.h2(t("What happened")), timeline(rx.foreach(seen.happened, happening)))

@@ -11,10 +11,10 @@ from portal.admin.lines_state import Key, LinesState, Typed
 from portal.admin.quote_state import HERE, Sending
 from portal.admin.state import StaffState, staff_event
 from portal.domain.admin import invoices, quote_drafts, quote_sending
-from portal.domain.admin.invoice import Reader
 from portal.domain.admin.invoices import PayerRow
 from portal.domain.admin.quote_form import TypedOffer
 from portal.domain.admin.quote_sending import Telling
+from portal.domain.admin.readers import Reader
 from portal.errors import NotFound, NotSignedIn, Refused, WrongFields
 from portal.pages.list_address import Search, searched, with_query
 from portal.text import t as said
@@ -150,7 +150,7 @@ class QuoteDraftState(LinesState, StaffState):
         if self._target == (key or client) and found == self._typed and self.is_hydrated:
             return None  # pushed, and nothing of it is ours: who begins to type just now is not disturbed
         self.readers = await staff_visit(quote_sending.readers, key) if found.version else []
-        self.told, self._target = [one.key for one in self.readers], key or client
+        self.told, self._target = [one.key for one in self.readers if not one.is_off], key or client
         self._typed = found  # pyright: ignore[reportIncompatibleVariableOverride]
         self.errors, self.changed, self.overtaken = {}, False, ""
         self._show()

@@ -3,24 +3,22 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-import reflex as rx
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from portal.access.staff_visit import staff_visit
+from portal.admin.paper_state import OUTCOME, PaperState, Turn
 from portal.admin.state import StaffState, staff_event
-from portal.domain.admin import quote, quote_actions, quote_converting, quote_drafts, quote_sending
+from portal.domain.admin import paper_links, quote, quote_actions, quote_converting, quote_drafts, quote_sending
 from portal.domain.admin.quote import QuoteCard
 from portal.domain.admin.quote_converting import Part
 from portal.domain.admin.quote_sending import Telling
-from portal.errors import NotFound, NotSignedIn, Refused, WrongFields
+from portal.domain.admin.readers import Reader
 from portal.text import t as said
 
-OUTCOME = "outcome"  # where the focus goes when something was done
 HERE = "/admin/quotes"
 Typed = Annotated[str, Field(max_length=20_000)]  # what is too long is said in words, not here
-Turn = Annotated[str, Field(max_length=20)]
-ORDER = ("subject", "message", "answer", "due_days", "until")
+__all__ = ["HERE", "OUTCOME"]
 
 
 @with_config(ConfigDict(extra="ignore"))  # Reflex sends a field that has an id twice: under its name and its id
@@ -60,12 +58,11 @@ class Reopening(TypedDict):
     message: Typed
 
 
-class AdminQuoteState(StaffState):
-    """One quote. `turn` counts what was done: a second press of a button answers an older page, and does nothing."""
+class AdminQuoteState(PaperState, StaffState):
+    """One quote."""
 
+    _order, _list = ("subject", "message", "answer", "due_days", "until"), HERE
     card: QuoteCard = QuoteCard()
-    turn: int = 0
-    told: list[str] = []  # who gets the mail, by key
 
     @staff_event
     async def load(self) -> None:
@@ -75,16 +72,14 @@ class AdminQuoteState(StaffState):
             self.ready, self.card, self.errors = False, QuoteCard(), {}
             self.turn += 1
         await self._enter()
-        self.card = await staff_visit(quote.card, key)
-        known = [one.key for one in self.card.readers]
-        self.told = known if is_other else [one for one in self.told if one in known]
+        await self._look()
+        self._tell(anew=is_other)
         self.ready = True
 
     @staff_event
-    async def tick(self, key: UUID, on: bool) -> None:
-        """One reader more or less."""
-        known = {one.key for one in self.card.readers}
-        self.told = [one for one in self.told if one != key.hex] + [key.hex] * (on and key.hex in known)
+    async def end_link(self, key: UUID) -> Any:
+        """A link by which somebody opens it."""
+        return await self._end(paper_links.end_of_quote, key, said("The link opens nothing any more."))
 
     @staff_event
     async def send(self, form: Sending) -> Any:
@@ -120,37 +115,15 @@ class AdminQuoteState(StaffState):
     @staff_event
     async def copy(self, turn: Turn) -> Any:
         """On to a new draft of the same words."""
-        if turn != str(self.turn):
-            return None
-        made = await staff_visit(quote_drafts.copy, self._key())
-        self.turn += 1
-        return rx.redirect(f"{HERE}/{made}/edit")
+        return await self._copy(turn, quote_drafts.copy)
 
     @staff_event
     async def delete(self, turn: Turn) -> Any:
         """Throw the draft away."""
-        if turn != str(self.turn):
-            return None
-        await staff_visit(quote_actions.delete, self._key())
-        self.turn += 1
-        return rx.redirect(f"{HERE}?status=draft")
+        return await self._delete(turn, quote_actions.delete)
 
-    async def _do(self, turn: str, done: str, rule: Any, *args: Any) -> Any:
-        """Done or refused, the page shows how it stands now; what was typed stays until it is right."""
-        if turn != str(self.turn):
-            return None
-        try:
-            await staff_visit(rule, self._key(), *args)
-        except WrongFields as wrong:
-            return self._mark(wrong, *ORDER)
-        except (NotFound, NotSignedIn):
-            raise
-        except Refused as refused:
-            self.notice, self.errors = refused.said(), {}
-        else:
-            self.turn, self.errors, self.notice = self.turn + 1, {}, done
+    async def _look(self) -> None:
         self.card = await staff_visit(quote.card, self._key())
-        return rx.set_focus(OUTCOME)
 
-    def _key(self) -> str:
-        return str(self.router.url.path).rstrip("/").rsplit("/", 1)[-1]
+    def _readers(self) -> list[Reader]:
+        return self.card.readers

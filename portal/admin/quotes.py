@@ -2,17 +2,17 @@
 
 import reflex as rx
 
-from portal.access.staff_visit import staff_visit
 from portal.admin.frame import admin_page
+from portal.admin.list_state import ListState
 from portal.admin.state import StaffState, staff_event
 from portal.domain.admin import quotes
 from portal.domain.admin.quotes import Counts, Filter, QuoteRow
-from portal.pages.list_address import Search, address, asked, neighbour, searched
 from portal.ui.badge import badge
 from portal.ui.button import link_button
 from portal.ui.card import card
 from portal.ui.empty import empty
 from portal.ui.field import search
+from portal.ui.link import link
 from portal.ui.money import amount
 from portal.ui.pager import pager
 from portal.ui.segments import Segment, segments
@@ -22,31 +22,19 @@ from portal.ui.text import Text, given, some, t
 HERE = "/admin/quotes"
 
 
-class AdminQuotesState(StaffState):
+class AdminQuotesState(ListState, StaffState):
     """One page of one filter."""
 
     rows: list[QuoteRow] = []
     counts: Counts = Counts()
-    status: str = "all"
-    q: str = ""
-    newer: str = ""
-    older: str = ""
+    _path = HERE
 
     @staff_event
     async def load(self) -> None:
         """What the address says; nonsense in it is the first page of everything."""
-        await self._enter()
-        seen = asked(self.router.url.query_parameters, Filter)
-        found = await staff_visit(quotes.page, Filter(seen.status), seen.q, seen.page)
-        self.status, self.q, self.rows, self.counts = seen.status, seen.q, found.rows, found.counts
-        self.newer = neighbour(HERE, seen.status, seen.q, found.newer)
-        self.older = neighbour(HERE, seen.status, seen.q, found.older)
+        found = await self._read(quotes.page, Filter)
+        self.rows, self.counts = found.rows, found.counts
         self.ready = True
-
-    @staff_event
-    async def search(self, form: Search) -> rx.event.EventSpec:
-        """Search within the filter."""
-        return rx.redirect(address(HERE, self.status, searched(form["q"])))  # pyright: ignore[reportReturnType]
 
 
 COLUMNS: list[tuple[Text, Slot]] = [
@@ -68,6 +56,7 @@ def page() -> rx.Component:
             search(t("Search by title or client"), AdminQuotesState.q, on_submit=AdminQuotesState.search),
             class_name="flex flex-wrap items-center justify-between gap-3 mb-4",
         ),
+        rx.cond(AdminQuotesState.status == "won", of_this_month()),
         rx.cond(ready & ~some(rows), nothing_here(), listed),
         pager(AdminQuotesState.newer, AdminQuotesState.older),
         title=t("Quotes"),
@@ -85,12 +74,18 @@ def filters() -> rx.Component:
             Segment(t("All"), HERE, None, status == "all"),
             Segment(t("Draft"), f"{HERE}?status=draft", counts.draft, status == "draft"),
             Segment(t("Pending"), f"{HERE}?status=pending", counts.pending, status == "pending"),
-            Segment(t("Accepted"), f"{HERE}?status=accepted", None, status == "accepted"),
+            Segment(t("Accepted"), f"{HERE}?status=accepted", None, (status == "accepted") | (status == "won")),
             Segment(t("Rejected"), f"{HERE}?status=rejected", None, status == "rejected"),
             Segment(t("Expired"), f"{HERE}?status=expired", None, status == "expired"),
         ],
         wraps=True,
     )
+
+
+def of_this_month() -> rx.Component:
+    """Where the overview leads to: a part of one filter."""
+    all_of_them = link(t("All accepted quotes"), href=f"{HERE}?status=accepted", class_name="underline")
+    return rx.el.p(t("Accepted this month."), " ", all_of_them, class_name="text-soft mb-3")
 
 
 def nothing_here() -> rx.Component:

@@ -11,9 +11,9 @@ from portal.pages.list_address import with_query
 from portal.ui.button import link_button
 from portal.ui.card import card
 from portal.ui.empty import empty
-from portal.ui.link import link
 from portal.ui.money import amount, figure
 from portal.ui.pager import pager
+from portal.ui.shell import back
 from portal.ui.table import Slot, cell, row, table, titled
 from portal.ui.text import Text, given, some, t
 
@@ -52,14 +52,14 @@ class ReceivedState(StaffState):
 def page() -> rx.Component:
     """The list; of a month also its sum."""
     state = ReceivedState
-    listed = table(t("Payments"), COLUMNS, rx.foreach(state.rows, payment_row), ready=state.ready)
+    listed = table(t("Payments received"), COLUMNS, rx.foreach(state.rows, payment_row), ready=state.ready)
     return admin_page(
         rx.cond(given(state.month), month_card()),
         rx.cond(state.ready & ~some(state.rows), nothing_here(), listed),
         pager(state.newer, state.older),
         title=t("Payments received"),
-        place="invoices",
-        above=link(t("Overview"), href="/admin", class_name="text-soft"),
+        place="received",
+        above=rx.cond(given(state.month), back(t("Overview"), "/admin"), back(t("Invoices"), "/admin/invoices")),
     )
 
 

@@ -74,7 +74,7 @@ def page() -> rx.Component:
         rx.cond(ready & ~some(rows), nothing_here(), listed),
         pager(RecurringState.newer, RecurringState.older),
         title=t("Recurring invoices"),
-        place="invoices",
+        place="recurring",
         above=back(t("Invoices"), "/admin/invoices"),
         beside=link_button(t("New recurring invoice"), f"{HERE}/new", "primary"),
     )

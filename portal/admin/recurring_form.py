@@ -4,16 +4,16 @@ from typing import Any
 
 import reflex as rx
 
+from portal.admin.acting import who_is_told
 from portal.admin.draft import more
 from portal.admin.draft_lines import lines_card
 from portal.admin.draft_parts import choosing, step
 from portal.admin.frame import admin_page, wrong
 from portal.admin.recurring_form_state import HERE, NEW, PlanFormState
-from portal.domain.admin.invoice import Reader
 from portal.ui.address import stands_on
 from portal.ui.button import button
 from portal.ui.card import card
-from portal.ui.choice import checkbox, choices, radio
+from portal.ui.choice import choices, radio
 from portal.ui.field import choice_field, field, text_area
 from portal.ui.sheet import total
 from portal.ui.shell import back
@@ -49,7 +49,7 @@ def page() -> rx.Component:
     return admin_page(
         rx.cond(given(SEEN.client_key), writing, choosing(PlanFormState, NEW)),
         title=rx.cond(given(SEEN.key), t("Change recurring invoice"), t("New recurring invoice")),
-        place="invoices",
+        place="recurring",
         above=back(t("Recurring invoices"), HERE),
         beside=whose,
         loaded=stands_on(PlanFormState.shown_on) & PlanFormState.is_hydrated,  # pyright: ignore[reportOperatorIssue]
@@ -119,28 +119,10 @@ def told() -> rx.Component:
     """Who is written to, and what."""
     nobody = t("Nobody of this client can be written to: the invoice only appears in the portal.")
     return rx.fragment(
-        rx.el.h3(t("Who is told by mail"), class_name="mt-2"),
-        rx.cond(
-            some(PlanFormState.people),
-            choices(t("Who is told by mail"), rx.foreach(PlanFormState.people, reader)),
-            rx.el.p(nobody, class_name="text-soft"),
-        ),
+        who_is_told(PlanFormState.people, rx.Var.create(SEEN.readers).to(list), PlanFormState.tick, nobody),
         text_area(t("Message in the mail (optional)"), "message", "", wrong("message"), rows=3,
                   **typed("message", SEEN.message)),
     )  # fmt: skip
-
-
-def reader(one: Reader) -> rx.Component:
-    """One person to tell."""
-    known = rx.el.span(name(one.name), rx.el.span(one.email, class_name="block text-small text-soft wrap-anywhere"))
-    return checkbox(
-        known,
-        chosen=rx.Var.create(SEEN.readers).to(list).contains(one.key),
-        controlled=True,
-        class_name="-mx-5.5 px-5.5",
-        on_change=lambda on: PlanFormState.tick(one.key, on),
-        key=one.key,
-    )
 
 
 def adding_up() -> rx.Component:

@@ -12,8 +12,8 @@ from portal.admin.lines_state import LinesState, Typed
 from portal.admin.state import StaffState, staff_event
 from portal.domain.admin import invoices, recurring_begin, recurring_saving
 from portal.domain.admin.draft_form import TypedDraft
-from portal.domain.admin.invoice import Reader
 from portal.domain.admin.invoices import PayerRow
+from portal.domain.admin.readers import Reader
 from portal.domain.admin.recurring_form import TypedPlan
 from portal.errors import WrongFields
 from portal.pages.list_address import Search, searched, with_query

@@ -30,7 +30,7 @@ def page() -> rx.Component:
     return admin_page(
         rx.el.div(about, happens, class_name="grid gap-5 items-start lg:grid-cols-[1fr_1.6fr]"),
         title=seen.client,
-        place="invoices",
+        place="recurring",
         above=back(t("Recurring invoices"), HERE),
         loaded=given(seen.key),
         waiting=rx.el.div(card_bones(4), card_bones(4), class_name="grid gap-5"),

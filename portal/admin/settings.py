@@ -8,6 +8,8 @@ from portal.addresses import route
 from portal.admin.frame import admin_page, wrong
 from portal.admin.settings_look import colors_card, send
 from portal.admin.settings_money import money_card, vat_card
+from portal.admin.settings_papers import address_card, bank_card, zone_card
+from portal.admin.settings_papers_state import CARDS, PapersState
 from portal.admin.settings_portal import host_card, lives_card, parts_card, writing_card
 from portal.admin.settings_portal_state import PortalRulesState
 from portal.admin.settings_state import PortalSettingsState
@@ -15,28 +17,54 @@ from portal.ui.business import mark
 from portal.ui.button import button, post_form, submit
 from portal.ui.card import card, card_head
 from portal.ui.field import field, text_area
+from portal.ui.folded import folded_card
+from portal.ui.link import plain_link
 from portal.ui.skeleton import card_bones
 from portal.ui.text import given, t
 
+TITLES = (
+    *(t("Your business"), t("Address and tax numbers"), t("Bank details"), t("Legal text"), t("Being paid")),
+    *(t("Logo"), t("Colours"), t("What clients see"), t("What clients change themselves"), t("Language")),
+    *(t("Time zone"), t("Address of the portal"), t("Signing in")),
+)
 _STACK = "grid gap-5 content-start"
 
 
 def page() -> rx.Component:
     """Two columns of cards; on a phone one."""
+    left = (company_card(), address_card(), bank_card(), terms_card(), money_card())
+    right = (logo_card(), colors_card(), parts_card(), vat_card(), writing_card(), zone_card(), host_card(),
+             lives_card())  # fmt: skip
+    placed = [
+        rx.el.div(one, id=key, tab_index=-1, class_name="scroll-mt-6 min-w-0 outline-none")
+        for key, one in zip(CARDS, (*left, *right), strict=True)
+    ]
     cards = rx.el.div(
-        rx.el.div(company_card(), terms_card(), money_card(), vat_card(), lives_card(), class_name=_STACK),
-        rx.el.div(logo_card(), colors_card(), parts_card(), writing_card(), host_card(), class_name=_STACK),
+        finder(),
+        rx.el.div(*placed[: len(left)], class_name=_STACK),
+        rx.el.div(*placed[len(left) :], class_name=_STACK),
+        on_mount=PapersState.look_for,
         class_name="grid gap-5 lg:grid-cols-2 [&>*]:min-w-0",
     )
     bones = rx.el.div(card_bones(5), card_bones(5), class_name="grid gap-5 lg:grid-cols-2")
     return admin_page(
         rx.el.div(
-            rx.cond(PortalSettingsState.known & PortalRulesState.known, cards, bones),
-            on_mount=[PortalSettingsState.open, PortalRulesState.open],
+            rx.cond(PortalSettingsState.known & PortalRulesState.known & PapersState.known, cards, bones),
+            on_mount=[PortalSettingsState.open, PortalRulesState.open, PapersState.open],
         ),
         title=t("Settings"),
         place="settings",
     )
+
+
+def finder() -> rx.Component:
+    """On a phone they stand far below each other: the way to each."""
+    ways = [
+        rx.el.li(plain_link(title, href=f"#{key}", class_name="flex items-center min-h-11 no-underline"))
+        for key, title in zip(CARDS, TITLES, strict=True)
+    ]
+    listed = rx.el.ul(*ways, role="list", class_name="divide-y divide-line")
+    return rx.el.nav(folded_card(t("Find a setting"), listed), aria_label=t("Settings"), class_name="lg:hidden")
 
 
 def stored(form: str, *fields: rx.Component, class_name: str = "grid gap-4") -> rx.Component:

@@ -71,7 +71,7 @@ def host_card() -> rx.Component:
     form = rx.el.form(
         stored("host", field(t("Host name"), "host", help, wrong("host"), default_value=seen.host, input_mode="url",
                              auto_capitalize="none", auto_complete="off", spell_check=False)),
-        submit(t("Save the address"), kind="quiet", class_name=_SAVE),
+        submit(t("Save the host name"), kind="quiet", class_name=_SAVE),
         on_submit=PortalRulesState.save_host,
         no_validate=True,
         class_name=_FORM,

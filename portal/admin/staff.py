@@ -153,4 +153,6 @@ def changing(one: StaffRow) -> rx.Component:
         aria_label=t("Take access away: {name}", name=one.name),
         on_click=StaffListState.take_access(one.key),
     )
-    return rx.el.div(choose, rx.cond(one.has_factor, anew), take, class_name="flex flex-wrap items-center gap-3")
+    return rx.el.div(
+        choose, rx.cond(one.has_factor & ~one.is_me, anew), take, class_name="flex flex-wrap items-center gap-3"
+    )

@@ -23,6 +23,7 @@ class StaffState(ClientState):
     may_manage: bool = False
     may_own: bool = False
     to_set_up: int = 0  # steps of the wizard that are left
+    hidden: list[str] = []  # parts of the portal that clients do not see
     errors: dict[str, str] = {}  # what is wrong with the page's form, by field
 
     async def _enter(self) -> None:
@@ -31,6 +32,7 @@ class StaffState(ClientState):
         found = await staff_visit(shell.surroundings)
         self.business, self.person = found.business, found.person
         self.may_manage, self.may_own, self.to_set_up = found.may_manage, found.may_own, found.to_set_up
+        self.hidden = list(found.hidden)
         self.missing = False
 
     def _mark(self, wrong: WrongFields, *order: str) -> EventSpec:

@@ -7,6 +7,8 @@ from portal.admin.payments import stripe_card
 from portal.admin.payments_state import PaymentsState
 from portal.admin.settings import company_card, logo_card
 from portal.admin.settings_look import colors_card
+from portal.admin.settings_papers import address_card, bank_card
+from portal.admin.settings_papers_state import PapersState
 from portal.admin.settings_state import PortalSettingsState
 from portal.admin.state import StaffState
 from portal.admin.welcome_state import WelcomeState
@@ -24,8 +26,9 @@ DONE_BAR, LEFT_BAR = "flex-1 rounded-full bg-brand", "flex-1 rounded-full bg-lin
 
 def page() -> rx.Component:
     """Where one is, the step itself, and the ways on and back."""
-    steps = [("company", company_step()), ("logo", logo_step()), ("colors", colors_step()), ("stripe", stripe_step()),
-             ("client", client_step()), ("invoice", invoice_step())]  # fmt: skip
+    steps = [("company", company_step()), ("address", address_step()), ("logo", logo_step()),
+             ("colors", colors_step()), ("stripe", stripe_step()), ("client", client_step()),
+             ("invoice", invoice_step())]  # fmt: skip
     return admin_page(
         rx.el.div(
             progress(),
@@ -76,6 +79,20 @@ def company_step() -> rx.Component:
     return with_settings(company_card(WelcomeState.save_company), ways("company"))
 
 
+def with_papers(*content: rx.Component) -> rx.Component:
+    """The same of what stands on papers."""
+    return rx.el.div(
+        rx.cond(PapersState.known, rx.fragment(*content), card_bones(4)),
+        on_mount=PapersState.open,
+        class_name="grid gap-5",
+    )
+
+
+def address_step() -> rx.Component:
+    """As it stands on the first invoice, and stays there."""
+    return with_papers(address_card(WelcomeState.save_address), ways("address"))
+
+
 def logo_step() -> rx.Component:
     """A picture, if there is one."""
     return with_settings(logo_card("welcome"), ways("logo", given(StaffState.business.logo_url)))
@@ -87,8 +104,8 @@ def colors_step() -> rx.Component:
 
 
 def stripe_step() -> rx.Component:
-    """An account of the business's own, or none: then where money goes is said there."""
-    return rx.el.div(stripe_card(), ways("stripe", PaymentsState.view.may_charge), class_name="grid gap-5")
+    """An account of the business's own, or none: then where money goes is said there. And the way without cards."""
+    return with_papers(stripe_card(), bank_card(), ways("stripe", PaymentsState.view.may_charge))
 
 
 def client_step() -> rx.Component:

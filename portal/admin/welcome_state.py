@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from portal.access.staff_visit import staff_visit
 from portal.admin.payments_state import PaymentsState
+from portal.admin.settings_papers_state import AddressTyped, PapersState
 from portal.admin.settings_state import ColorForm, CompanyForm
 from portal.admin.state import StaffState, staff_event
 from portal.domain.admin import colors, company, first_steps
@@ -21,7 +22,7 @@ from portal.models.base import uuid7
 from portal.text import t as said
 
 PAGE, DONE = "/admin/welcome", "done"
-Step = Literal["company", "logo", "colors", "stripe", "client", "invoice"]
+Step = Literal["company", "address", "logo", "colors", "stripe", "client", "invoice"]
 Typed = Annotated[str, Field(max_length=2000)]  # what is too long is said in words, not here
 
 
@@ -83,6 +84,15 @@ class WelcomeState(StaffState):
             return self._mark(refused, *company.FIELDS)
         await staff_visit(first_steps.past, "company")
         return await self._onwards("company")
+
+    @staff_event
+    async def save_address(self, form: AddressTyped) -> Any:
+        """As in the settings."""
+        papers = await self.get_state(PapersState)
+        if wrong := await papers._keep_address(form):
+            return wrong
+        await staff_visit(first_steps.past, "address")
+        return await self._onwards("address")
 
     @staff_event
     async def save_colors(self, form: ColorForm) -> Any:

@@ -107,6 +107,7 @@ def _press(business: Business, client: Client, receipts: Iterator[int]) -> Press
         client_id=client.id,
         seller=seller_of(business).stored(),
         buyer=buyer_of(client).stored(),
+        timezone=business.timezone,
         iban=business.iban,
         bic=business.bic,
         today=day_in(business.timezone, now()),

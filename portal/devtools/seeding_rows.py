@@ -40,6 +40,7 @@ class Press:
     client_id: UUID
     seller: dict[str, Any]
     buyer: dict[str, Any]
+    timezone: str
     iban: str
     bic: str
     today: date
@@ -107,7 +108,9 @@ class Press:
         owner = self._row(at := self._settled(invoice["issue_on"]))
         how = {"method": PaymentMethod.TRANSFER, "state": PaymentState.SUCCEEDED, "currency": "EUR"}
         receipt = f"{RECEIPTS}-{next(self.receipts):05d}"
-        yield Payment, owner | how | {"amount_minor": paid, "received_at": at, "receipt": receipt}
+        facts = {"seller": self.seller, "buyer": self.buyer, "timezone": self.timezone}
+        arrived = {"amount_minor": paid, "received_at": at, "receipt": receipt, "receipt_facts": facts}
+        yield Payment, owner | how | arrived
         part = {"id": uuid7(), "payment_id": owner["id"], "invoice_id": invoice["id"], "amount_minor": paid}
         yield PaymentAllocation, owner | part
 

@@ -18,6 +18,7 @@ class Kind(StrEnum):
 KINDS: dict[Kind, tuple[str, ...]] = {
     Kind.INVOICES: (
         "invoice_sent",
+        "invoice_sent_again",
         "invoice_viewed",
         "invoice_imported",
         "invoice_credited",

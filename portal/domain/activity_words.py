@@ -12,6 +12,7 @@ from portal.text import t
 
 SENTENCES = {
     ("invoice_sent", Actor.BUSINESS): "{business} sent invoice {number}",
+    ("invoice_sent_again", Actor.BUSINESS): "{business} sent invoice {number} again",
     ("invoice_viewed", Actor.CLIENT): "You opened invoice {number}",
     ("checkout_opened", Actor.CLIENT): "You went to pay invoice {number}",
     ("checkout_opened_several", Actor.CLIENT): "You went to pay {count} invoices",
@@ -77,6 +78,7 @@ SENTENCES = {
     ("quote_link_revoked", Actor.CLIENT): "You ended a link to quote {number}",
     ("pay_link_sent", Actor.CLIENT): "You sent invoice {number} to {name} to be paid",
     ("pay_link_revoked", Actor.CLIENT): "You ended the link with which {name} could pay invoice {number}",
+    ("pay_link_revoked", Actor.BUSINESS): "{business} ended the link with which {name} could pay invoice {number}",
     ("pay_link_revoked", Actor.SYSTEM): "The link with which {name} could pay invoice {number} has ended",
     ("pay_link_paid", Actor.CLIENT): "{amount} for invoice {number} was paid by {method} through the link you sent "
     "to {name}",

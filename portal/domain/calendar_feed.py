@@ -44,8 +44,8 @@ class Opened:
 
 
 def shown(visit: Visit) -> FeedView:
-    """One's own address."""
-    feed = _mine(visit)
+    """One's own address; in a preview none, whoever has it could go on reading."""
+    feed = None if visit.is_preview else _mine(visit)
     return _view(visit, feed) if feed else FeedView()
 
 

@@ -88,7 +88,7 @@ def _row(visit: Visit, link: DocumentLink, quote: Quote, reader: Contact) -> Lin
         href=f"/quotes/{quote.slug}",
         reader=t("you", visit.locale) if reader.id == visit.contact_id else reader.name,
         life=t("Made on {when}, works until {day}", visit.locale, when=made, day=last_day),
-        opened=_opened(visit, link),
+        opened=opened(visit, link),
         may_end=_may_end(visit, link),
     )
 
@@ -108,7 +108,8 @@ def _pay_row(visit: Visit, link: PayLink, invoice: Invoice, log: list[str]) -> L
     )
 
 
-def _opened(visit: Visit, link: DocumentLink) -> str:
+def opened(visit: Visit, link: DocumentLink) -> str:
+    """How often, and when last."""
     if not link.views or link.seen_at is None:
         return t("Not opened yet", visit.locale)
     when = formats.moment(link.seen_at, ZoneInfo(visit.zone), visit.locale)

@@ -38,15 +38,18 @@ def invoice_sent(session: Session, facts: Mapping[str, Any]) -> Letter | None:
     if not readers:
         return None
     number = one_line(invoice.number or invoice.slug)
-    written = letter_of(session, invoice, readers, number, facts.get("subject", ""), facts.get("message", ""))
+    words = facts.get("subject", ""), facts.get("message", "")
+    written = letter_of(session, invoice, readers, number, *words, again="again" in facts)
     paper = Behalf(readers[0].id, client.id).run(documents.paper, invoice.slug)
     return replace(written, attachments=(Attachment(number, paper),))
 
 
 def letter_of(
-    session: Session, invoice: Invoice, readers: Sequence[Contact], number: str, subject: str, message: str
-) -> Letter:
-    """The words of it, also before it is issued; `subject` and `message` are the sender's own, or empty."""
+    session: Session, invoice: Invoice, readers: Sequence[Contact], number: str, subject: str, message: str,
+    *, again: bool = False,
+) -> Letter:  # fmt: skip
+    """The words of it, also before it is issued; `subject` and `message` are the sender's own, or empty. `again`: its
+    readers may have had it before."""
     client = session.get_one(Client, invoice.client_id)
     locale, sender = locale_for(client, readers), sender_of(session.get_one(Business, invoice.business_id))
     heading = t(SUBJECTS[invoice.kind], locale, number=number, business=sender.name)
@@ -56,7 +59,7 @@ def letter_of(
         locale=locale,
         subject=one_line(subject) or heading,
         heading=heading,
-        opening=(_opening(invoice, locale),),
+        opening=(_opening_again(invoice, locale) if again else _opening(invoice, locale),),
         action=t(ACTIONS[invoice.kind], locale),
         url=f"{sender.origin}/invoices/{number if invoice.state is InvoiceState.DRAFT else invoice.slug}",
         facts=_figures(invoice, sender.timezone, locale),
@@ -70,6 +73,14 @@ def _opening(invoice: Invoice, locale: str) -> str:
     if invoice.balance_minor <= 0:
         return t("There is a new invoice for you, already settled. You can read and download it online.", locale)
     return t("There is a new invoice for you. You can read, download and pay it online.", locale)
+
+
+def _opening_again(invoice: Invoice, locale: str) -> str:
+    if invoice.kind is InvoiceKind.CREDIT_NOTE:
+        return t("This is your credit note once more. You can read and download it online.", locale)
+    if invoice.balance_minor <= 0:
+        return t("This is your invoice once more; it is settled. You can read and download it online.", locale)
+    return t("This is your invoice once more. You can read, download and pay it online.", locale)
 
 
 def _figures(invoice: Invoice, timezone: str, locale: str) -> tuple[tuple[str, str], ...]:

@@ -38,7 +38,7 @@ def seller_of(business: Business) -> Party:
     """The business as it is today."""
     return Party(
         business.legal_name,
-        lines(Address(business.country, business.street, business.postcode, business.city)),
+        lines(address_of(business)),
         business.country,
         business.vat_id,
         business.tax_number,
@@ -54,6 +54,6 @@ def buyer_of(client: Client) -> Party:
     return Party(client.name, lines(address_of(client)), client.country, client.vat_id)
 
 
-def address_of(client: Client) -> Address:
-    """Where the client is, part by part."""
-    return Address(**{part: getattr(client, part) for part in PARTS})
+def address_of(who: Business | Client) -> Address:
+    """Where they are, part by part."""
+    return Address(**{part: getattr(who, part) for part in PARTS})

@@ -16,7 +16,7 @@ from portal.clock import day_in
 from portal.domain import invoices, pay_link_ending
 from portal.domain.payable import why_not
 from portal.errors import NotFound
-from portal.models import Actor, Contact, ContactRole, Invoice, PayLink, PayLinkAct, PayLinkUse
+from portal.models import Actor, Contact, ContactRole, DocumentLink, Invoice, PayLink, PayLinkAct, PayLinkUse
 from portal.text import t, tn
 
 MOST = 50  # of one invoice shown, those sent last first
@@ -55,12 +55,16 @@ class PayLinksView:
 def of_invoice(visit: Visit, slug: str) -> PayLinksView:
     """Every link of the client's own invoice, also those that are over, the newest first."""
     invoice = invoices.find(visit, slug)
+    return PayLinksView(invoice.slug, not why_not(visit, invoice), rows(visit, invoice))
+
+
+def rows(visit: Visit, invoice: Invoice, *, may_end_all: bool = False) -> list[PayLinkRow]:
+    """Those of one invoice; the business may end all of them."""
     query = select(PayLink, Contact).join(Contact, col(Contact.id) == PayLink.contact_id)
     found = visit.db.exec(query.where(PayLink.invoice_id == invoice.id).order_by(col(PayLink.id).desc()).limit(MOST))
     links = found.all()
     log = uses_of(visit, [link for link, _ in links])
-    rows = [_row(visit, link, sender, log[link.id]) for link, sender in links]
-    return PayLinksView(invoice.slug, not why_not(visit, invoice), rows)
+    return [_row(visit, link, sender, log[link.id], may_end_all or may_end(visit, link)) for link, sender in links]
 
 
 def living(visit: Visit, *columns: Any) -> Any:
@@ -115,19 +119,18 @@ def _told(visit: Visit, act: PayLinkAct, uses: list[PayLinkUse]) -> str:
     return tn(one, many, sum(use.times for use in uses), visit.locale, when=when)
 
 
-def _row(visit: Visit, link: PayLink, sender: Contact, log: list[str]) -> PayLinkRow:
+def _row(visit: Visit, link: PayLink, sender: Contact, log: list[str], may: bool) -> PayLinkRow:
     moment = formats.moment(link.created_at, ZoneInfo(visit.zone), visit.locale)
     mine = sender.id == visit.contact_id
     by = {} if mine else {"name": sender.name}
     sent = t("Sent by you on {when}" if mine else "Sent by {name} on {when}", visit.locale, when=moment, **by)
     runs = link.revoked_at is None and link.expires_at > visit.now
     alive = runs and sender.active and sender.role in SENDERS
-    return PayLinkRow(
-        link.id.hex, link.name, link.email, sent, _life(visit, link, alive), log, alive, runs and may_end(visit, link)
-    )
+    return PayLinkRow(link.id.hex, link.name, link.email, sent, life_of(visit, link, alive), log, alive, runs and may)
 
 
-def _life(visit: Visit, link: PayLink, alive: bool) -> str:
+def life_of(visit: Visit, link: PayLink | DocumentLink, alive: bool) -> str:
+    """Until when it works, or since when it does not."""
     if link.revoked_at:
         return t("Ended on {day}", visit.locale, day=formats.day(day_in(visit.timezone, link.revoked_at), visit.locale))
     day = formats.day(day_in(visit.timezone, link.expires_at), visit.locale)

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from portal import crash, outbox
 from portal.clock import day_in
-from portal.domain import activity, ledger, numbering, pay_link_uses, returned
+from portal.domain import activity, ledger, pay_link_uses, receipt_issuing, returned
 from portal.domain.allocation import Part
 from portal.domain.checkout_gateway import Report
 from portal.domain.expected import expected_on
@@ -92,7 +92,7 @@ def lock(session: Session, invoice_ids: Iterable[UUID]) -> dict[UUID, Invoice]:
 def succeed(session: Session, payment: Payment, moment: datetime, *, mail: bool = True) -> None:
     """The money has arrived: from now on it counts, and has a receipt. The ledger is rebuilt by the caller."""
     payment.state, payment.received_at, payment.expected_on, payment.failure = PaymentState.SUCCEEDED, moment, None, ""
-    payment.receipt = payment.receipt or numbering.take(session, payment.business_id, numbering.RECEIPTS)
+    receipt_issuing.issue(session, payment)
     session.add(payment)
     pay_link_uses.note_paid(session, payment, moment)
     if mail:

@@ -80,6 +80,7 @@ def _said(was: OfferLine, now: OfferLine, old: Content, new: Content, locale: st
     words: list[Callable[[OfferLine, Content], str]] = [
         lambda line, _: line.description,
         lambda line, content: _sum(line, content, locale),
+        lambda line, _: _unit(line, was, now, locale),
         lambda line, _: _choice(line, locale),
         lambda line, _: _range(line, locale),
         lambda line, _: _tax(line, locale, was.tax_category != now.tax_category),
@@ -107,6 +108,13 @@ def _sum(line: OfferLine, content: Content, locale: str) -> str:
         price=formats.price(line.unit_price, content.currency, locale),
         amount=sheets.plain(net, content.currency, locale),
     )  # fmt: skip
+
+
+def _unit(line: OfferLine, was: OfferLine, now: OfferLine, locale: str) -> str:
+    """By its code, where both read alike on paper: pieces, and units that only others use."""
+    if units.quantity(was.quantity, was.unit_code, locale) != units.quantity(was.quantity, now.unit_code, locale):
+        return ""  # the sum says it
+    return t("unit {code}", locale, code=line.unit_code)
 
 
 def _choice(line: OfferLine, locale: str) -> str:

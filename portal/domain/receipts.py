@@ -10,17 +10,15 @@ from sqlmodel import Session, col, select
 from portal import formats
 from portal.access.visit import Visit
 from portal.clock import day_in
-from portal.domain import logos, methods, refund_words
+from portal.domain import logos, methods, receipt_issuing, refund_words
 from portal.domain.credit import COUNTING
 from portal.domain.invoices import SLUG, visible
-from portal.domain.parties import buyer_of, seller_of
 from portal.domain.sheets import Figure, PartyView, party_view, plain
 from portal.domain.status import WORDS, Status
 from portal.errors import NotFound
 from portal.models import (
     Business,
     CheckoutItem,
-    Client,
     Invoice,
     InvoiceState,
     Payment,
@@ -89,16 +87,16 @@ def paper(visit: Visit, number: str) -> ReceiptPaper:
 def paper_of(session: Session, payment: Payment, locale: str, parts: Sequence[Settled] | None = None) -> ReceiptPaper:
     """The receipt of a payment that has one, in its reader's language, on the business's stationery. `parts`: those of
     what it settles that the reader may know of; any other is credit to them."""
-    business, client = session.get_one(Business, payment.business_id), session.get_one(Client, payment.client_id)
+    business = session.get_one(Business, payment.business_id)
     shown = parts_of(session, payment) if parts is None else parts
-    receipt = _receipt(session, payment, business, client, locale, shown)
+    receipt = _receipt(session, payment, locale, shown)
     return ReceiptPaper(receipt, locale, business.primary_color, logos.picture(session, business))
 
 
-def _receipt(
-    session: Session, payment: Payment, business: Business, client: Client, locale: str, parts: Sequence[Settled]
-) -> Receipt:  # fmt: skip
-    currency, zone = payment.currency, business.timezone
+def _receipt(session: Session, payment: Payment, locale: str, parts: Sequence[Settled]) -> Receipt:
+    """In the words it was issued with; what became of the money since is added."""
+    seller, buyer, zone = receipt_issuing.issued_with(session, payment)
+    currency = payment.currency
     refunds = refund_words.refunds_of(session, payment)
     kept_minor = payment.surplus_minor + _settled_minor(parts_of(session, payment)) - _settled_minor(parts)
     left_minor = payment.amount_minor - sum(one.amount_minor for one in refunds if one.state in COUNTING)
@@ -107,8 +105,8 @@ def _receipt(
         received=formats.day_long(day_in(zone, payment.received_at or payment.created_at), locale),
         method=methods.in_words(payment, locale),
         amount=formats.money(payment.amount_minor, currency, locale),
-        seller=party_view(seller_of(business), locale),
-        buyer=party_view(buyer_of(client), locale),
+        seller=party_view(seller, locale),
+        buyer=party_view(buyer, locale),
         settled=[_row(*part, currency, locale) for part in parts],
         kept=plain(kept_minor, currency, locale) if kept_minor else "",
         given_back=refund_words.figures(refunds, zone, locale),

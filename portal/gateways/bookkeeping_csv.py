@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from portal import formats
 from portal.domain.export_books import BookedDocument, Books
+from portal.domain.formulas import guarded
 from portal.domain.statement import Statement
-from portal.gateways.spreadsheet import guarded, in_bytes
+from portal.gateways.spreadsheet import in_bytes
 from portal.money import from_minor
 from portal.text import t
 

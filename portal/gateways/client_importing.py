@@ -8,6 +8,7 @@ from itertools import islice
 from time import monotonic
 from uuid import UUID
 
+from portal import crash
 from portal.domain.admin import import_progress, import_row, import_writing
 from portal.domain.admin.import_look import Numbered
 from portal.domain.admin.import_progress import Job
@@ -26,6 +27,7 @@ def step(import_id: UUID, number: int) -> None:
     try:
         finished = _check(job) if job.state is ImportState.CHECKING else _write(job)
         import_progress.advance(job, finished=finished)
+        crash.point("import_advanced")
     except Exception as error:
         if not import_progress.note_failure(import_id, number):
             raise
@@ -42,6 +44,7 @@ def _check(job: Job) -> bool:
         readings = [import_row.read(number, cells, job.table) for number, cells in piece]
         if not import_progress.keep(job, done, readings):
             return False
+        crash.point("import_kept")
         done += len(piece)
         if monotonic() >= until:
             return False
@@ -56,6 +59,7 @@ def _pieces(rows: Iterator[Numbered]) -> Iterator[list[Numbered]]:
 def _write(job: Job) -> bool:
     until = monotonic() + A_WHILE
     while import_writing.write(job):
+        crash.point("import_written")
         if monotonic() >= until:
             return False
     return True

@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from portal import crash, db, threads
-from portal.access.visit import Visit
+from portal.access.visit import OnlyLooking, Visit
 from portal.clock import now
 from portal.domain import converting, deciding, quote_files, quote_papers, quotes
 from portal.domain.deciding import Agreement, Decided, Weighed
+from portal.domain.quote_content import digest
 from portal.domain.quote_files import Stored
 from portal.domain.quote_papers import CertificatePaper
 from portal.gateways import pdf
@@ -38,7 +39,10 @@ async def offer_pdf(run: Run, slug: str, version: int | None = None) -> Stored:
     if isinstance(found, Stored):
         return found
     made = await _in(threads.papers(), pdf.render_offer, found)
-    return await run(quote_files.keep_offer, slug, found.version, made)
+    try:
+        return await run(quote_files.keep_offer, slug, found.version, made)
+    except OnlyLooking:  # staff see the file the client would get; the client's own first look keeps theirs
+        return Stored(slug, made, digest(made))
 
 
 def kept_offer(quote_id: UUID, version: int) -> Stored:

@@ -1,24 +1,19 @@
 """CSV for a spreadsheet: UTF-8 with a mark so that it is read as such, days as ISO, amounts as plain numbers.
 
-A spreadsheet runs a cell that begins like a formula, and some drop spaces, quotes and what nobody sees before they
-look. So a cell of text that begins with = + - @ behind any of these, with a tab or with a line break gets an apostrophe
-before it, also after a semicolon, which some spreadsheets take for the end of a cell. Amounts are written by us and
-stay numbers, also below zero.
+Text is guarded (domain/formulas.py). Amounts are written by us and stay numbers, also below zero.
 """
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from portal.domain import statement_words
+from portal.domain.formulas import guarded
 from portal.domain.statement import Statement
 from portal.money import from_minor
 from portal.text import t
 
-DROPPED = r"[\"\x00-\x20\x7f-\xa0\xad\s\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]"
-FORMULA = re.compile(rf"(^|[;\t\r\n])(?=[\t\r\n]|{DROPPED}*[=+\-@＝＋－＠])")
 HEADS = ("Date", "Entry", "Number", "Currency", "Charge", "Payment or credit", "Balance")
 
 
@@ -34,11 +29,6 @@ def statement_csv(statement: Statement, locale: str) -> bytes:
 def in_bytes(file: io.StringIO) -> bytes:
     """As a spreadsheet reads it; half a character becomes a question mark."""
     return file.getvalue().encode("utf-8-sig", "replace")
-
-
-def guarded(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return FORMULA.sub(r"\1'", text)
 
 
 def _rows(statement: Statement, locale: str) -> Iterator[tuple[str | Decimal, ...]]:

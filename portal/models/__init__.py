@@ -30,7 +30,7 @@ from portal.models.invoice import (
     Source,
 )
 from portal.models.logo import Logo
-from portal.models.merge import ClientMerge
+from portal.models.merge import ClientMerge, ClientsApart
 from portal.models.numbers import NumberSequence
 from portal.models.outbox import Outbox, OutboxState, Push
 from portal.models.pay_link import PayLink, PayLinkAct, PayLinkUse
@@ -84,6 +84,7 @@ __all__ = [
     "ClientImportRow",
     "ClientMerge",
     "ClientOwned",
+    "ClientsApart",
     "Contact",
     "ContactRole",
     "DiscountKind",

@@ -30,6 +30,9 @@ class Business(Row, table=True):
     street: str = ""
     postcode: str = ""
     city: str = ""
+    region: str = ""  # these three where the country's addresses have them
+    district: str = ""
+    sorting_code: str = ""
     country: str = "AT"
     contact_email: str
     contact_phone: str = ""

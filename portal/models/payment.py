@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from portal.models.base import BusinessOwned, ClientOwned, UtcMoment, of_client, words
@@ -95,6 +95,7 @@ class Payment(ClientOwned, table=True):
     stripe_charge: str | None = Field(default=None, unique=True)
     failure: str = ""
     receipt: str | None = None  # its number, such as RC-00001, taken when the money has arrived
+    receipt_facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # domain/receipt_issuing.py
     reference: str = ""  # offline: what the bank statement or the till says
     expected_on: date | None = None  # processing: when the bank should have decided
     received_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]

@@ -15,17 +15,11 @@ from portal.models import Module
 from portal.pages.booking_times import TIMES, Chooser, Chosen, chooser, wish, wrong_choice
 from portal.pages.frame import client_page
 from portal.pages.list_address import with_query
+from portal.pages.moving_parts import STEP, as_it_is, from_to, steps
 from portal.state import ClientState, event
-from portal.ui.button import button, link_button
-from portal.ui.card import card
-from portal.ui.empty import empty
-from portal.ui.facts import time_fact
 from portal.ui.shell import back
 from portal.ui.skeleton import card_bones
-from portal.ui.step import step
-from portal.ui.text import given, some, t
-
-STEP = "move"  # where the step stands
+from portal.ui.text import given, t
 
 
 class AppointmentMoveState(ClientState):
@@ -101,18 +95,15 @@ class AppointmentMoveState(ClientState):
 
 
 def page() -> rx.Component:
-    """Both steps are one place on the page."""
+    """What it is, and where it is to go."""
     seen = AppointmentMoveState.shown
-    steps = step(
-        rx.cond(some(seen.target), t("Confirm the new time"), t("Choose a new time")).to(str),
-        rx.cond(some(seen.target), confirming(seen), choosing(seen)),
-        id=STEP,
-    )
+    here = f"/booking/appointments/{seen.key}"
+    confirming = from_to(seen.now, seen.target, move=AppointmentMoveState.move, other=f"{here}/move")
     return client_page(
-        rx.el.div(rx.cond(given(seen.fixed), refused(seen), steps), class_name="max-w-3xl"),
+        steps(seen.target, seen.fixed, confirming, choosing(seen), here),
         title=t("Move “{title}”", title=seen.title),
         place="booking",
-        above=back(t("Back to the appointment"), f"/booking/appointments/{seen.key}"),
+        above=back(t("Back to the appointment"), here),
         loaded=given(seen.key),
         waiting=card_bones(5, "max-w-3xl"),
     )
@@ -120,44 +111,11 @@ def page() -> rx.Component:
 
 def choosing(seen: MoveView) -> rx.Component:
     """What it is now, and where it could go."""
-    now = card(rx.el.h2(t("It is now")), times(seen.now))
-    return rx.el.div(
-        now,
-        chooser(
-            seen.times,
-            Chooser(
-                path=f"/booking/appointments/{seen.key}/move",
-                error=AppointmentMoveState.error,
-                gone=AppointmentMoveState.gone,
-                choose=AppointmentMoveState.choose,
-                note=t("Nothing is moved before you confirm it."),
-            ),
-        ),
-        class_name="grid gap-5",
+    at = Chooser(
+        path=f"/booking/appointments/{seen.key}/move",
+        error=AppointmentMoveState.error,
+        gone=AppointmentMoveState.gone,
+        choose=AppointmentMoveState.choose,
+        note=t("Nothing is moved before you confirm it."),
     )
-
-
-def confirming(seen: MoveView) -> rx.Component:
-    """From, to, and the button."""
-    back_to = link_button(t("Choose another time"), f"/booking/appointments/{seen.key}/move")
-    return card(
-        rx.el.div(rx.el.h2(t("From")), times(seen.now)),
-        rx.el.div(rx.el.h2(t("To")), times(seen.target)),
-        rx.el.div(
-            button(t("Move appointment"), "primary", on_click=AppointmentMoveState.move),
-            back_to,
-            class_name="flex flex-wrap gap-3 max-sm:grid border-t border-line pt-5",
-        ),
-        class_name="grid gap-5",
-    )
-
-
-def times(rows: list[tuple[str, str]]) -> rx.Component:
-    """When it is, on one clock or two."""
-    return rx.el.dl(rx.foreach(rows, time_fact), class_name="grid gap-2 m-0 mt-1")
-
-
-def refused(seen: MoveView) -> rx.Component:
-    """Why it stays where it is."""
-    way_back = link_button(t("Back to the appointment"), f"/booking/appointments/{seen.key}", "primary")
-    return card(empty(t("This appointment cannot be moved here"), seen.fixed, way_back, kind="booking"))
+    return rx.el.div(as_it_is(seen.now), chooser(seen.times, at), class_name="grid gap-5")

@@ -1,5 +1,6 @@
 """Who an invoice was sent to so that they pay it: the button that leads to sending, and every link with its log."""
 
+from typing import Any
 from uuid import UUID
 
 import reflex as rx
@@ -52,18 +53,18 @@ def pay_links_card() -> rx.Component:
             card_head(t("Sent to be paid")),
             rx.el.p(t("Whoever has such a link can read and pay this invoice, and nothing else."),
                     class_name="text-soft text-small mb-4"),
-            listing(rx.foreach(seen.rows, row), is_last=True),
+            listing(rx.foreach(seen.rows, lambda one: row(one, PayLinksState.end_link)), is_last=True),
             class_name="no-print",
         ),
     )  # fmt: skip
 
 
-def row(one: PayLinkRow) -> rx.Component:
-    """One link, in the narrow column beside the document."""
+def row(one: PayLinkRow, end_link: Any) -> rx.Component:
+    """One link, in the narrow column beside the document; `end_link` is the event that ends it."""
     end = button(
         t("End this link"),
         aria_label=t("End this link, sent to {name}", name=one.name),
-        on_click=PayLinksState.end_link(one.key),
+        on_click=end_link(one.key),
         class_name="mt-2 justify-self-start",
     )
     log = rx.el.ul(rx.foreach(one.log, lambda line: rx.el.li(line)), role="list", class_name="m-0 p-0 list-none")

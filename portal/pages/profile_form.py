@@ -74,8 +74,9 @@ def phone() -> rx.Component:
     )  # fmt: skip
 
 
-def address(title: Text, state: Any) -> rx.Component:
-    """The country first: it says which fields there are, and in which order."""
+def address(title: Text, state: Any, *, apart: bool = True) -> rx.Component:
+    """The country first: it says which fields there are, and in which order. `apart`: below a line, under its title;
+    else the title is heard only."""
     country = choice_field(
         t("Country"),
         "country",
@@ -85,11 +86,15 @@ def address(title: Text, state: Any) -> rx.Component:
         key=f"country-{state.turn}",
         on_change=lambda typed: state.write("country", typed),
     )
+    legend = rx.el.legend(rx.el.h2(title), class_name="float-left w-full p-0 sm:col-span-2")
+    line = "border-t border-line pt-5"
+    if not apart:
+        legend, line = rx.el.legend(title, class_name="sr-only"), ""
     return rx.el.fieldset(
-        rx.el.legend(rx.el.h2(title), class_name="float-left w-full p-0 sm:col-span-2"),
+        legend,
         rx.el.div(country, class_name="sm:col-span-2"),
         *[part(nth, state) for nth in range(MOST)],
-        class_name="grid sm:grid-cols-2 gap-4 clear-both border-0 border-t border-line p-0 pt-5 m-0 min-w-0",
+        class_name=f"grid sm:grid-cols-2 gap-4 clear-both border-0 p-0 m-0 min-w-0 {line}",
     )
 
 

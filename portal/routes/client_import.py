@@ -18,9 +18,9 @@ from portal.access.address import address_of
 from portal.access.staff_visit import staff_visit
 from portal.access.visit import current
 from portal.domain.admin import import_problems, importing
+from portal.domain.formulas import guarded
 from portal.errors import NotFound, NotSignedIn, Refused
 from portal.gateways import table_file, table_refusals
-from portal.gateways.spreadsheet import guarded
 from portal.routes import plain, uploads
 from portal.routes.auth import check_origin, in_thread
 from portal.routes.documents import sign_in_and_return

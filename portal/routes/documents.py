@@ -12,7 +12,7 @@ from portal import threads
 from portal.access import arriving, cookies, modules
 from portal.access.address import address_of
 from portal.access.paths import sign_in_and_return
-from portal.access.visit import Visit, current, visit
+from portal.access.visit import OnlyLooking, Visit, current, visit
 from portal.domain import documents, quote_files, receipts
 from portal.domain.help import Topic
 from portal.domain.help import address as help_on
@@ -86,6 +86,9 @@ async def _given(request: Request, give: Callable[[], Awaitable[P]], page: str) 
         return await give()
     except NotSignedIn:
         return RedirectResponse(sign_in_and_return(page), 303)
+    except OnlyLooking as refused:
+        place, onwards = await in_thread(plain.here, request), (t("Back to the dashboard"), "/")
+        return await in_thread(plain.message, place, 403, t("Not in a preview"), refused.said(), "", onwards)
     except NotFound:
         place = await in_thread(plain.here, request)
         title, text = t("There is no such document"), t("It may have been withdrawn. Your documents are in the portal.")

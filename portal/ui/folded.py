@@ -8,9 +8,9 @@ from portal.ui.icons import icon
 from portal.ui.text import Flag, Text
 
 
-def folded_card(title: Text, *content: rx.Component, opened: Flag = False) -> rx.Component:
+def folded_card(title: Text, *content: rx.Component, opened: Flag = False, **props: Any) -> rx.Component:
     """The heading is the handle; `opened` is how it starts."""
-    return folded(title, *content, open=opened, class_name="card")
+    return folded(title, *content, open=opened, class_name="card", **props)
 
 
 def folded(title: Text, *content: rx.Component, class_name: str = "", **props: Any) -> rx.Component:

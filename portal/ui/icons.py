@@ -21,6 +21,9 @@ Icon = Literal[
     "menu",
     "inbox",
     "audit",
+    "recurring",
+    "products",
+    "received",
 ]
 
 _DRAWINGS: dict[Icon, str] = {
@@ -37,6 +40,10 @@ _DRAWINGS: dict[Icon, str] = {
     "payments": "M3.500 6h17v12h-17zM3.500 10h17M6.500 14.500h4",
     "inbox": "M4 13.500l2.500-8h11l2.500 8v5.500H4zM4 13.500h4.500l1.500 2.500h4l1.500-2.500H20",
     "audit": "M8 5H6v15h12V5h-2M8.500 3.500h7v3h-7zM9 11.500h6M9 15h4",
+    "recurring": "M4.5 11.500a7.5 7.5 0 0 1 13-4.500l2 2M19.5 4.500V9H15"
+    "M19.5 12.500a7.5 7.5 0 0 1-13 4.500l-2-2M4.5 19.500V15H9",
+    "products": "M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8",
+    "received": "M12 4v10.500M7.5 10.500l4.5 4.500 4.5-4.500M4.5 19.500h15",
     "menu": "M4.500 7h15M4.500 12h15M4.500 17h15",
     "close": "M6.5 6.500l11 11M17.5 6.500l-11 11",
     "check": "M5 12.500l4.5 4.500L19 7.5",

@@ -33,6 +33,7 @@ class Place:
     icon: Icon
     in_column: Flag = True  # whether it is shown there
     in_bar: Flag = True  # a phone has room for five
+    within: str = ""  # the place it belongs to: on a desk it is shown below that one, while one is there
 
 
 def of_client(has_quotes: Flag, has_booking: Flag, has_activity: Flag) -> list[Place]:
@@ -54,6 +55,9 @@ OF_STAFF: list[Place] = [
     Place("overview", t("Overview"), "/admin", "dashboard"),
     Place("clients", t("Clients"), "/admin/clients", "profile"),
     Place("invoices", t("Invoices"), "/admin/invoices", "invoices"),
+    Place("recurring", t("Recurring invoices"), "/admin/recurring", "recurring", in_bar=False, within="invoices"),
+    Place("products", t("Products"), "/admin/products", "products", in_bar=False, within="invoices"),
+    Place("received", t("Payments received"), "/admin/payments", "received", in_bar=False, within="invoices"),
     Place("quotes", t("Quotes"), "/admin/quotes", "quotes", in_bar=False),
     Place("booking", t("Booking"), "/admin/booking", "booking", in_bar=False),
     Place("inbox", t("Inbox"), "/admin/inbox", "inbox"),
@@ -61,7 +65,7 @@ OF_STAFF: list[Place] = [
     Place("staff", t("Staff"), "/admin/staff", "staff", in_bar=False),
     Place("audit", t("What staff did"), "/admin/audit", "audit", in_bar=False),
     Place("settings", t("Settings"), "/admin/settings", "settings", in_bar=False),
-    Place("payments", t("Payments"), "/admin/stripe", "payments", in_bar=False),
+    Place("stripe", t("Online payments"), "/admin/stripe", "payments", in_bar=False),
     Place("menu", t("Menu"), "/admin/menu", "menu", in_column=False),
 ]
 
@@ -69,7 +73,7 @@ OF_STAFF: list[Place] = [
 def column(places: Sequence[Place], current: str) -> rx.Component:
     """The places one below the other."""
     return rx.el.nav(
-        *[_where(place.in_column, _link(place, current, _IN_COLUMN)) for place in places],
+        *[_where(place.in_column, _in_column(place, current)) for place in places if _is_open(place, places, current)],
         aria_label=t("Places"),
         class_name="flex flex-col gap-0.5",
     )
@@ -78,13 +82,28 @@ def column(places: Sequence[Place], current: str) -> rx.Component:
 def bar(places: Sequence[Place], current: str) -> rx.Component:
     """The places side by side, within reach of a thumb."""
     return rx.el.nav(
-        *[_where(place.in_bar, _link(place, current, _IN_BAR)) for place in places],
+        *[_where(place.in_bar, _link(place, current, _IN_BAR)) for place in places if place.in_bar is not False],
         aria_label=t("Places"),
         class_name=(
             "lg:hidden no-print fixed inset-x-0 bottom-0 z-30 flex bg-paper border-t border-line "
             "pb-[env(safe-area-inset-bottom)]"
         ),
     )
+
+
+def _is_open(place: Place, places: Sequence[Place], current: str) -> bool:
+    """A place within another is shown from there, and from its neighbours."""
+    within = {one.key: one.within for one in places}.get(current, "")
+    return not place.within or place.within in (current, within)
+
+
+def _in_column(place: Place, current: str) -> rx.Component:
+    if place.within:
+        here = {"aria_current": "page"} if place.key == current else {}
+        return link(
+            rx.el.span(place.label), href=place.href, class_name=f"{_IN_COLUMN} ps-11! min-h-9! text-small", **here
+        )
+    return _link(place, current, _IN_COLUMN)
 
 
 def _where(shown: Flag, item: rx.Component) -> rx.Component:

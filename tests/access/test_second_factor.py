@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from pyotp.totp import TOTP
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import col, select
 
 from portal import db
@@ -13,7 +16,8 @@ from portal.access.second_factor import Answer, Asked
 from portal.access.staff_visit import NotYours, staff_visit_now
 from portal.access.visit import current
 from portal.domain.admin import security
-from portal.domain.admin.security import OwnFirst, Required
+from portal.domain.admin.security import OwnByCode, OwnFirst, Required
+from portal.errors import NotSignedIn
 from portal.gateways.payment_code import svg_of
 from portal.models import Business, Staff, StaffAction, StaffRole
 from tests.build import a_business
@@ -167,7 +171,98 @@ def test_nobody_shares_a_secret() -> None:
         assert second_factor.secret_of(first) != second_factor.secret_of(second)
 
 
-def test_an_owner_requires_it_of_all_and_whoever_lacks_it_is_asked_at_once() -> None:
+def test_whoever_read_the_mail_first_has_not_seen_the_secret_that_counts() -> None:
+    thief, owner = somebody(required=True), again()
+    shown = second_factor.look(thief)
+    assert set_up(owner).passed
+    with db.everyone() as session:
+        assert shown
+        assert shown.secret != second_factor.secret_of(session.exec(select(Staff)).one())
+
+
+def test_what_another_session_was_shown_sets_nothing_up() -> None:
+    first, second = somebody(required=True), again()
+    second_factor.look(first)
+    second_factor.look(second)
+    assert not second_factor.give(first, code(), "").passed
+    assert arriving.who(first) is None
+    assert second_factor.give(second, code(), "").passed
+
+
+def test_whoever_came_in_by_the_mail_alone_is_asked_once_it_is_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    thief, owner = somebody(), again()
+    assert arriving.who(thief)
+    set_up(owner)
+    assert arriving.who(owner)
+    assert arriving.who(thief) is None
+    assert second_factor.look(thief) == Asked("Nora Hofer")
+    at(monkeypatch, later := MOMENT + timedelta(minutes=1))
+    assert second_factor.give(thief, code(later), "").passed
+    assert arriving.who(thief)
+    assert arriving.who(owner)
+
+
+def test_removing_it_takes_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_up(owner := somebody())
+    become(owner)
+    for typed in ("", code(), "000000"):  # the second was used when it was set up
+        assert staff_visit_now(security.remove_mine, typed) is False
+    assert staff_visit_now(security.mine).has_one
+    at(monkeypatch, later := MOMENT + timedelta(minutes=1))
+    assert staff_visit_now(security.remove_mine, code(later))
+    assert not staff_visit_now(security.mine).has_one
+    assert verbs() == ["second_factor_set_up", *["second_factor_kept"] * 3, "second_factor_removed"]
+
+
+def test_a_recovery_code_removes_it_too() -> None:
+    spare = set_up(owner := somebody()).spare
+    become(owner)
+    assert staff_visit_now(security.remove_mine, spare[0].lower())
+    assert not staff_visit_now(security.mine).has_one
+
+
+def test_guessing_at_a_page_that_was_left_open_ends_its_session() -> None:
+    set_up(owner := somebody())
+    become(owner)
+    for _ in range(second_factor.WRONG):
+        assert staff_visit_now(security.remove_mine, "000000") is False
+    assert arriving.who(owner) is None
+    with pytest.raises(NotSignedIn):
+        staff_visit_now(security.remove_mine, code(MOMENT + timedelta(seconds=30)))
+
+
+def test_nobody_resets_their_own() -> None:
+    set_up(owner := somebody())
+    become(owner)
+    with db.everyone() as session:
+        me = session.exec(select(Staff.id)).one()
+    with pytest.raises(OwnByCode):
+        staff_visit_now(security.reset, me)
+    assert staff_visit_now(security.mine).has_one
+    assert arriving.who(owner)
+
+
+def test_the_same_code_twice_at_once_waits_for_itself() -> None:
+    """On PostgreSQL, where writers do not queue by themselves."""
+    set_up(somebody())
+    locks: list[str] = []
+
+    def note(run: ORMExecuteState) -> None:
+        locks.append(str(run.statement.compile(dialect=postgresql.dialect())))
+
+    cookie = again()
+    event.listen(db.ScopedSession, "do_orm_execute", note)
+    second_factor.give(cookie, "000000", "")
+    event.remove(db.ScopedSession, "do_orm_execute", note)
+    assert [one for one in locks if "FROM staff_login JOIN staff" in one][-1].endswith("FOR UPDATE")
+
+
+def verbs() -> list[str]:
+    with db.everyone() as session:
+        return list(session.exec(select(StaffAction.verb).order_by(col(StaffAction.id))))
+
+
+def test_an_owner_requires_it_of_all_and_whoever_lacks_it_is_asked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     owner = somebody()
     with db.everyone(write=True) as session:
         business = session.exec(select(Business)).one()
@@ -181,10 +276,11 @@ def test_an_owner_requires_it_of_all_and_whoever_lacks_it_is_asked_at_once() -> 
     assert arriving.who(owner)
     assert arriving.who(agent) is None
     assert second_factor.look(agent)
+    at(monkeypatch, later := MOMENT + timedelta(minutes=1))
     with pytest.raises(Required):
-        staff_visit_now(security.remove_mine)
+        staff_visit_now(security.remove_mine, code(later))
     staff_visit_now(security.require, False)
-    staff_visit_now(security.remove_mine)
+    assert staff_visit_now(security.remove_mine, code(later))
     assert not staff_visit_now(security.mine).has_one
     assert arriving.who(again_of("nora:h@example.com"))
 

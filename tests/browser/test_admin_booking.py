@@ -17,6 +17,7 @@ from tests.booking import at, monday
 from tests.browser.bookable import Bookable, appointed, bookable, days, hidden, hold, times
 from tests.browser.books import Someone, books, someone
 from tests.browser.conftest import SIZES, Size, Windows
+from tests.browser.test_booking_taps import Line
 from tests.browser.test_keyboard import tab_to
 from tests.browser.ways import expect_fitting
 from tests.server import Server
@@ -193,6 +194,28 @@ def test_without_a_mouse(windows: Windows, server: Server) -> None:
         tab_to(page, "Yes, cancel it")
         page.keyboard.press("Enter")
         said(page, "The appointment is cancelled.")
+
+
+def test_a_form_that_is_opened_shows_no_field_of_the_one_before(windows: Windows, server: Server) -> None:
+    """What is typed before the answer comes would be the other's, or lost."""
+    one, two = (bookable(server, f"Form {nth}", f"form-{nth}", who=f"Worker {nth}") for nth in (1, 2))
+    page = windows.profile(MANAGER).new_page()
+    line = Line(page)
+    for place, first, second in (("services", one.name, two.name), ("hours", "Worker 1", "Worker 2")):
+        page.goto(f"/admin/booking/{place}")
+        page.get_by_role("link", name=first).first.click()
+        expect(page.get_by_label("Name", exact=True)).to_have_value(first)
+        for back_to in (second, first, first):  # another one, the first again, and that same one once more
+            page.go_back()
+            expect(page.get_by_role("link", name=back_to).first).to_be_visible()
+            expect(page.locator("[aria-busy=true]")).to_have_count(0)
+            line.held = True
+            page.get_by_role("link", name=back_to).first.click()
+            expect(page).to_have_url(re.compile(f"{place}/[0-9a-f]+$"))
+            expect(page.get_by_role("button", name="Save")).to_have_count(0)
+            line.let_go()
+            expect(page.get_by_label("Name", exact=True)).to_have_value(back_to)
+    hidden(server, one.slug, two.slug)
 
 
 def test_agents_do_the_daily_work_alone(windows: Windows, server: Server) -> None:

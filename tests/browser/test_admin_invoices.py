@@ -81,6 +81,22 @@ def test_from_the_first_line_to_the_money(windows: Windows, server: Server) -> N
     expect(owner.get_by_text(f"recorded €1,075.00 for invoice {number}")).to_be_visible()
 
 
+def test_discount_and_tax_of_each_line_add_up_at_once(windows: Windows, server: Server) -> None:
+    person = someone(server)
+    page = windows.open("/admin/invoices", AGENT)
+    begin(page, person)
+    write(page, ("Concept", "1", "100", "20"), ("Printing", "1", "100", "10"))
+    expect(page.get_by_role("definition").filter(has_text="€230.00")).to_be_visible()
+    page.get_by_label("Discount", exact=True).select_option("percent")
+    page.get_by_label("Discount in percent").fill("10")
+    expect(page.get_by_role("definition").filter(has_text="€207.00")).to_be_visible()
+    page.get_by_label("Discount", exact=True).select_option("fixed")
+    page.get_by_label("Discount before tax").fill("40")
+    expect(page.get_by_role("definition").filter(has_text="€184.00")).to_be_visible()
+    saved(page)
+    expect(page.get_by_role("article")).to_contain_text("€184.00")
+
+
 def test_what_is_wrong_stands_at_its_field_and_a_reload_loses_nothing(windows: Windows, server: Server) -> None:
     person = someone(server)
     page = windows.open("/admin/invoices", AGENT)

@@ -51,7 +51,7 @@ def a_day_passes(server: Server, person: Someone) -> None:
 def test_from_setting_it_up_to_its_end(windows: Windows, server: Server) -> None:
     person = someone(server)
     page = windows.open("/admin/invoices", AGENT)
-    page.get_by_role("link", name="Recurring", exact=True).click()
+    page.get_by_role("link", name="Recurring invoices", exact=True).click()
     begin(page, person)
     write(page, "Care {month}", "100")
     each = page.get_by_role("complementary").filter(has_text="Each time")

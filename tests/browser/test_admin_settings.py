@@ -91,7 +91,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(windows: W
     expect(page.get_by_label("Website")).to_be_focused()
     expect(page.get_by_label("Phone")).to_have_value("+43 1 234567")
     page.get_by_label("Host name").fill("not a name")
-    page.get_by_role("button", name="Save the address").click()
+    page.get_by_role("button", name="Save the host name").click()
     expect(page.get_by_role("alert")).to_contain_text("This is no host name.")
     expect(page.get_by_label("Host name")).to_have_value("not a name")
     expect(page.get_by_label("Website")).to_have_value("javascript:alert(1)")
@@ -107,6 +107,6 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(windows: W
 def test_a_manager_reads_what_owners_decide(windows: Windows) -> None:
     page = windows.open(SETTINGS, MANAGER)
     expect(page.get_by_role("button", name="Save your business")).to_be_visible()
-    expect(page.get_by_text("Owners of this portal change this.")).to_have_count(2)
-    for button in ("Save the rules", "Save the times", "Save the address"):
+    expect(page.get_by_text("Owners of this portal change this.")).to_have_count(3)
+    for button in ("Save the rules", "Save the times", "Save the host name", "Save the bank details"):
         expect(page.get_by_role("button", name=button)).to_have_count(0)

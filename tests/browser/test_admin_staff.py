@@ -103,3 +103,11 @@ def test_the_second_step_is_set_up_and_asked_for(windows: Windows, server: Serve
     again.get_by_label("Code of the app").fill(spare[0])
     again.get_by_role("button", name="Sign in").click()
     expect(again.get_by_role("heading", name="Clients", level=1)).to_be_visible()
+
+    page.get_by_role("button", name="Remove it").or_(page.get_by_text("Remove it")).first.click()
+    page.get_by_label("Code of the app, or a recovery code").fill("000000")
+    page.get_by_role("button", name="Remove the second step").click()
+    expect(page.get_by_role("alert")).to_contain_text("That code is not right.")
+    page.get_by_label("Code of the app, or a recovery code").fill(spare[1])
+    page.get_by_role("button", name="Remove the second step").click()
+    expect(page.get_by_role("link", name="Set up the second step")).to_be_visible()

@@ -49,12 +49,12 @@ def begin(page: Page, server: Server) -> None:
 
 
 def at(page: Page, nth: int) -> None:
-    expect(page.get_by_text(f"Step {nth} of 6")).to_be_visible()
+    expect(page.get_by_text(f"Step {nth} of 7")).to_be_visible()
     expect_fitting(page)
 
 
 def look_and_feel(page: Page) -> None:
-    """Company, logo, colours."""
+    """Company, address, logo, colours."""
     at(page, 1)
     expect(page.get_by_label("Legal name")).to_have_value("Atelier Lind")
     page.get_by_label("Website").fill("not a website")
@@ -63,30 +63,41 @@ def look_and_feel(page: Page) -> None:
     page.get_by_label("Website").fill("lind.example.com")
     page.get_by_role("button", name="Save and go on").click()
     at(page, 2)
+    page.get_by_label("Street").fill("Museumstraße 3")
+    page.get_by_label("Postcode").fill("602")
+    page.get_by_label("Town or city").fill("Innsbruck")
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
+    page.get_by_label("Postcode").fill("6020")
+    page.get_by_role("button", name="Save and go on").click()
+    at(page, 3)
     page.get_by_label("New logo").set_input_files(
         files=[{"name": "x.svg", "mimeType": "image/png", "buffer": b"<svg/>"}]
     )
     page.get_by_role("button", name="Send the logo").click()
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_role("button", name="Skip this for now").click()
-    at(page, 3)
+    at(page, 4)
     page.get_by_label("First colour", exact=True).fill("#7a1f5c")
     page.get_by_role("button", name="Save and go on").click()
 
 
 def connect(page: Page) -> None:
     """At Stripe's double and back."""
-    at(page, 4)
+    at(page, 5)
+    page.get_by_label("IBAN").fill("AT61 1904 3002 3457 3201")
+    page.get_by_role("button", name="Save the bank details").click()
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     page.get_by_role("button", name="Connect Stripe Account").click()
     page.get_by_role("button", name="Complete onboarding").click()
     expect(page.get_by_text("Active", exact=True)).to_be_visible()
-    at(page, 4)
+    at(page, 5)
     page.get_by_role("button", name="Go on").click()
 
 
 def first_invoice(page: Page) -> None:
     """A client, and what it owes."""
-    at(page, 5)
+    at(page, 6)
     page.get_by_label("Company or person").fill("Berger & Sons")
     page.get_by_label("Who receives invoices there").fill("Ben Berger")
     page.get_by_label("Their e-mail").fill("ben@")
@@ -94,7 +105,7 @@ def first_invoice(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_label("Their e-mail").fill(CLIENT)
     page.get_by_role("button", name="Save and go on").click()
-    at(page, 6)
+    at(page, 7)
     expect(page.get_by_text("For Berger & Sons")).to_be_visible()
     page.get_by_label("What for").fill("Concept")
     page.get_by_label("Amount without tax").fill("450")
@@ -123,6 +134,7 @@ def test_first_run_to_first_paid_invoice(windows: Windows, size: Size) -> None:
     theirs.goto(next(link for link in mail["links"] if "/invoices/" in link))
     sign_in_by_code(theirs, nobodys, CLIENT)
     expect(theirs.get_by_role("heading", level=1, name="INV-00001")).to_be_visible()
+    expect(theirs.get_by_role("article")).to_contain_text("6020 Innsbruck")
     pay_by_card(theirs, "INV-00001")
     page.get_by_role("link", name="INV-00001").click()
     expect(page.get_by_role("main")).to_contain_text("Paid")

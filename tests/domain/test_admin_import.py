@@ -64,7 +64,7 @@ def test_one_line_says_what_was_done_and_no_mail_leaves() -> None:
     a_manager()
     imported(many(450))
     (line,) = staff_visit_now(actions.page).rows
-    assert line.sentence == "Nora Hofer imported 450 clients from the file clients.csv"
+    assert line.sentence == "Nora Hofer imported clients from the file clients.csv: 450 new"
     assert {row.kind for row in rows_of(Outbox)} == {"client_import_step"}
     assert staff_visit_now(listed.page).count == 450
     assert not rows_of(ClientImportFile)
@@ -147,7 +147,7 @@ def test_who_is_there_already_is_brought_up_to_date_and_an_empty_cell_changes_no
     assert next((one.name, one.phone) for one in rows_of(Contact)) == ("N. Hofer", "+4315125241")
     assert {one.verb for one in rows_of(Activity)} == {"name_changed", "address_changed"}
     (line,) = staff_visit_now(actions.page).rows
-    assert line.sentence == "Nora Hofer imported 1 clients from the file clients.csv and changed 1 others"
+    assert line.sentence == "Nora Hofer imported clients from the file clients.csv: 1 new, 1 changed"
 
 
 def test_by_its_vat_id_a_client_is_changed_and_nobodys_address_is() -> None:

@@ -151,7 +151,7 @@ def test_credited_in_part_and_then_the_rest(key: str) -> None:
     assert done()[-1] == "Max Lehner credited €30.00 of invoice INV-00001 by CN-00001"
     with db.everyone() as session:
         note = session.exec(select(Invoice).where(Invoice.number == "CN-00001")).one()
-    assert (note.notes, card(note.id.hex).may) == ("Too much", [])
+    assert (note.notes, card(note.id.hex).may) == ("Too much", ["send_again"])
     with pytest.raises(crediting.NotCorrected):
         staff_visit_now(doing.credit, note.id.hex, "", "")
     assert wrong() == []

@@ -12,9 +12,9 @@ from portal import db
 from portal.access.staff_visit import staff_visit_now
 from portal.access.visit import current, visit_now
 from portal.domain import mails, viewing
-from portal.domain.admin import drafts, invoice, invoice_issuing
+from portal.domain.admin import drafts, invoice, invoice_issuing, invoice_mail
 from portal.domain.admin.drafts import ChangedMeanwhile
-from portal.domain.admin.invoice_issuing import NobodyToTell
+from portal.domain.admin.invoice_mail import NobodyToTell
 from portal.domain.issuing import AlreadyIssued
 from portal.domain.letters import Letter
 from portal.errors import NotFound, WrongFields
@@ -42,7 +42,7 @@ def ada(draft: str) -> str:
 
 
 def looked_at(draft: str, **words: str) -> Letter:
-    return staff_visit_now(invoice_issuing.preview, draft, [ada(draft)], **words)
+    return staff_visit_now(invoice_mail.preview, draft, [ada(draft)], **words)
 
 
 def left() -> Letter:
@@ -64,8 +64,7 @@ def test_it_is_looked_at_as_it_will_leave(draft: str) -> None:
     assert seen.facts == sent.facts
     assert seen.heading.replace("INV-…", "INV-00001") == sent.heading
     assert "/invoices/INV-…" in plain.plain_text(seen)
-    with pytest.raises(AlreadyIssued):
-        looked_at(draft)
+    assert looked_at(draft).opening == ("This is your invoice once more. You can read, download and pay it online.",)
 
 
 def test_without_words_of_ones_own_the_subject_names_the_invoice(draft: str) -> None:
@@ -96,7 +95,7 @@ def test_hostile_words_stay_words(draft: str) -> None:
 def test_nobody_is_nobody_to_write_to(draft: str) -> None:
     for chosen in ([], ["nonsense"], [uuid4().hex]):
         with pytest.raises(NobodyToTell):
-            staff_visit_now(invoice_issuing.preview, draft, chosen)
+            staff_visit_now(invoice_mail.preview, draft, chosen)
 
 
 @pytest.mark.parametrize(
@@ -144,6 +143,6 @@ def test_foreign_and_absent_look_alike(draft: str) -> None:
         theirs = an_invoice(session, other, draft=True).id.hex
     for key in (theirs, "x", uuid4().hex):
         with pytest.raises(NotFound):
-            staff_visit_now(invoice_issuing.preview, key, [ada(draft)])
+            staff_visit_now(invoice_mail.preview, key, [ada(draft)])
         with pytest.raises(NotFound):
             staff_visit_now(drafts.check, key, 1)

@@ -9,11 +9,12 @@ from sqlmodel import select
 from portal import db
 from portal.access.staff_visit import NotYours, staff_visit_now
 from portal.access.visit import current
-from portal.domain import units
+from portal.domain import issuing, units
 from portal.domain.admin import actions, drafts, invoice, product_form, products
 from portal.domain.admin.draft_form import TypedLine
 from portal.domain.admin.product_form import NEW, ProductChanged
 from portal.domain.admin.products import ProductPage, Shelf
+from portal.domain.issuing import Draft, DraftLine
 from portal.errors import NotFound, NotSignedIn, WrongFields
 from portal.models import Business, Client, InvoiceLine, Product, StaffRole
 from tests.build import a_business, a_client, a_contact, become
@@ -60,6 +61,15 @@ def test_written_read_and_changed(business: UUID) -> None:
     assert done() == [
         "Max Lehner changed Consulting in the catalogue", "Max Lehner added Consulting to the catalogue"
     ]  # fmt: skip
+
+
+def test_a_new_one_begins_with_the_tax_that_was_used_last(business: UUID) -> None:
+    assert staff_visit_now(product_form.sheet, NEW).tax == "0"
+    with db.everyone(write=True) as session:
+        client = a_client(session, session.get_one(Business, business))
+        line = DraftLine("Work", Decimal(1), Decimal(5), Decimal("8.1"))
+        issuing.write(session, client, Draft([line]))
+    assert staff_visit_now(product_form.sheet, NEW).tax == "8.1"
 
 
 def test_two_writers_notice(business: UUID) -> None:

@@ -4,6 +4,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import col, select
 
 from portal import db
@@ -113,6 +116,19 @@ def test_the_last_owner_stays(nora: UUID) -> None:
     staff_visit_now(staff.take_access, other)
     with pytest.raises(LastOwner):
         staff_visit_now(staff.take_access, nora)
+
+
+def test_two_owners_who_send_each_other_away_queue(nora: UUID) -> None:
+    """On PostgreSQL, where writers do not queue by themselves: whoever comes second sees that one owner is left."""
+    other, locks = UUID(add(role=StaffRole.OWNER).key), list[str]()
+
+    def note(run: ORMExecuteState) -> None:
+        locks.append(str(run.statement.compile(dialect=postgresql.dialect())))
+
+    event.listen(db.ScopedSession, "do_orm_execute", note)
+    staff_visit_now(staff.change_role, other, StaffRole.AGENT)
+    event.remove(db.ScopedSession, "do_orm_execute", note)
+    assert any("staff.role = " in one and one.endswith("FOR UPDATE") for one in locks)
 
 
 @pytest.mark.parametrize("role", [StaffRole.MANAGER, StaffRole.AGENT])

@@ -66,7 +66,7 @@ def test_from_a_client_to_an_invoice_on_its_way(owner: None) -> None:
         invoice, mail = session.exec(select(Invoice)).one(), session.exec(select(Outbox)).one()
     assert (invoice.number, invoice.state, invoice.total_minor) == (number, InvoiceState.OPEN, 54000)
     assert mail.kind == "invoice_sent"
-    assert run(first_steps.read).left == ("company", "logo", "colors", "stripe")
+    assert run(first_steps.read).left == ("company", "address", "logo", "colors", "stripe")
 
 
 @pytest.mark.parametrize(("field", "typed"), [("person", ""), ("email", ""), ("email", "ben@")])

@@ -63,6 +63,9 @@ def test_the_total_and_the_difference_as_offered() -> None:
     [
         ({"description": "Draft"}, "Design", "Draft"),
         ({"quantity": Decimal(4)}, "3 × 100.00 = 300.00", "4 × 100.00 = 400.00"),
+        ({"unit_code": "HUR"}, "3 × 100.00 = 300.00", "3\u00a0hr × 100.00 = 300.00"),
+        ({"unit_code": "HUR", "quantity": Decimal(4)}, "3 × 100.00 = 300.00", "4\u00a0hr × 100.00 = 400.00"),
+        ({"unit_code": "EA"}, "unit C62", "unit EA"),
         ({"optional": True}, "not optional", "optional, ticked at first"),
         ({"least": Decimal(1), "most": Decimal(9)}, "none", "you choose how many, between 1 and 9"),
         ({"tax_rate": Decimal(10)}, "VAT 20%", "VAT 10%"),

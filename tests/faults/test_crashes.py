@@ -19,6 +19,7 @@ from tests.faults.history import violations
 from tests.faults.market import Market
 from tests.faults.stories import STORIES
 from tests.faults.test_export_crashes import POINTS as EXPORT_POINTS
+from tests.faults.test_import_crashes import POINTS as IMPORT_POINTS
 from tests.faults.test_quote_crashes import POINTS as QUOTE_POINTS
 from tests.faults.test_recurring_crashes import MADE as RECURRING_POINTS
 from tests.mailing import MailServer
@@ -101,7 +102,7 @@ def test_killed_in_the_middle_of_anything(desk: Desk, victim: Victim, run: int):
 
 def test_every_named_point_is_in_a_story():
     found = {name for file in (ROOT / "portal").rglob("*.py") for name in NAMED.findall(file.read_text("utf-8"))}
-    elsewhere = {*QUOTE_POINTS, *EXPORT_POINTS, *RECURRING_POINTS}
+    elsewhere = {*QUOTE_POINTS, *EXPORT_POINTS, *IMPORT_POINTS, *RECURRING_POINTS}
     assert found == {point for story in STORIES.values() for point in story.points} | elsewhere
     assert found == {point for _, point in places()} | elsewhere
 

@@ -51,7 +51,7 @@ def live(told: dict[str, Any]) -> None:
         elif "recurring" in told:
             make_due()
             asyncio.run(deliver())
-        elif "export" in told:
+        elif "export" in told or "importing" in told:
             asyncio.run(deliver())
         else:
             STORIES[told["story"]].live(desk)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from portal import db
 from portal.access.visit import visit_now
 from portal.domain import statement_page
+from portal.domain.formulas import guarded, unguarded
 from portal.domain.statement import Asked
-from portal.gateways.spreadsheet import guarded, statement_csv
+from portal.gateways.spreadsheet import statement_csv
 from portal.models import Invoice
 from tests.accounts import Account, an_account, noon
 
@@ -121,3 +122,13 @@ def test_guarding_only_adds_apostrophes(text: str) -> None:
     assert not guarded(text).startswith(tuple(FORMULAS))
     assert not guarded(text).lstrip(' "\x00\u00a0\ufeff\t\r\n').startswith(tuple("=+-@＝＋－＠"))
     assert guarded(guarded(text)) == guarded(text)
+
+
+@given(st.text(alphabet=FORMULAS + 'ab;, "\x00\u00a0\ufeff', max_size=12))
+def test_what_comes_back_is_as_it_was(text: str) -> None:
+    assert unguarded(guarded(text)) == text
+
+
+@pytest.mark.parametrize("text", ["O'Hara", "'quoted'", "Rue de l'Est; 'a'", "'t Hooft"])
+def test_other_apostrophes_stay(text: str) -> None:
+    assert unguarded(text) == text

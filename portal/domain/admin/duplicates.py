@@ -13,6 +13,8 @@ from sqlmodel import col, func, select
 
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.domain import searching
+from portal.domain.admin import apart
+from portal.domain.admin.apart import ApartRow
 from portal.domain.admin.clients import find
 from portal.models import Client, Contact, StaffRole
 from portal.text import t
@@ -37,10 +39,11 @@ class PairRow:
 
 @dataclass(frozen=True)
 class DuplicatesPage:
-    """The pairs, and whether there may be more than are shown."""
+    """The pairs, whether there may be more than are shown, and those that are not the same."""
 
     rows: list[PairRow] = field(default_factory=list)
     is_cut: bool = False
+    apart: list[ApartRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ def listed(visit: StaffVisit) -> DuplicatesPage:
     kinds = [(VAT, _by_vat(visit)), (NAME, _by_name(visit)), (MAIL, _by_mail(visit))]
     told = [one for words, groups in kinds for one in _told(visit, words, groups)]
     rows = _rows(visit, ((pair, why) for keys, why in told for pair in combinations(sorted(keys), 2)))
-    return DuplicatesPage(rows[:SHOWN], len(rows) > SHOWN or any(len(groups) > MOST for _, groups in kinds))
+    is_cut = len(rows) > SHOWN or any(len(groups) > MOST for _, groups in kinds)
+    return DuplicatesPage(rows[:SHOWN], is_cut, apart.listed(visit))
 
 
 @for_staff(StaffRole.MANAGER)
@@ -107,19 +111,30 @@ def _by_name(visit: StaffVisit, *which: Any) -> Groups:
 def _of_clients(visit: StaffVisit, shared: Any, *which: Any) -> Groups:
     kept = shared != "", col(Client.archived_at).is_(None), *which
     values = select(shared).where(*kept).group_by(shared).having(func.count() > 1)
-    several = list(visit.db.exec(values.order_by(shared).limit(MOST + 1)))
-    members = select(shared, Client.id).where(*kept, shared.in_(several)).order_by(shared, col(Client.id))
-    return _grouped(visit.db.exec(members.limit(4 * MOST)))
+    members = select(shared, Client.id).where(*kept).order_by(shared, col(Client.id))
+    return _to_look_at(visit, shared, values, members)
 
 
 def _by_mail(visit: StaffVisit, *which: Any) -> Groups:
     """People who act for two or three clients; for more, they are meant to."""
-    count = func.count()
-    values = select(Contact.email_norm).where(*which).group_by(Contact.email_norm)
-    values = values.having(count > 1, count <= SAME_PERSON).order_by(col(Contact.email_norm)).limit(MOST + 1)
-    members = select(Contact.email_norm, Client.id).join(Client, col(Client.id) == Contact.client_id)
-    members = members.where(col(Contact.email_norm).in_(list(visit.db.exec(values))), col(Client.archived_at).is_(None))
-    return _grouped(visit.db.exec(members.order_by(col(Contact.email_norm), col(Client.id))))
+    count, shared = func.count(), col(Contact.email_norm)
+    values = select(shared).where(*which).group_by(shared).having(count > 1, count <= SAME_PERSON)
+    members = select(shared, Client.id).join(Client, col(Client.id) == Contact.client_id)
+    members = members.where(col(Client.archived_at).is_(None)).order_by(shared, col(Client.id))
+    return _to_look_at(visit, shared, values, members)
+
+
+def _to_look_at(visit: StaffVisit, shared: Any, values: Any, members: Any) -> Groups:
+    """The first of them with a pair nobody has set apart: those that are dealt with take nobody's place."""
+    dealt_with, found, after = apart.pairs(visit), Groups(), ""
+    while len(found) <= MOST:
+        several = list(visit.db.exec(values.where(shared > after).order_by(shared).limit(MOST + 1)))
+        if not several:
+            break
+        after = several[-1]
+        groups = _grouped(visit.db.exec(members.where(shared.in_(several)).limit(4 * MOST)))
+        found += [one for one in groups if not dealt_with.issuperset(combinations(sorted(one[1]), 2))]
+    return found[: MOST + 1]
 
 
 def _grouped(rows: Iterable[Any]) -> Groups:
@@ -132,8 +147,10 @@ def _grouped(rows: Iterable[Any]) -> Groups:
 def _rows(visit: StaffVisit, pairs: Iterable[tuple[tuple[UUID, UUID], str]]) -> list[PairRow]:
     """Each pair once, with all that speaks for it; whatever has most of it first."""
     why: dict[tuple[UUID, UUID], list[str]] = {}
+    dealt_with = apart.pairs(visit)
     for pair, words in pairs:
-        why.setdefault(pair, []).append(words)
+        if tuple(sorted(pair)) not in dealt_with:
+            why.setdefault(pair, []).append(words)
     keys = {key for pair in why for key in pair}
     names = dict(visit.db.exec(select(Client.id, Client.name).where(col(Client.id).in_(keys))).all())
     by_weight = sorted(why.items(), key=lambda one: -len(one[1]))

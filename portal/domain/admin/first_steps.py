@@ -101,6 +101,7 @@ def send_invoice(visit: StaffVisit, typed: Mapping[str, str]) -> str:
 
 WORDS = {
     "company": "your business",
+    "address": "the address",
     "logo": "the logo",
     "colors": "the colours",
     "stripe": "online payment",

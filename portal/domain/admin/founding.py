@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from portal import db, money
@@ -17,7 +18,7 @@ from portal.models import Business, Staff, StaffAction, StaffRole
 from portal.models.base import uuid7
 from portal.text import t
 
-STEPS = ("company", "logo", "colors", "stripe", "client", "invoice")  # of the wizard, in their order
+STEPS = ("company", "address", "logo", "colors", "stripe", "client", "invoice")  # of the wizard, in their order
 
 
 class SetUpAlready(Refused):
@@ -95,7 +96,10 @@ def found(session: Session, key: UUID, answers: Answers, by: str, **look: Any) -
         raise SetUpAlready
     business = Business(id=key, to_set_up=list(STEPS), **_facts(answers), **look)
     session.add(business)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # the same link, pressed at the same moment, where writers do not queue
+        raise SetUpAlready from error
     owner = staff.enter(session, business.id, answers.person, answers.email, StaffRole.OWNER)
     session.add(
         StaffAction(business_id=business.id, staff_id=owner.id, verb=by, about="business", about_id=business.id)

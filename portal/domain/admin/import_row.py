@@ -1,12 +1,12 @@
 """One row of a list of clients as it would be stored, checked by the rules that check what staff type."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from portal.domain import phones, vat_ids
 from portal.domain.admin import client_details, contacts, import_places
 from portal.domain.admin.import_columns import FIELDS
+from portal.domain.formulas import unguarded
 from portal.domain.postal_data import PARTS
 from portal.domain.signer import clean
 from portal.errors import Refused, WrongFields
@@ -15,7 +15,6 @@ from portal.text import t
 
 LABELS = {one.name: one.label for one in FIELDS} | {"district": "District", "sorting_code": "Sorting code"}
 LONGEST_SHOWN = 60  # characters of a cell
-GUARD = re.compile(r"'(?=\s*[=+\-@])")  # what a spreadsheet, ours too, puts before what looks like a formula
 
 
 @dataclass(frozen=True)
@@ -118,8 +117,9 @@ class _Reader:
 
 
 def _cell(cells: list[str], column: int | None) -> str:
+    """What stands there; a guard of a spreadsheet's, ours too, is none of it."""
     typed = cells[column].strip() if column is not None and column < len(cells) else ""
-    return GUARD.sub("", typed) if typed.startswith("'") else typed
+    return unguarded(typed)
 
 
 def _told(wrong: Mapping[str, str], typed: Mapping[str, str], table: Table) -> str:

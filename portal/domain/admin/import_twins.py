@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -98,34 +99,39 @@ def _update(one: Reading, twin: Twin, locale: str) -> Judged:
 
 
 def in_portal(session: Session, business_id: UUID, pairs: Iterable[tuple[str, str]]) -> Known:
-    """Whom these e-mail addresses and VAT IDs belong to; archived clients too."""
+    """Whom these e-mail addresses and VAT IDs belong to; archived clients too.
+
+    Here and below nothing is asked in an order: SQLite would then walk through all there is in that order, once for
+    every few rows of a list."""
     known, asked = Known(), list(pairs)
+    emails, vat_ids = {email for email, _ in asked}, {vat_id for _, vat_id in asked if vat_id}
     facts = (Client.name, Client.id, Client.country, Client.currency, Client.archived_at)
     people = select(Contact.email_norm, *facts).join(Client, col(Client.id) == Contact.client_id)  # pyright: ignore
-    people = people.where(Contact.business_id == business_id, col(Contact.email_norm).in_({e for e, _ in asked}))
-    for email, *about in session.exec(people.order_by(col(Client.id))):
-        known.emails.setdefault(email, []).append(_twin(*about))
-    companies = select(Client.vat_id, *facts).where(Client.business_id == business_id)  # pyright: ignore
-    companies = companies.where(col(Client.vat_id).in_({vat_id for _, vat_id in asked if vat_id}))
-    for vat_id, *about in session.exec(companies.order_by(col(Client.id))):
-        known.vat_ids.setdefault(vat_id, []).append(_twin(*about))
+    people = people.where(Contact.business_id == business_id, col(Contact.email_norm).in_(emails))
+    _sort_in(known.emails, session.exec(people).all())
+    if vat_ids:
+        companies = select(Client.vat_id, *facts).where(Client.business_id == business_id)  # pyright: ignore
+        _sort_in(known.vat_ids, session.exec(companies.where(col(Client.vat_id).in_(vat_ids))).all())
     return known
 
 
-def _twin(name: str, key: UUID, country: str, currency: str, archived_at: object) -> Twin:
-    return Twin(name, key, 0, country, currency, archived_at is not None)
+def _sort_in(known: dict[str, list[Twin]], found: Iterable[Any]) -> None:
+    """The oldest client first."""
+    for shared, name, key, country, currency, archived_at in sorted(found, key=lambda one: one[2]):
+        known.setdefault(shared, []).append(Twin(name, key, 0, country, currency, archived_at is not None))
 
 
 def before(session: Session, found: ClientImport, pairs: Iterable[tuple[str, str]]) -> Known:
     """The same, and whom the rows of this file that are checked already bring."""
     asked = list(pairs)
     known = in_portal(session, found.business_id, asked)
-    rows = select(ClientImportRow.email_norm, ClientImportRow.vat_id, ClientImportRow.number)
-    rows = rows.where(ClientImportRow.import_id == found.id, ClientImportRow.edition == found.edition)
-    rows = rows.where(col(ClientImportRow.state).in_(TAKEN)).order_by(col(ClientImportRow.number))
-    emails, ids = {email for email, _ in asked}, {vat_id for _, vat_id in asked if vat_id}
-    for _, vat_id, number in session.exec(rows.where(col(ClientImportRow.vat_id).in_(ids))):
-        known.vat_ids.setdefault(vat_id, []).append(Twin("", row=number))
-    for email, _, number in session.exec(rows.where(col(ClientImportRow.email_norm).in_(emails))):
-        known.emails.setdefault(email, []).append(Twin("", row=number))
+    emails, vat_ids = {email for email, _ in asked}, {vat_id for _, vat_id in asked if vat_id}
+    for shared, by, kept in ((ClientImportRow.email_norm, emails, known.emails),
+                             (ClientImportRow.vat_id, vat_ids, known.vat_ids)):  # fmt: skip
+        rows = select(shared, ClientImportRow.number, ClientImportRow.state)
+        rows = rows.where(ClientImportRow.import_id == found.id, ClientImportRow.edition == found.edition)
+        earlier = session.exec(rows.where(col(shared).in_(by))).all() if by else []
+        for value, number, state in sorted(earlier, key=lambda one: one[1]):
+            if state in TAKEN:
+                kept.setdefault(value, []).append(Twin("", row=number))
     return known

@@ -143,12 +143,11 @@ def _previewed(read: Reading, locale: str) -> PreviewRow:
 
 def _progress(visit: StaffVisit, found: ClientImport) -> dict[str, Any]:
     is_writing = found.state is ImportState.WRITING
-    later = found.written + found.skipped
     done, total = (found.written, found.good + found.updates) if is_writing else (found.checked, found.total)
     words = t(
         "{done} of {count} rows", visit.locale, done=_number(done, visit.locale), count=_number(total, visit.locale)
     )
-    return {"done": done if not is_writing else min(later, total), "total": total, "progress": words}
+    return {"done": done, "total": total, "progress": words}
 
 
 def _outcome(visit: StaffVisit, found: ClientImport) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from portal import crash
 from portal.domain.admin import client_details, contacts, import_progress, import_twins
 from portal.domain.admin.import_progress import Job
 from portal.domain.admin.import_row import Reading
@@ -31,16 +32,20 @@ def write(job: Job) -> bool:
         rows = _next(session, found)
         known = import_twins.in_portal(session, found.business_id, [(row.email_norm, row.vat_id) for row in rows])
         _enter(session, [one for row in rows for one in _made(session, found, row, known)])
+        crash.point("import_entered")
         found.written += sum(row.state is ImportRowState.WRITTEN for row in rows)
-        found.skipped += sum(row.state is ImportRowState.SKIPPED for row in rows)
         session.add(found)
         return len(rows) == import_progress.PIECE
 
 
 def _next(session: Session, found: ClientImport) -> list[ClientImportRow]:
-    rows = select(ClientImportRow).where(ClientImportRow.import_id == found.id)
-    rows = rows.where(ClientImportRow.edition == found.edition, col(ClientImportRow.state).in_(WAITING))
-    return list(session.exec(rows.order_by(col(ClientImportRow.number)).limit(import_progress.PIECE)))
+    """The first that wait. Each kind is asked for alone: both at once would be all rows, sorted, for every piece."""
+    rows = select(ClientImportRow).where(
+        ClientImportRow.import_id == found.id, ClientImportRow.edition == found.edition
+    )
+    rows = rows.order_by(col(ClientImportRow.number)).limit(import_progress.PIECE)
+    waiting = [row for state in WAITING for row in session.exec(rows.where(ClientImportRow.state == state))]
+    return sorted(waiting, key=lambda row: row.number)[: import_progress.PIECE]
 
 
 def _enter(session: Session, made: list[Client | Contact]) -> None:
@@ -54,6 +59,9 @@ def _made(session: Session, found: ClientImport, row: ClientImportRow, known: Kn
     """A new client with its person; or nothing: one that is there is changed, or the row says why not."""
     judged = known.judge(Reading(row.number, [], row.known, email_norm=row.email_norm), found.twins, found.locale)
     if judged.state is not row.state:
+        count = import_progress.COUNTED[row.state]
+        setattr(found, count, getattr(found, count) - 1)
+        found.skipped += 1
         row.state = ImportRowState.SKIPPED
         row.said = judged.said or t("The client it belongs to is not there any more.", found.locale)
         row.cells = [row.known.get("name", ""), row.known.get("email", "")]

@@ -5,32 +5,26 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.clock import day_in
-from portal.domain import documents, invoices, letters, recurring_words
-from portal.domain.admin import invoice_money, reading
+from portal.domain import documents, invoices, recurring_words
+from portal.domain.admin import invoice_money, paper_links, readers, reading
 from portal.domain.admin.invoice_money import MoneyRow, PaymentRow
 from portal.domain.admin.invoices import find
+from portal.domain.admin.readers import Reader
 from portal.domain.documents import InvoiceDocument, Paper
+from portal.domain.mail_choices import MailChoice
 from portal.domain.parties import buyer_of, seller_of
+from portal.domain.pay_links import PayLinkRow
 from portal.domain.sheets import party_view
 from portal.models import Activity, Client, Contact, Invoice, InvoiceKind, InvoiceState, Source, StaffRole
 from portal.money import from_minor
 from portal.text import t, tn
 
 CREDITED = (InvoiceState.OPEN, InvoiceState.PAID, InvoiceState.UNCOLLECTIBLE)
-
-
-@dataclass(frozen=True)
-class Reader:
-    """A person of the client who is written to about money."""
-
-    key: str
-    name: str
-    email: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +52,7 @@ class InvoiceCard:
     payments: list[PaymentRow] = field(default_factory=list)  # that can be given back
     by_hand: list[PaymentRow] = field(default_factory=list)  # of them, those recorded here
     readers: list[Reader] = field(default_factory=list)
+    links: list[PayLinkRow] = field(default_factory=list)  # that the client sent to whoever pays
 
 
 @for_staff(StaffRole.AGENT)
@@ -76,7 +71,8 @@ def card(visit: StaffVisit, key: str) -> InvoiceCard:
         money=invoice_money.story(visit, invoice),
         payments=payments,
         by_hand=[one for one in payments if one.is_offline],
-        readers=[Reader(one.id.hex, one.name, one.email) for one in letters.readers_of(visit.db, client)],
+        readers=readers.of_client(visit, client, MailChoice.INVOICES),
+        links=paper_links.of_invoice(visit, invoice),
         paper=_document(visit, invoice, client),
     )
 
@@ -127,6 +123,8 @@ def _document(visit: StaffVisit, invoice: Invoice, client: Client) -> InvoiceDoc
 
 def _may(invoice: Invoice) -> Iterator[str]:
     """What makes sense now; the rules say no to the rest, and to what has changed meanwhile."""
+    if invoice.state not in (InvoiceState.DRAFT, InvoiceState.VOID):
+        yield "send_again"
     if invoice.kind is InvoiceKind.CREDIT_NOTE:
         return
     if invoice.source is Source.OWN:
@@ -151,6 +149,8 @@ def _facts(visit: StaffVisit, invoice: Invoice) -> Iterator[tuple[str, str]]:
         return
     if invoice.sent_at:
         yield t("Issued", visit.locale), _clock(visit, invoice.sent_at)
+    if again := _sent_again(visit, invoice):
+        yield t("Sent again", visit.locale), _clock(visit, again)
     yield _seen(visit, invoice)
     if invoice.awaited_on:
         yield t("Due", visit.locale), formats.day(invoice.awaited_on, visit.locale)
@@ -158,6 +158,12 @@ def _facts(visit: StaffVisit, invoice: Invoice) -> Iterator[tuple[str, str]]:
         yield t("Promised by the client", visit.locale), formats.day(invoice.promised_on, visit.locale)
     if invoice.paid_at:
         yield t("Paid", visit.locale), formats.day(day_in(visit.timezone, invoice.paid_at), visit.locale)
+
+
+def _sent_again(visit: StaffVisit, invoice: Invoice) -> datetime | None:
+    """When it was last mailed once more."""
+    sent = Activity.invoice_id == invoice.id, Activity.verb == "invoice_sent_again"
+    return visit.db.exec(select(func.max(Activity.created_at)).where(*sent)).one()
 
 
 def _seen(visit: StaffVisit, invoice: Invoice) -> tuple[str, str]:

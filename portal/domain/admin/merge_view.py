@@ -8,6 +8,7 @@ from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
+from portal.domain.admin import apart
 from portal.domain.admin.clients import access_of, find, owing_of
 from portal.domain.admin.merge_obstacles import obstacles
 from portal.domain.parties import address_of
@@ -41,8 +42,8 @@ class FateRow:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`name` stays; `other` becomes part of it. `why_not` is what speaks against it, `turned_why_not` against the other
-    way round. `seen` are the editions of both."""
+    """`name` stays; `other` becomes part of it. `why_not` is what speaks against it; `can_turn`: nothing does
+    the other way round. `apart`: who said that they are not the same. Editions are those that are compared."""
 
     key: str = ""
     other_key: str = ""
@@ -52,6 +53,7 @@ class Comparison:
     people: list[FateRow] = field(default_factory=list)
     why_not: list[str] = field(default_factory=list)
     can_turn: bool = False
+    apart: str = ""
     edition: int = 0
     other_edition: int = 0
 
@@ -69,6 +71,7 @@ def compare(visit: StaffVisit, key: str, other_key: str) -> Comparison:
         people=_fates(visit, heir, other),
         why_not=list(obstacles(visit, heir, other)),
         can_turn=not any(obstacles(visit, other, heir)),
+        apart=apart.said(visit, heir, other),
         edition=heir.edition,
         other_edition=other.edition,
     )

@@ -14,7 +14,7 @@ from portal import db
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.access.visit import writes
 from portal.domain import activity
-from portal.domain.admin import merge_people
+from portal.domain.admin import apart, merge_people
 from portal.domain.admin.clients import find
 from portal.domain.admin.merge_obstacles import has_papers, obstacles
 from portal.domain.postal_data import PARTS
@@ -113,6 +113,7 @@ def _take(visit: StaffVisit, heir: Client, other: Client, taken: Mapping[str, bo
 def _gather(visit: StaffVisit, heir: Client, other: Client) -> None:
     """People first, because some of them are in both; then every row of every table; then the other one is gone."""
     merge_people.unite(visit, heir, other)
+    apart.move(visit, heir, other)
     visit.db.flush()
     with db.gathering(visit.db, heir.id):
         for model in belongings():

@@ -75,7 +75,6 @@ class Overview:
     income: Income = field(default_factory=Income)
     pending: int = 0  # quotes that wait for an answer
     won: int = 0  # quotes accepted this month
-    clients: int = 0
     appointments: list[Coming] = field(default_factory=list)
 
 
@@ -88,15 +87,14 @@ def overview(visit: StaffVisit) -> Overview:
         owed=[_owed(visit, *sums) for sums in visit.db.exec(_owing(), params=_bounds(visit.today))],
         paid=sums(visit, col(Payment.received_at) >= month),
         income=income(visit),
-        pending=_count(visit, Quote, *matching(QuoteFilter.PENDING, visit.today)),
-        won=_count(visit, Quote, *accepted),
-        clients=_count(visit, Client, col(Client.archived_at).is_(None)),
+        pending=_count(visit, *matching(QuoteFilter.PENDING, visit.today)),
+        won=_count(visit, *accepted),
         appointments=_ahead(visit),
     )
 
 
-def _count(visit: StaffVisit, model: Any, *which: Any) -> int:
-    return visit.db.exec(select(func.count()).select_from(model).where(*which)).one()
+def _count(visit: StaffVisit, *which: Any) -> int:
+    return visit.db.exec(select(func.count()).select_from(Quote).where(*which)).one()
 
 
 @lru_cache

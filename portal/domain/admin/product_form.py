@@ -9,7 +9,7 @@ from portal import formats, money
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.access.visit import writes
 from portal.domain import units
-from portal.domain.admin import products, typed
+from portal.domain.admin import drafts, products, typed
 from portal.domain.admin.draft_form import LARGEST
 from portal.errors import Refused
 from portal.models import Product, StaffRole
@@ -59,7 +59,8 @@ def sheet(visit: StaffVisit, key: str) -> ProductSheet:
     known = sorted((formats.name_of_currency(code, visit.locale), code) for code in money.currencies())
     currencies = tuple((code, name) for name, code in known)
     if key == NEW:
-        return ProductSheet(NEW, currency=visit.business.default_currency, currencies=currencies)
+        tax = formats.number(drafts.usual_rate(visit), visit.locale)
+        return ProductSheet(NEW, currency=visit.business.default_currency, tax=tax, currencies=currencies)
     one = products.find(visit, key)
     price, tax = formats.price(one.unit_price, one.currency, visit.locale), formats.number(one.tax_rate, visit.locale)
     return ProductSheet(one.id.hex, one.edition, one.name, one.detail, price, one.currency, one.unit_code, tax,

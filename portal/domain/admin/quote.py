@@ -10,15 +10,16 @@ from sqlmodel import col, select
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.domain import decisions, invoices, quote_bills, quote_choices, quote_questions, quote_rows
-from portal.domain.admin import client_story, quote_past, quote_sending, reading
+from portal.domain.admin import client_story, paper_links, quote_past, quote_sending, reading
 from portal.domain.admin.client_papers import PaperRow
 from portal.domain.admin.client_story import StoryRow
 from portal.domain.admin.drafts import DUE_DAYS
-from portal.domain.admin.invoice import Reader
 from portal.domain.admin.quote_past import RecordView, VersionRow
 from portal.domain.admin.quotes import find
+from portal.domain.admin.readers import Reader
 from portal.domain.converting import CONVERTED
 from portal.domain.parties import buyer_of, seller_of
+from portal.domain.pay_links import PayLinkRow
 from portal.domain.quote_content import Content, read
 from portal.domain.quote_document import QuoteDocument, document_of
 from portal.domain.quote_outcome import agreed
@@ -60,6 +61,7 @@ class QuoteCard:
     bills: list[PaperRow] = field(default_factory=list)
     happened: list[StoryRow] = field(default_factory=list)
     readers: list[Reader] = field(default_factory=list)
+    links: list[PayLinkRow] = field(default_factory=list)  # that open it without signing in
 
 
 @for_staff(StaffRole.AGENT)
@@ -85,6 +87,7 @@ def card(visit: StaffVisit, key: str) -> QuoteCard:
         bills=bills,
         happened=client_story.of_quote(visit, quote),
         readers=quote_sending.readers(visit, key),
+        links=paper_links.of_quote(visit, quote),
     )
 
 

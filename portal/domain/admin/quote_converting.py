@@ -7,7 +7,7 @@ from enum import StrEnum
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.access.visit import writes
 from portal.domain import converting, quote_bills
-from portal.domain.admin import invoice_issuing, typed
+from portal.domain.admin import invoice_mail, typed
 from portal.domain.admin.quotes import find
 from portal.errors import Refused
 from portal.models import Invoice, InvoiceKind, Quote, StaffRole
@@ -35,11 +35,11 @@ def convert(visit: StaffVisit, key: str, part: Part, due_days: str, readers: Col
     """Issue the invoice today and tell `readers`; returns its key. Said twice, the one that was made."""
     quote, form = find(visit, key), typed.Fields()
     days = form.read("due_days", lambda: int(typed.number(due_days, visit.locale, 0, MOST_DAYS, 0)), 0)
-    said = {"message": form.read("message", lambda: typed.words(message, invoice_issuing.LONGEST), "")}
+    said = {"message": form.read("message", lambda: typed.words(message, invoice_mail.LONGEST), "")}
     form.check()
     made = _made(visit, quote, part, days)
     if made.sent_at == visit.now:
-        told = invoice_issuing.tell(visit, made, readers, said)
+        told = invoice_mail.tell(visit, made, readers, said)
         visit.note("quote_converted", quote, number=quote.number, invoice=made.number, told=told)
     return made.id.hex
 

@@ -2,20 +2,20 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from uuid import UUID
-
-from sqlmodel import select
 
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.access.visit import writes
 from portal.domain import letters, quote_links, quote_mailing, quoting
+from portal.domain.admin import readers as reading
 from portal.domain.admin import typed
-from portal.domain.admin.invoice import Reader
 from portal.domain.admin.quote_moved import sent_already, unless_moved
 from portal.domain.admin.quotes import find
+from portal.domain.admin.readers import Reader
+from portal.domain.converting import CONVERTED
 from portal.domain.letters import LONGEST_NAME
+from portal.domain.mail_choices import MailChoice
 from portal.domain.quote_content import Content
-from portal.models import Client, Contact, Quote, QuoteState, StaffRole
+from portal.models import Client, Quote, QuoteState, StaffRole
 
 LONGEST = 2000  # characters of a word to go with it
 
@@ -31,9 +31,10 @@ class Telling:
 
 @for_staff(StaffRole.AGENT)
 def readers(visit: StaffVisit, key: str) -> list[Reader]:
-    """Who of the client can be told."""
-    client = visit.db.get_one(Client, find(visit, key).client_id)
-    return [Reader(one.id.hex, one.name, one.email) for one in letters.readers_of(visit.db, client)]
+    """Who of the client can be told: of the quote, or of the invoice it is to become."""
+    quote = find(visit, key)
+    kind = MailChoice.INVOICES if quote.state in CONVERTED else MailChoice.QUOTES
+    return reading.of_client(visit, visit.db.get_one(Client, quote.client_id), kind)
 
 
 @writes
@@ -70,13 +71,9 @@ def checked(telling: Telling) -> Telling:
 
 def tell(visit: StaffVisit, quote: Quote, said: Telling) -> int:
     """A mail to each who was chosen and reads about money, by a link of their own; how many."""
-    chosen = {one for one in said.readers if one}
-    keys = visit.db.exec(select(Contact.id).where(Contact.client_id == quote.client_id)).all()
-    links = quote_links.make(visit.db, quote, _among(keys, chosen))
+    client = visit.db.get_one(Client, quote.client_id)
+    chosen = reading.chosen(visit, client, MailChoice.QUOTES, said.readers)
+    links = quote_links.make(visit.db, quote, {one.id for one in chosen})
     for link in links:
         quote_mailing.sent(visit.db, quote, link, said.subject, said.message)
     return len(links)
-
-
-def _among(keys: Collection[UUID], chosen: Collection[str]) -> set[UUID]:
-    return {key for key in keys if key.hex in chosen}

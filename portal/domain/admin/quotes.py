@@ -11,6 +11,7 @@ from sqlmodel import col, func, select
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.domain import keyset, quote_rows, searching
 from portal.domain.admin.reading import by_staff
+from portal.domain.admin.received import began
 from portal.domain.quote_status import QuoteStatus
 from portal.errors import NotFound
 from portal.models import Client, Quote, QuoteState, StaffRole
@@ -25,6 +26,7 @@ class Filter(StrEnum):
     DRAFT = "draft"
     PENDING = "pending"
     ACCEPTED = "accepted"
+    WON = "won"  # accepted this month: what the overview counts
     REJECTED = "rejected"
     EXPIRED = "expired"
 
@@ -96,6 +98,7 @@ def _of(visit: StaffVisit, which: Filter) -> tuple[Any, ...]:
         Filter.DRAFT: (state == QuoteState.DRAFT,),
         Filter.PENDING: (state == QuoteState.SENT, or_(until.is_(None), until >= visit.today)),
         Filter.ACCEPTED: (state.in_(ACCEPTED),),
+        Filter.WON: (state.in_(ACCEPTED), col(Quote.decided_at) >= began(visit, visit.today.replace(day=1))),
         Filter.REJECTED: (state == QuoteState.REJECTED,),
         Filter.EXPIRED: (state == QuoteState.SENT, until < visit.today),
     }

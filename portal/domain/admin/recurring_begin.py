@@ -8,13 +8,15 @@ from sqlmodel import col, func, select
 
 from portal import formats
 from portal.access.staff_visit import StaffVisit, for_staff
-from portal.domain import letters, recurring_content
+from portal.domain import recurring_content
 from portal.domain.admin import clients, drafts, invoices, recurring_form
+from portal.domain.admin import readers as reading
 from portal.domain.admin.draft_form import TypedDraft, TypedLine
 from portal.domain.admin.drafts import begin as blank_draft
-from portal.domain.admin.invoice import Reader
+from portal.domain.admin.readers import Reader
 from portal.domain.admin.recurring_form import AFTER, NEVER, ON_A_DAY, TypedPlan
 from portal.domain.issuing import Draft
+from portal.domain.mail_choices import MailChoice
 from portal.errors import NotFound
 from portal.models import (
     Client,
@@ -65,8 +67,7 @@ def read(visit: StaffVisit, key: str) -> TypedPlan:
 @for_staff(StaffRole.AGENT)
 def readers(visit: StaffVisit, client_key: str) -> list[Reader]:
     """Who of the client can be told by mail."""
-    found = letters.readers_of(visit.db, clients.find(visit, client_key))
-    return [Reader(one.id.hex, one.name, one.email) for one in found]
+    return reading.of_client(visit, clients.find(visit, client_key), MailChoice.INVOICES)
 
 
 @for_staff(StaffRole.AGENT)

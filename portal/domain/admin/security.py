@@ -24,6 +24,18 @@ class OwnFirst(Refused):
     sentence = "Set up your own second step first."
 
 
+class WrongCode(Refused):
+    """None of theirs, or used before."""
+
+    sentence = "That code is not right. Codes change every 30 seconds, and each counts once."
+
+
+class OwnByCode(Refused):
+    """An open page that was left, or a stolen session, is not its owner."""
+
+    sentence = "Your own second step is removed with a code of it, below."
+
+
 @dataclass(frozen=True)
 class FactorView:
     """One's own second factor. `spare`: recovery codes not used yet."""
@@ -42,15 +54,19 @@ def mine(visit: StaffVisit) -> FactorView:
 
 @writes
 @for_staff(StaffRole.AGENT)
-def remove_mine(visit: StaffVisit) -> None:
-    """Without one from here on; refused where everybody must have one."""
-    me = visit.db.get_one(Staff, visit.staff_id)
+def remove_mine(visit: StaffVisit, code: str) -> bool:
+    """Without one from here on, for whoever can still give a code of it; refused where everybody must have one. False:
+    the code is wrong, which is counted and written down."""
+    me = visit.db.get_one(Staff, visit.staff_id, with_for_update=True)
     if visit.business.second_factor:
         raise Required
     if me.factor_since is None:
-        return
-    second_factor.forget(visit.db, me)
-    visit.note("second_factor_removed", me)
+        return True
+    right = second_factor.is_right(visit.db, visit.db.get_one(StaffLogin, visit.login_id), me, code)
+    if right:
+        second_factor.forget(visit.db, me)
+    visit.note("second_factor_removed" if right else "second_factor_kept", me)
+    return right
 
 
 @writes
@@ -76,6 +92,8 @@ def reset(visit: StaffVisit, key: UUID) -> None:
     one = visit.db.get(Staff, key)
     if one is None:
         raise NotFound
+    if one.id == visit.staff_id:
+        raise OwnByCode
     if one.factor_since is None:
         return
     second_factor.forget(visit.db, one)

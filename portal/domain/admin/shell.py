@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
+from portal.access.modules import hidden_by
 from portal.access.staff_visit import StaffVisit, for_staff
 from portal.domain.shell import BusinessCard, PersonCard, business_card
 from portal.models import Contact, Staff, StaffRole
@@ -21,6 +22,7 @@ class StaffSurroundings:
     may_manage: bool
     may_own: bool
     to_set_up: int = 0  # steps of the wizard that are left, for owners
+    hidden: tuple[str, ...] = ()  # the parts its clients do not see
 
 
 @for_staff(StaffRole.AGENT)
@@ -38,7 +40,8 @@ def surroundings(visit: StaffVisit) -> StaffSurroundings:
     card = business_card(visit.business)
     owns = visit.may(StaffRole.OWNER)
     left = len(visit.business.to_set_up) if owns else 0
-    return StaffSurroundings(card, person, visit.may(StaffRole.MANAGER), owns, left)
+    hidden = tuple(sorted(hidden_by(visit.business)))
+    return StaffSurroundings(card, person, visit.may(StaffRole.MANAGER), owns, left, hidden)
 
 
 def _is_client_too(visit: StaffVisit, me: Staff) -> bool:

@@ -143,10 +143,9 @@ def _found(visit: StaffVisit, key: UUID) -> Staff:
 
 
 def _keep_an_owner(visit: StaffVisit, one: Staff) -> None:
-    """Refuse what would leave the portal without an owner."""
-    others = select(func.count()).select_from(Staff)
-    others = others.where(col(Staff.active), Staff.role == StaffRole.OWNER, Staff.id != one.id)
-    if one.role is StaffRole.OWNER and one.active and not visit.db.exec(others).one():
+    """Refuse what would leave the portal without an owner. Two owners who send each other away queue here."""
+    owners = select(Staff.id).where(col(Staff.active), Staff.role == StaffRole.OWNER).order_by(col(Staff.id))
+    if visit.db.exec(owners.with_for_update()).all() == [one.id]:
         raise LastOwner
 
 

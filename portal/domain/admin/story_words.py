@@ -7,6 +7,7 @@ from portal.models import Actor
 
 STORY = {
     ("invoice_sent", Actor.BUSINESS): "Invoice {number} was sent",
+    ("invoice_sent_again", Actor.BUSINESS): "Invoice {number} was sent again",
     ("invoice_viewed", Actor.CLIENT): "{who} opened invoice {number}",
     ("checkout_opened", Actor.CLIENT): "{who} went to pay invoice {number}",
     ("checkout_opened_several", Actor.CLIENT): "{who} went to pay {count} invoices",
@@ -72,6 +73,7 @@ STORY = {
     ("mails_chosen", Actor.CLIENT): "{who} changed which mails they receive",
     ("pay_link_sent", Actor.CLIENT): "{who} sent invoice {number} to {name} to be paid",
     ("pay_link_revoked", Actor.CLIENT): "{who} ended the link with which {name} could pay invoice {number}",
+    ("pay_link_revoked", Actor.BUSINESS): "The link with which {name} could pay invoice {number} was ended",
     ("pay_link_revoked", Actor.SYSTEM): "The link with which {name} could pay invoice {number} has ended",
     ("pay_link_paid", Actor.CLIENT): "{name}, who was sent a link, paid {amount} for invoice {number} by {method}",
     ("pay_link_processing", Actor.CLIENT): "A payment of {amount} for invoice {number} by {name}, who was sent a link, "

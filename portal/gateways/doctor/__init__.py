@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from portal.errors import Misconfigured
 from portal.gateways.doctor import clock, data, mail, money, web
-from portal.gateways.doctor.finding import Finding, Level, wrong
+from portal.gateways.doctor.finding import Finding, Level, note, wrong
 from portal.settings import check_serving, settings
 
 CHECKS: tuple[Callable[[], list[Finding]], ...] = (
@@ -20,6 +20,14 @@ CHECKS: tuple[Callable[[], list[Finding]], ...] = (
     clock.compared,
     clock.zones,
 )
+READING = {  # they read the database: while it is not in order they would say so once more each, in its own words
+    data.business: "business",
+    mail.given_up: "mails given up",
+    money.webhook: "Stripe webhook",
+    money.accounts: "Stripe accounts",
+    clock.compared: "clock",
+    clock.zones: "time zones",
+}
 __all__ = ["CHECKS", "Finding", "Level", "examine", "report", "told"]
 
 
@@ -29,14 +37,17 @@ def examine() -> list[Finding]:
         settings()
     except Misconfigured as error:
         return [_setting(said) for said in error.complaints]
-    found = _settings()
+    found, left = _settings(), list[str]()
     for check in CHECKS:
+        if check in READING and _has_no_database(found):
+            left.append(READING[check])
+            continue
         try:
             found += check()
         except Exception as error:  # the doctor is there for what nobody foresaw
             mend = "The log says more. Mend what is listed above first, then run this again."
             found.append(wrong(check.__name__.replace("_", " "), f"{type(error).__name__}: {error}"[:300], mend))
-    return found
+    return [*found, _left(left)] if left else found
 
 
 def report() -> tuple[list[str], bool]:
@@ -50,6 +61,14 @@ def told(finding: Finding) -> str:
     """As the terminal shows it."""
     mend = f"\n     {finding.mend}" if finding.mend else ""
     return f"{finding.level.value:<5}{finding.about}: {finding.said}{mend}"
+
+
+def _has_no_database(found: list[Finding]) -> bool:
+    return any(one.about == data.ABOUT and one.level is Level.WRONG for one in found)
+
+
+def _left(names: list[str]) -> Finding:
+    return note("not looked at", ", ".join(names), "They need the database. Mend it, then run this again.")
 
 
 def _settings() -> list[Finding]:

@@ -104,4 +104,6 @@ def _account(business: Business) -> Finding:
     stands = connected.standing(facts) if facts else Standing.PENDING
     if stands is Standing.ACTIVE:
         return ok(about, "active")[0]
-    return wrong(about, stands.value, "Clients cannot pay online. The portal says under Payments what Stripe asks for.")
+    return wrong(
+        about, stands.value, "Clients cannot pay online. The portal says under Online payments what Stripe asks for."
+    )
