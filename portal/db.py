@@ -7,23 +7,20 @@ session that was not told refuses to run anything.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, event
-from sqlalchemy.engine import make_url
 from sqlalchemy.orm import ORMExecuteState
-from sqlmodel import Session, create_engine
+from sqlmodel import Session
 
-from portal import ring
+from portal import engines, ring
 from portal.models import Business, ClientImport, ClientOwned, Push, Shared, StaffAction
 from portal.scopes import Narrow, OutOfScope, Scope, StaffScope
 from portal.settings import settings
 
 __all__ = ["OutOfScope", "Scope", "StaffScope", "committed", "engine", "everyone", "gathering", "narrow", "transaction"]
 
-POOL = 12
 committed: list[Callable[[], None]] = []  # called after every commit that pushed or promised something
 
 
@@ -33,27 +30,7 @@ EVERYONE = object()
 @lru_cache
 def engine() -> Engine:
     """Made on first use: workers are forked after import, and a connection must not be."""
-    url = make_url(settings().database_url)
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=POOL, pool_pre_ping=True, hide_parameters=True)  # no data in error texts
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    made = create_engine(
-        url, pool_size=POOL, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False}
-    )
-    event.listen(made, "connect", _prepare_sqlite)
-    event.listen(made, "begin", _begin_sqlite)
-    return made
-
-
-def _prepare_sqlite(raw: Any, _record: object) -> None:
-    raw.isolation_level = None  # we say BEGIN ourselves: pysqlite's own comes too late to lock
-    for pragma in ("journal_mode=wal", "synchronous=normal", "foreign_keys=on"):
-        raw.execute(f"pragma {pragma}")
-
-
-def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+    return engines.made(engines.address(settings().database_url))
 
 
 @contextmanager

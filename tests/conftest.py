@@ -1,12 +1,12 @@
 """What every test may ask for: settings of the test run, a fresh migrated database, a signed-in visitor, a server."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine, make_url
 
 ROOT = Path(__file__).parent.parent
 for name in [name for name in os.environ if name.startswith("PORTAL_") and name != "PORTAL_FAULTS"]:
@@ -23,9 +23,34 @@ os.environ |= {
 }
 
 from portal import db  # noqa: E402
-from portal.access import hosts  # noqa: E402
 from portal.settings import settings  # noqa: E402
+from tests.databases import Place, at, server_of  # noqa: E402
 from tests.server import Server, running  # noqa: E402
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", default="sqlite", help="sqlite, postgresql, or the address of a PostgreSQL server")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[SERVER] = server_of(config)
+
+
+def pytest_configure_node(node: Any) -> None:
+    """Workers share the one server."""
+    node.workerinput["postgresql"] = node.config.stash[SERVER]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is about one database is left out on the other; servers and browsers run on SQLite."""
+    out = {"sqlite", "server", "browser"} if config.stash[SERVER] else {"postgresql"}
+    elsewhere = [item for item in items if out & {mark.name for mark in item.iter_markers()}]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in set(elsewhere)]
+
+
+SERVER = pytest.StashKey[str]()
 
 
 class _Engines:
@@ -50,49 +75,34 @@ db.engine = _Engines(db.engine.__wrapped__)  # pyright: ignore[reportAttributeAc
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Place:
     """An empty database brought up by the migrations, copied for each test."""
     from alembic.config import Config
 
     from alembic import command
 
-    path = tmp_path_factory.mktemp("template") / "portal.db"
-    with _database_at(path):
+    server = request.config.stash[SERVER]
+    if server:
+        url = make_url(server).set(drivername="postgresql+psycopg", database=f"test_{worker_id}-template")
+    else:
+        url = URL.create("sqlite", database=str(tmp_path_factory.mktemp("template") / "portal.db"))
+    place = Place(url)
+    place.made()
+    with at(place):
         config = Config(str(ROOT / "alembic.ini"))
         config.set_main_option("script_location", str(ROOT / "alembic"))
         command.upgrade(config, "head")
-    return path
+    return place
 
 
 @pytest.fixture
-def database(template: Path) -> Iterator[Path]:
-    """A fresh migrated SQLite file; `portal.db` speaks to it for the length of the test. Always at the same place: the
+def database(template: Place) -> Iterator[Place]:
+    """A fresh migrated database; `portal.db` speaks to it for the length of the test. Always at the same place: the
     engine stays."""
-    path = template.with_name("test.db")
-    for old in path.parent.glob("test.db*"):
-        old.unlink()
-    shutil.copy(template, path)
-    with _database_at(path):
-        yield path
-
-
-class _database_at:
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> None:
-        self.before = os.environ["PORTAL_DATABASE_URL"]
-        os.environ["PORTAL_DATABASE_URL"] = f"sqlite:///{self.path}"
-        self._forget()
-
-    def __exit__(self, *_: object) -> None:
-        db.engine().dispose()
-        os.environ["PORTAL_DATABASE_URL"] = self.before
-        self._forget()
-
-    def _forget(self) -> None:
-        settings.cache_clear()
-        hosts.forget()
+    place = template.named("test")
+    place.become(template)
+    with at(place):
+        yield place
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from portal.domain.decisions import SEALED
 from portal.domain.rejecting import Refusal
 from portal.models import Client, Quote, QuoteDecision
 from tests.build import a_business, a_client, a_contact, become
+from tests.databases import break_seals
 from tests.quotes import a_quote, accepted, agreement
 
 TABLES = ("quote_decision", "quote_file", "quote_version")
@@ -40,9 +41,7 @@ def client_id(database) -> UUID:
 def unsealed() -> Iterator[Connection]:
     """Somebody with the database file and no scruples: the triggers are gone."""
     with db.engine().begin() as raw:
-        for table in TABLES:
-            for verb in ("update", "delete"):
-                raw.execute(text(f"DROP TRIGGER {table}_no_{verb}"))
+        break_seals(raw, *TABLES)
         yield raw
 
 

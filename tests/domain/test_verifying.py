@@ -18,6 +18,7 @@ from portal.domain.verifying import Finding, Verdict
 from portal.gateways import pdf, signing
 from portal.models import Client, FileKind, Quote, QuoteFile
 from tests.build import a_business, a_client, a_contact, become
+from tests.databases import break_seals
 from tests.quotes import a_quote, agreement, an_offer, hashed, revised, today
 
 
@@ -159,9 +160,7 @@ def test_another_business_knows_nothing_of_it(quote: Quote):
 def tamper(statement: str) -> None:
     """With the database file and no scruples."""
     with db.engine().begin() as raw:
-        for table in ("quote_decision", "quote_file", "quote_version"):
-            for verb in ("update", "delete"):
-                raw.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{verb}"))
+        break_seals(raw, "quote_decision", "quote_file", "quote_version")
         raw.execute(text(statement))
 
 
