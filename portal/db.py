@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, event
-from sqlalchemy.orm import ORMExecuteState
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlmodel import Session
 
 from portal import engines, ring
-from portal.models import Business, ClientImport, ClientOwned, Push, Shared, StaffAction
+from portal.models import Business, ClientImport, ClientOwned, Push, Shared, StaffAction, row_security
 from portal.scopes import Narrow, OutOfScope, Scope, StaffScope
 from portal.settings import settings
 
@@ -65,6 +65,8 @@ def narrow(session: Session, scope: Narrow) -> None:
     if session.info["scope"] is not EVERYONE:
         raise OutOfScope("already narrowed")
     session.expunge_all()
+    if session.in_transaction() and session.get_bind().dialect.name == "postgresql":
+        _become(session.connection(), scope)
     session.info["scope"] = scope
 
 
@@ -94,6 +96,27 @@ class ScopedSession(Session):
         return super()._bulk_save_mappings(*args, **kwargs)
 
 
+@event.listens_for(ScopedSession, "after_begin")
+def _begin_as(session: Session, begun: SessionTransaction, connection: Connection) -> None:
+    if connection.dialect.name == "postgresql" and not begun.nested:
+        _become(connection, session.info["scope"])
+
+
+def _become(connection: Connection, scope: Narrow | object) -> None:
+    """PostgreSQL itself shows no more than the scope (models/row_security.py). All of it ends with the transaction:
+    whoever has the connection next begins with nothing."""
+    named = isinstance(scope, Scope | StaffScope)
+    connection.exec_driver_sql(
+        "select set_config('role', %s, true), set_config('portal.business_id', %s, true),"
+        " set_config('portal.client_id', %s, true)",
+        (
+            row_security.APP if named else row_security.WORKER,
+            str(scope.business_id) if named else "",
+            str(scope.client_id) if isinstance(scope, Scope) else "",
+        ),
+    )
+
+
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _scope_statements(run: ORMExecuteState) -> None:
     scope = run.session.info["scope"]
@@ -101,6 +124,9 @@ def _scope_statements(run: ORMExecuteState) -> None:
         ring.enclose(run, scope)
     if run.is_update or run.is_delete:
         run.session.info["changed"] = True
+    if getattr(run.statement, "_for_update_arg", None) is not None:
+        # Whoever had to wait for a lock must see what the other has written, not what was read before.
+        run.update_execution_options(populate_existing=True)
 
 
 @event.listens_for(ScopedSession, "detached_to_persistent")

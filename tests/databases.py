@@ -10,6 +10,7 @@ import tempfile
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -20,7 +21,13 @@ from portal.access import hosts
 from portal.settings import settings
 
 # What is in a test's database is worth nothing after a power cut.
-CARELESS = ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "max_wal_size = '4GB'")
+CARELESS = (
+    "autovacuum = off",
+    "fsync = off",
+    "full_page_writes = off",
+    "synchronous_commit = off",
+    "max_wal_size = '4GB'",
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Place:
         with at(self):
             db.engine().dispose()
         if not self.is_sqlite:
-            self._made(f'TEMPLATE "{other.url.database}" STRATEGY file_copy')
+            self._become(other)
             return
         for old in self.path.parent.glob(f"{self.path.name}*"):
             old.unlink()
@@ -61,11 +68,38 @@ class Place:
         if not self.is_sqlite:
             self._made("TEMPLATE template0")
 
+    def _become(self, other: "Place") -> None:
+        """Emptying what is there takes a third of the time of copying; it must still have the tables it was born with,
+        untouched."""
+        known = _emptied.get(self)
+        if known and known[0] == other:
+            with self._connected() as connection:
+                if connection.execute(SHAPE).fetchone() == known[1]:
+                    connection.execute(known[2])
+                    return
+        self._made(f'TEMPLATE "{other.url.database}" STRATEGY file_copy')
+        with self._connected() as connection:
+            tables = [name for (name,) in connection.execute(TABLES)]
+            if not any(connection.execute(f"SELECT FROM {name} LIMIT 1".encode()).fetchone() for name in tables):
+                shape, deletes = connection.execute(SHAPE).fetchone(), (f"DELETE FROM {name}" for name in tables)
+                _emptied[self] = other, shape, "; ".join((NO_TRIGGERS, *deletes)).encode()
+
     def _made(self, how: str) -> None:
-        server = self.url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-        with psycopg.connect(server, autocommit=True) as connection:
+        _emptied.pop(self, None)
+        with replace(self, url=self.url.set(database="postgres"))._connected() as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{self.url.database}" WITH (FORCE)'.encode())
             connection.execute(f'CREATE DATABASE "{self.url.database}" {how}'.encode())
+
+    def _connected(self) -> psycopg.Connection:
+        plain = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(plain, autocommit=True)
+
+
+_emptied: dict[Place, tuple[Place, Any, bytes]] = {}  # of which it is a copy, its shape then, how to empty it
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+NO_TRIGGERS = "SET session_replication_role = replica"
+SHAPE = """SELECT (SELECT count(*) FROM pg_class), (SELECT max(xmin::text::bigint) FROM pg_attribute),
+                  (SELECT max(xmin::text::bigint) FROM pg_trigger), (SELECT version_num FROM alembic_version)"""
 
 
 def indexes() -> set[str]:
@@ -84,7 +118,12 @@ def break_seals(raw: Connection, *tables: str) -> None:
             for verb in ("update", "delete"):
                 raw.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
         else:
-            raw.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            raw.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER ALL")  # foreign keys would object too
+
+
+def nul() -> str:
+    """One byte of a file, as SQL."""
+    return "x'00'" if db.engine().dialect.name == "sqlite" else "decode('00', 'hex')"
 
 
 class at:
