@@ -7,10 +7,11 @@ session that was not told refuses to run anything.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlmodel import Session
 
@@ -19,12 +20,15 @@ from portal.models import Business, ClientImport, ClientOwned, Push, Shared, Sta
 from portal.scopes import Narrow, OutOfScope, Scope, StaffScope
 from portal.settings import settings
 
-__all__ = ["OutOfScope", "Scope", "StaffScope", "committed", "engine", "everyone", "gathering", "narrow", "transaction"]
+__all__ = [
+    "OutOfScope", "Scope", "StaffScope", "committed", "engine", "everyone", "gathering", "narrow", "patiently", "queue",
+    "transaction",
+]  # fmt: skip
 
 committed: list[Callable[[], None]] = []  # called after every commit that pushed or promised something
-
-
 EVERYONE = object()
+GIVES_WAY = 3  # times
+R = TypeVar("R")
 
 
 @lru_cache
@@ -80,6 +84,24 @@ def gathering(session: Session, heir: UUID) -> Iterator[None]:
         del session.info["gathers"]
 
 
+def queue(session: Session, *name: object) -> None:
+    """Whoever comes here under the same name waits until this transaction is over: for what has no row to lock yet.
+    SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        engines.wait_for(Session.connection(session), ":".join(map(str, name)))
+
+
+def patiently(work: Callable[[], R]) -> R:
+    """Run this, which is one transaction; again, if PostgreSQL undid it because two waited for each other."""
+    for _ in range(GIVES_WAY):
+        try:
+            return work()
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") not in engines.UNDONE:
+                raise
+    return work()
+
+
 class ScopedSession(Session):
     """A session under the ring; `connection()` would step around it."""
 
@@ -106,14 +128,11 @@ def _become(connection: Connection, scope: Narrow | object) -> None:
     """PostgreSQL itself shows no more than the scope (models/row_security.py). All of it ends with the transaction:
     whoever has the connection next begins with nothing."""
     named = isinstance(scope, Scope | StaffScope)
-    connection.exec_driver_sql(
-        "select set_config('role', %s, true), set_config('portal.business_id', %s, true),"
-        " set_config('portal.client_id', %s, true)",
-        (
-            row_security.APP if named else row_security.WORKER,
-            str(scope.business_id) if named else "",
-            str(scope.client_id) if isinstance(scope, Scope) else "",
-        ),
+    engines.take_role(
+        connection,
+        row_security.APP if named else row_security.WORKER,
+        scope.business_id if named else "",
+        scope.client_id if isinstance(scope, Scope) else "",
     )
 
 

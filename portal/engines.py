@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, event
+from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlmodel import create_engine
 
@@ -24,6 +24,7 @@ LIMITS = {  # milliseconds; but for the zone
     "idle_in_transaction_session_timeout": 60_000,
     "timezone": "UTC",
 }
+UNDONE = ("40P01", "40001")  # deadlock, serialization: PostgreSQL undid a transaction that may well work the next time
 
 
 def address(given: str) -> URL:
@@ -81,3 +82,17 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def take_role(connection: Connection, role: str, business: object, client: object) -> None:
+    """On PostgreSQL, for whom this transaction is: nothing of it is left when it ends."""
+    connection.exec_driver_sql(
+        "select set_config('role', %s, true), set_config('portal.business_id', %s, true),"
+        " set_config('portal.client_id', %s, true)",
+        (role, str(business), str(client)),
+    )
+
+
+def wait_for(connection: Connection, name: str) -> None:
+    """On PostgreSQL, a lock with a name, kept to the end of the transaction."""
+    connection.exec_driver_sql("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))

@@ -22,7 +22,7 @@ os.environ |= {
     "PORTAL_STRIPE_API_BASE": "http://127.0.0.1:9",  # nothing listens there; tests that pay name their double
 }
 
-from portal import db  # noqa: E402
+from portal import db, engines  # noqa: E402
 from portal.settings import settings  # noqa: E402
 from tests.databases import Place, at, server_of  # noqa: E402
 from tests.server import Server, running  # noqa: E402
@@ -34,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SERVER] = server_of(config)
+    engines.CONNECTION_FREE = 60  # fifty people at once, on a machine that does other things too
 
 
 def pytest_configure_node(node: Any) -> None:

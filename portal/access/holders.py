@@ -38,10 +38,14 @@ async def visit_by(holder: Holder, rule: Callable[Concatenate[Visit, P], R], *ar
 
 def visit_by_now(holder: Holder, rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """The same, in this thread."""
-    with db.everyone(write=getattr(rule, "writes", False)) as session:
-        admitted = holder.admit(session)
-        modules.check(admitted.hidden)
-        return rule(admitted, *args, **kwargs)
+
+    def once() -> R:
+        with db.everyone(write=getattr(rule, "writes", False)) as session:
+            admitted = holder.admit(session)
+            modules.check(admitted.hidden)
+            return rule(admitted, *args, **kwargs)
+
+    return db.patiently(once)
 
 
 def living(opening: Opening, key: UUID, business_id: UUID, *columns: Any) -> Any:

@@ -55,6 +55,7 @@ def look(cookie: str) -> Asked | None:
         if found is None:
             return None
         login, staff = found
+        session.refresh(staff, with_for_update=True)  # two tabs draw one seed
         if staff.factor_since:
             return None if login.proven_at else Asked(staff.name)
         if not staff.factor_seed:
@@ -73,6 +74,7 @@ def give(cookie: str, code: str, ip: str) -> Answer:
     if found is None or not limits.may_try_factor(found[1].id):
         return Answer(passed=False, over=found is None)
     with db.everyone(write=True) as session:
+        db.queue(session, "second factor", found[1].id)  # no code counts twice, no wrong one is forgotten
         found = _arrived(session, cookie)
         if found is None:
             return Answer(passed=False, over=True)

@@ -95,6 +95,10 @@ async def staff_visit(rule: Callable[Concatenate[StaffVisit, P], R], *args: P.ar
 
 def staff_visit_now(rule: Callable[Concatenate[StaffVisit, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """The same, in this thread."""
+    return db.patiently(lambda: _visited(rule, *args, **kwargs))
+
+
+def _visited(rule: Callable[Concatenate[StaffVisit, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     who, least, changes = current.get(), rule.least, getattr(rule, "writes", False)  # type: ignore[attr-defined]
     if not isinstance(who, StaffVisitor):
         raise NotSignedIn

@@ -78,6 +78,10 @@ async def visit(rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwarg
 
 def visit_now(rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """The same, in this thread."""
+    return db.patiently(lambda: _visited(rule, *args, **kwargs))
+
+
+def _visited(rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     who = current.get()
     if who is None:
         raise NotSignedIn
