@@ -43,12 +43,22 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is about one database is left out on the other; servers and browsers run on SQLite."""
-    out = {"sqlite", "server", "browser"} if config.stash[SERVER] else {"postgresql"}
-    elsewhere = [item for item in items if out & {mark.name for mark in item.iter_markers()}]
+    """What is about one database is left out on the other. On PostgreSQL there is no need to run again what asks no
+    database; servers and browsers are SQLite's."""
+    other = config.stash[SERVER] != ""
+    out = {"sqlite", "server", "browser"} if other else {"postgresql"}
+    elsewhere = [
+        item
+        for item in items
+        if out & {mark.name for mark in item.iter_markers()} or (other and "template" not in _asked_by(item))
+    ]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in set(elsewhere)]
+
+
+def _asked_by(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])
 
 
 SERVER = pytest.StashKey[str]()
