@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -77,7 +76,7 @@ class MinorUnits(TypeDecorator[int]):
     impl = BigInteger
     cache_ok = True
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         """Whole numbers out, also from sums; SQLite needs nothing done."""
         return None if dialect.name == "sqlite" else _whole
 
