@@ -7,13 +7,12 @@ session that was not told refuses to run anything.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from portal import engines, ring
 from portal.models import Business, ClientImport, ClientOwned, Push, Shared, StaffAction, row_security
@@ -21,14 +20,12 @@ from portal.scopes import Narrow, OutOfScope, Scope, StaffScope
 from portal.settings import settings
 
 __all__ = [
-    "OutOfScope", "Scope", "StaffScope", "committed", "engine", "everyone", "gathering", "narrow", "patiently", "queue",
-    "transaction",
+    "OutOfScope", "Scope", "StaffScope", "committed", "engine", "enter", "everyone", "gathering", "narrow", "queue",
+    "stranger", "transaction",
 ]  # fmt: skip
 
 committed: list[Callable[[], None]] = []  # called after every commit that pushed or promised something
-EVERYONE = object()
-GIVES_WAY = 3  # times
-R = TypeVar("R")
+EVERYONE, STRANGER = object(), object()
 
 
 @lru_cache
@@ -64,13 +61,34 @@ def everyone(*, write: bool = False, frozen: bool = False) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def stranger(*, write: bool = False) -> Iterator[Session]:
+    """No rows at all, until `enter` or `narrow`: for who comes with an address and is nobody yet."""
+    with transaction(STRANGER, write=write) as session:
+        yield session
+
+
+def enter(session: Session, opening: type[ClientOwned], key: UUID, business_id: UUID) -> Scope | None:
+    """Narrow to the client whose row this is, which is all an address tells; None if it is no row of the business's."""
+    connection = Session.connection(session)
+    if connection.dialect.name == "postgresql":  # past row-level security, for this one question only
+        found = connection.exec_driver_sql(engines.OPENING, (opening.__tablename__, key)).first()
+    else:
+        found = connection.execute(select(opening.business_id, opening.client_id).where(col(opening.id) == key)).first()
+    if found is None or found[0] != business_id:
+        return None
+    scope = Scope(*found)
+    narrow(session, scope)
+    return scope
+
+
 def narrow(session: Session, scope: Narrow) -> None:
     """From here on this session sees one client's rows only, or one business's. It cannot be widened again."""
-    if session.info["scope"] is not EVERYONE:
+    if session.info["scope"] not in (EVERYONE, STRANGER):
         raise OutOfScope("already narrowed")
     session.expunge_all()
     if session.in_transaction() and session.get_bind().dialect.name == "postgresql":
-        _become(session.connection(), scope)
+        _become(Session.connection(session), scope)
     session.info["scope"] = scope
 
 
@@ -89,17 +107,6 @@ def queue(session: Session, *name: object) -> None:
     SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         engines.wait_for(Session.connection(session), ":".join(map(str, name)))
-
-
-def patiently(work: Callable[[], R]) -> R:
-    """Run this, which is one transaction; again, if PostgreSQL undid it because two waited for each other."""
-    for _ in range(GIVES_WAY):
-        try:
-            return work()
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", "") not in engines.UNDONE:
-                raise
-    return work()
 
 
 class ScopedSession(Session):
@@ -130,7 +137,7 @@ def _become(connection: Connection, scope: Narrow | object) -> None:
     named = isinstance(scope, Scope | StaffScope)
     engines.take_role(
         connection,
-        row_security.APP if named else row_security.WORKER,
+        row_security.WORKER if scope is EVERYONE else row_security.APP,
         scope.business_id if named else "",
         scope.client_id if isinstance(scope, Scope) else "",
     )
@@ -139,6 +146,8 @@ def _become(connection: Connection, scope: Narrow | object) -> None:
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _scope_statements(run: ORMExecuteState) -> None:
     scope = run.session.info["scope"]
+    if scope is STRANGER:
+        raise OutOfScope("nobody is known yet")
     if scope is not EVERYONE:
         ring.enclose(run, scope)
     if run.is_update or run.is_delete:
@@ -158,6 +167,8 @@ def _refuse_strays(session: Session, row: object) -> None:
 @event.listens_for(ScopedSession, "before_flush")
 def _scope_writes(session: Session, _context: object, _instances: object) -> None:
     scope, touched = session.info["scope"], session.info.setdefault("touched", set())
+    if scope is STRANGER:
+        raise OutOfScope("nobody is known yet")
     if scope is not EVERYONE:
         ring.check_written(session, scope)
     for row in (*session.new, *filter(session.is_modified, session.dirty), *session.deleted):

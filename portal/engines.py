@@ -1,12 +1,15 @@
 """What a connection to each database is like: SQLite in a file, or a PostgreSQL server."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import create_engine
 
+R = TypeVar("R")
 POOL = 12
 # Of PostgreSQL. Nothing of ours takes long: whatever waits longer than this is stuck, and must not hold others up.
 CONNECTING = 5  # seconds, as are the next two
@@ -24,6 +27,8 @@ LIMITS = {  # milliseconds; but for the zone
     "idle_in_transaction_session_timeout": 60_000,
     "timezone": "UTC",
 }
+OPENING = "select business_id, client_id from portal_opening(%s, %s)"  # migration 0008
+GIVES_WAY = 3  # times
 UNDONE = ("40P01", "40001")  # deadlock, serialization: PostgreSQL undid a transaction that may well work the next time
 
 
@@ -96,3 +101,14 @@ def take_role(connection: Connection, role: str, business: object, client: objec
 def wait_for(connection: Connection, name: str) -> None:
     """On PostgreSQL, a lock with a name, kept to the end of the transaction."""
     connection.exec_driver_sql("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
+
+
+def patiently(work: Callable[[], R]) -> R:
+    """Run this, which is one transaction; again, if PostgreSQL undid it because two waited for each other."""
+    for _ in range(GIVES_WAY):
+        try:
+            return work()
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") not in UNDONE:
+                raise
+    return work()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, text, update
@@ -10,8 +11,20 @@ from sqlalchemy.exc import ProgrammingError
 from sqlmodel import Session, SQLModel, col, select
 
 from portal import db, ring
-from portal.db import Scope, StaffScope
-from portal.models import Business, Client, ClientOwned, Contact, Invoice, OpenPage, Outbox, Service, Shared, Staff
+from portal.db import OutOfScope, Scope, StaffScope
+from portal.models import (
+    Business,
+    CalendarFeed,
+    Client,
+    ClientOwned,
+    Contact,
+    Invoice,
+    OpenPage,
+    Outbox,
+    Service,
+    Shared,
+    Staff,
+)
 from portal.models.row_security import APP, WORKER
 from tests.booking import a_practice
 from tests.build import a_business, a_client, an_invoice
@@ -169,6 +182,28 @@ def test_who_names_nobody_sees_nothing(two: Two):
         raw.execute(text(f"set local role {APP}"))
         for model in NAMING:
             assert raw.execute(text(f"select count(*) from {model.__tablename__}")).scalar() == 0
+
+
+def test_a_link_leads_to_its_client_and_tells_nothing_else(two: Two, no_ring: None):
+    """A stranger sees nothing; one question, whose an address is, is answered past the policies."""
+    with db.everyone(write=True) as session:
+        feed = CalendarFeed(**own(two), contact_id=two.ada_contact)
+        session.add(feed)
+    with db.stranger() as session, pytest.raises(OutOfScope):
+        session.exec(select(Invoice)).all()
+    with db.stranger() as session:
+        assert db.enter(session, CalendarFeed, uuid4(), two.ada.business_id) is None
+        assert db.enter(session, CalendarFeed, feed.id, uuid4()) is None
+        assert db.enter(session, CalendarFeed, feed.id, two.ada.business_id) == two.ada
+        assert [row.id for row in session.exec(select(Invoice))] == [two.ada_invoice]
+    with db.engine().begin() as raw:
+        raw.execute(text(f"set local role {APP}"))
+        assert raw.execute(text("select count(*) from calendar_feed")).scalar() == 0
+        found = raw.execute(text("select * from portal_opening('calendar_feed', :key)"), {"key": feed.id}).one()
+        assert tuple(found) == (two.ada.business_id, two.ada.client_id)
+        assert not raw.execute(text("select * from portal_opening('invoice', :key)"), {"key": two.ada_invoice}).all()
+        may = text("select has_schema_privilege(:role, 'public', 'create')")
+        assert not raw.execute(may, {"role": WORKER}).scalar()
 
 
 def test_a_step_back_keeps_the_scope(two: Two, no_ring: None):

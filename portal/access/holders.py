@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from portal import db, threads
+from portal import db, engines, threads
 from portal.access import modules
 from portal.access.visit import Visit, theirs_or
 from portal.clock import now
@@ -40,12 +40,12 @@ def visit_by_now(holder: Holder, rule: Callable[Concatenate[Visit, P], R], *args
     """The same, in this thread."""
 
     def once() -> R:
-        with db.everyone(write=getattr(rule, "writes", False)) as session:
+        with db.stranger(write=getattr(rule, "writes", False)) as session:
             admitted = holder.admit(session)
             modules.check(admitted.hidden)
             return rule(admitted, *args, **kwargs)
 
-    return db.patiently(once)
+    return engines.patiently(once)
 
 
 def living(opening: Opening, key: UUID, business_id: UUID, *columns: Any) -> Any:
@@ -72,6 +72,8 @@ def living(opening: Opening, key: UUID, business_id: UUID, *columns: Any) -> Any
 
 def admit(session: Session, opening: Opening, key: UUID, business_id: UUID, *where: Any, **more: Any) -> Visit:
     """The visit of who holds the address of this row, to read only; `NotFound` unless it is `living`."""
+    if db.enter(session, opening, key, business_id) is None:
+        raise NotFound
     locale, zone = theirs_or(Contact.locale, Client.locale), theirs_or(Contact.timezone, Business.timezone)
     columns = Client.id, Contact.id, locale, Business.timezone, zone, Business.hidden_modules
     query = living(opening, key, business_id, *columns)
@@ -79,7 +81,6 @@ def admit(session: Session, opening: Opening, key: UUID, business_id: UUID, *whe
     if found is None:
         raise NotFound
     client_id, contact_id, locale, timezone, zone, hidden = found
-    db.narrow(session, db.Scope(business_id, client_id))
     usual = {"ip": "", "role": ContactRole.VIEWER, "now": now(), "hidden": modules.hidden(hidden)}
     facts: dict[str, Any] = {**usual, **more}
     return Visit(business_id=business_id, client_id=client_id, contact_id=contact_id, locale=locale,
