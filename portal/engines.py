@@ -1,6 +1,8 @@
 """What a connection to each database is like: SQLite in a file, or a PostgreSQL server."""
 
+import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,7 +42,10 @@ def address(given: str) -> URL:
 
 def made(url: URL) -> Engine:
     """An engine for this address. Error texts carry no data."""
-    return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    # Whoever migrates before the server forks has a connection open: two processes must never speak through one.
+    os.register_at_fork(after_in_child=partial(engine.dispose, close=False))
+    return engine
 
 
 def _postgresql(url: URL) -> Engine:
