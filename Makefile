@@ -27,10 +27,11 @@ demo: $(V)/.runtime ## The portal with invented data on http://localhost:8000 (P
 run: $(V)/.runtime ## The same with hot reload: pages on port 3000
 	@PORT=$(PORT) $(V)/python -m portal demo --reload
 
-test: $(V)/.dev ## All tests, also in a browser (about 20 minutes on 2 cores)
+test: $(V)/.dev ## All tests, also in a browser and on PostgreSQL (half an hour on 2 cores)
 	@$(V)/python -m tests.browser.find
 	@$(V)/python -m tests.server
 	$(V)/python -m pytest -n 2 --dist loadfile
+	$(V)/python -m pytest -n 2 --dist loadfile --database postgresql
 
 check: $(V)/.dev ## Format, lint, types, import direction
 	$(V)/ruff format --check .

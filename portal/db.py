@@ -7,53 +7,31 @@ session that was not told refuses to run anything.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.orm import ORMExecuteState
-from sqlmodel import Session, create_engine
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction
+from sqlmodel import Session, col, select
 
-from portal import ring
-from portal.models import Business, ClientImport, ClientOwned, Push, Shared, StaffAction
+from portal import engines, ring
+from portal.models import Business, ClientImport, ClientOwned, Push, Shared, StaffAction, row_security
 from portal.scopes import Narrow, OutOfScope, Scope, StaffScope
 from portal.settings import settings
 
-__all__ = ["OutOfScope", "Scope", "StaffScope", "committed", "engine", "everyone", "gathering", "narrow", "transaction"]
+__all__ = [
+    "OutOfScope", "Scope", "StaffScope", "committed", "engine", "enter", "everyone", "gathering", "narrow", "queue",
+    "stranger", "transaction",
+]  # fmt: skip
 
-POOL = 12
 committed: list[Callable[[], None]] = []  # called after every commit that pushed or promised something
-
-
-EVERYONE = object()
+EVERYONE, STRANGER = object(), object()
 
 
 @lru_cache
 def engine() -> Engine:
     """Made on first use: workers are forked after import, and a connection must not be."""
-    url = make_url(settings().database_url)
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=POOL, pool_pre_ping=True, hide_parameters=True)  # no data in error texts
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    made = create_engine(
-        url, pool_size=POOL, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False}
-    )
-    event.listen(made, "connect", _prepare_sqlite)
-    event.listen(made, "begin", _begin_sqlite)
-    return made
-
-
-def _prepare_sqlite(raw: Any, _record: object) -> None:
-    raw.isolation_level = None  # we say BEGIN ourselves: pysqlite's own comes too late to lock
-    for pragma in ("journal_mode=wal", "synchronous=normal", "foreign_keys=on"):
-        raw.execute(f"pragma {pragma}")
-
-
-def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+    return engines.made(engines.address(settings().database_url))
 
 
 @contextmanager
@@ -83,11 +61,34 @@ def everyone(*, write: bool = False, frozen: bool = False) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def stranger(*, write: bool = False) -> Iterator[Session]:
+    """No rows at all, until `enter` or `narrow`: for who comes with an address and is nobody yet."""
+    with transaction(STRANGER, write=write) as session:
+        yield session
+
+
+def enter(session: Session, opening: type[ClientOwned], key: UUID, business_id: UUID) -> Scope | None:
+    """Narrow to the client whose row this is, which is all an address tells; None if it is no row of the business's."""
+    connection = Session.connection(session)
+    if connection.dialect.name == "postgresql":  # past row-level security, for this one question only
+        found = connection.exec_driver_sql(engines.OPENING, (opening.__tablename__, key)).first()
+    else:
+        found = connection.execute(select(opening.business_id, opening.client_id).where(col(opening.id) == key)).first()
+    if found is None or found[0] != business_id:
+        return None
+    scope = Scope(*found)
+    narrow(session, scope)
+    return scope
+
+
 def narrow(session: Session, scope: Narrow) -> None:
     """From here on this session sees one client's rows only, or one business's. It cannot be widened again."""
-    if session.info["scope"] is not EVERYONE:
+    if session.info["scope"] not in (EVERYONE, STRANGER):
         raise OutOfScope("already narrowed")
     session.expunge_all()
+    if session.in_transaction() and session.get_bind().dialect.name == "postgresql":
+        _become(Session.connection(session), scope)
     session.info["scope"] = scope
 
 
@@ -99,6 +100,13 @@ def gathering(session: Session, heir: UUID) -> Iterator[None]:
         yield
     finally:
         del session.info["gathers"]
+
+
+def queue(session: Session, *name: object) -> None:
+    """Whoever comes here under the same name waits until this transaction is over: for what has no row to lock yet.
+    SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        engines.wait_for(Session.connection(session), ":".join(map(str, name)))
 
 
 class ScopedSession(Session):
@@ -117,13 +125,36 @@ class ScopedSession(Session):
         return super()._bulk_save_mappings(*args, **kwargs)
 
 
+@event.listens_for(ScopedSession, "after_begin")
+def _begin_as(session: Session, begun: SessionTransaction, connection: Connection) -> None:
+    if connection.dialect.name == "postgresql" and not begun.nested:
+        _become(connection, session.info["scope"])
+
+
+def _become(connection: Connection, scope: Narrow | object) -> None:
+    """PostgreSQL itself shows no more than the scope (models/row_security.py). All of it ends with the transaction:
+    whoever has the connection next begins with nothing."""
+    named = isinstance(scope, Scope | StaffScope)
+    engines.take_role(
+        connection,
+        row_security.WORKER if scope is EVERYONE else row_security.APP,
+        scope.business_id if named else "",
+        scope.client_id if isinstance(scope, Scope) else "",
+    )
+
+
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _scope_statements(run: ORMExecuteState) -> None:
     scope = run.session.info["scope"]
+    if scope is STRANGER:
+        raise OutOfScope("nobody is known yet")
     if scope is not EVERYONE:
         ring.enclose(run, scope)
     if run.is_update or run.is_delete:
         run.session.info["changed"] = True
+    if getattr(run.statement, "_for_update_arg", None) is not None:
+        # Whoever had to wait for a lock must see what the other has written, not what was read before.
+        run.update_execution_options(populate_existing=True)
 
 
 @event.listens_for(ScopedSession, "detached_to_persistent")
@@ -136,6 +167,8 @@ def _refuse_strays(session: Session, row: object) -> None:
 @event.listens_for(ScopedSession, "before_flush")
 def _scope_writes(session: Session, _context: object, _instances: object) -> None:
     scope, touched = session.info["scope"], session.info.setdefault("touched", set())
+    if scope is STRANGER:
+        raise OutOfScope("nobody is known yet")
     if scope is not EVERYONE:
         ring.check_written(session, scope)
     for row in (*session.new, *filter(session.is_modified, session.dirty), *session.deleted):

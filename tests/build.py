@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from portal.access import sessions
+from portal.access.cookies import fingerprint
 from portal.access.sessions import Visitor
 from portal.access.visit import current
 from portal.clock import day_in, now
@@ -70,8 +71,8 @@ def signed_in(session: Session, contact: Contact) -> str:
 
 def become(session: Session, contact: Contact) -> Visitor:
     """Make this person the current visitor of the running test."""
-    signed_in(session, contact)
-    login = session.exec(select(Login).where(Login.contact_id == contact.id)).all()[-1]
+    cookie = signed_in(session, contact)
+    login = session.exec(select(Login).where(Login.cookie_hash == fingerprint(cookie))).one()
     visitor = Visitor(login.id, login.client_id, "127.0.0.1")
     current.set(visitor)
     return visitor

@@ -1,12 +1,12 @@
 """What every test may ask for: settings of the test run, a fresh migrated database, a signed-in visitor, a server."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine, make_url
 
 ROOT = Path(__file__).parent.parent
 for name in [name for name in os.environ if name.startswith("PORTAL_") and name != "PORTAL_FAULTS"]:
@@ -22,10 +22,46 @@ os.environ |= {
     "PORTAL_STRIPE_API_BASE": "http://127.0.0.1:9",  # nothing listens there; tests that pay name their double
 }
 
-from portal import db  # noqa: E402
-from portal.access import hosts  # noqa: E402
+from portal import db, engines  # noqa: E402
 from portal.settings import settings  # noqa: E402
+from tests.databases import Place, at, server_of  # noqa: E402
 from tests.server import Server, running  # noqa: E402
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", default="sqlite", help="sqlite, postgresql, or the address of a PostgreSQL server")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[SERVER] = server_of(config)
+    engines.CONNECTION_FREE = 60  # fifty people at once, on a machine that does other things too
+
+
+def pytest_configure_node(node: Any) -> None:
+    """Workers share the one server."""
+    node.workerinput["postgresql"] = node.config.stash[SERVER]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is about one database is left out on the other. On PostgreSQL there is no need to run again what asks no
+    database; servers and browsers are SQLite's."""
+    other = config.stash[SERVER] != ""
+    out = {"sqlite", "server", "browser"} if other else {"postgresql"}
+    elsewhere = [
+        item
+        for item in items
+        if out & {mark.name for mark in item.iter_markers()} or (other and "template" not in _asked_by(item))
+    ]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in set(elsewhere)]
+
+
+def _asked_by(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])
+
+
+SERVER = pytest.StashKey[str]()
 
 
 class _Engines:
@@ -50,49 +86,34 @@ db.engine = _Engines(db.engine.__wrapped__)  # pyright: ignore[reportAttributeAc
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Place:
     """An empty database brought up by the migrations, copied for each test."""
     from alembic.config import Config
 
     from alembic import command
 
-    path = tmp_path_factory.mktemp("template") / "portal.db"
-    with _database_at(path):
+    server = request.config.stash[SERVER]
+    if server:
+        url = make_url(server).set(drivername="postgresql+psycopg", database=f"test_{worker_id}-template")
+    else:
+        url = URL.create("sqlite", database=str(tmp_path_factory.mktemp("template") / "portal.db"))
+    place = Place(url)
+    place.made()
+    with at(place):
         config = Config(str(ROOT / "alembic.ini"))
         config.set_main_option("script_location", str(ROOT / "alembic"))
         command.upgrade(config, "head")
-    return path
+    return place
 
 
 @pytest.fixture
-def database(template: Path) -> Iterator[Path]:
-    """A fresh migrated SQLite file; `portal.db` speaks to it for the length of the test. Always at the same place: the
+def database(template: Place) -> Iterator[Place]:
+    """A fresh migrated database; `portal.db` speaks to it for the length of the test. Always at the same place: the
     engine stays."""
-    path = template.with_name("test.db")
-    for old in path.parent.glob("test.db*"):
-        old.unlink()
-    shutil.copy(template, path)
-    with _database_at(path):
-        yield path
-
-
-class _database_at:
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> None:
-        self.before = os.environ["PORTAL_DATABASE_URL"]
-        os.environ["PORTAL_DATABASE_URL"] = f"sqlite:///{self.path}"
-        self._forget()
-
-    def __exit__(self, *_: object) -> None:
-        db.engine().dispose()
-        os.environ["PORTAL_DATABASE_URL"] = self.before
-        self._forget()
-
-    def _forget(self) -> None:
-        settings.cache_clear()
-        hosts.forget()
+    place = template.named("test")
+    place.become(template)
+    with at(place):
+        yield place
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from portal.access import staff_sessions
+from portal.access.cookies import fingerprint
 from portal.access.sessions import StaffVisitor
 from portal.access.visit import current
 from portal.models import Business, Staff, StaffLogin, StaffRole
@@ -32,8 +33,8 @@ def staff_in(session: Session, person: Staff) -> str:
 
 def become_staff(session: Session, person: Staff) -> StaffVisitor:
     """Make this person the current visitor of the running test."""
-    staff_in(session, person)
-    login = session.exec(select(StaffLogin).where(StaffLogin.staff_id == person.id)).all()[-1]
+    cookie = staff_in(session, person)
+    login = session.exec(select(StaffLogin).where(StaffLogin.cookie_hash == fingerprint(cookie))).one()
     visitor = StaffVisitor(login.id, login.business_id, "127.0.0.1", login.previews_id is not None)
     current.set(visitor)
     return visitor

@@ -22,7 +22,7 @@ LAYERS = [
     {"portal.domain"},
     {"portal.access", "portal.outbox"},
     {"portal.db", "portal.threads"},
-    {"portal.ring"},
+    {"portal.ring", "portal.engines"},
     {"portal.scopes"},
     {"portal.models"},
     {"portal.addresses", "portal.crash"},
@@ -34,7 +34,7 @@ REFLEX_FOLDERS = ("portal/pages/", "portal/admin/", "portal/ui/")
 STRIPE_FOLDERS = ("portal/gateways/", "portal/devtools/")
 STRIPE = {"portal/routes/webhooks.py", "portal/pages/payment_return.py"}  # for its error classes only
 DEVTOOLS = {"portal/cli.py", "portal/portal.py"}  # the demo's own command, and its routes under PORTAL_DEMO
-CONNECTION = {"portal/db.py", "portal/ring.py"}
+CONNECTION = {"portal/db.py", "portal/engines.py", "portal/ring.py"}
 RAW_SQL = {"portal/db.py", "portal/routes/health.py"}
 EVERYONE = (
     "access/",

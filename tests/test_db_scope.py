@@ -3,11 +3,9 @@
 Each way of asking either answers without the other client's rows, or refuses with `OutOfScope`.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -50,8 +48,8 @@ from portal.models import (
     PaymentAllocation,
     Push,
 )
-from tests.attack.people import at
 from tests.build import a_business, a_client, a_contact, an_invoice
+from tests.databases import Place, at
 
 SECRET = "canary-of-ben"
 pytestmark = pytest.mark.filterwarnings("ignore")  # products of tables and old calls are meant here
@@ -98,22 +96,22 @@ def two_clients() -> Two:
 
 
 @pytest.fixture(scope="module")
-def reading(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def reading(template: Place) -> Place:
     """One database for all the tests that only read."""
-    path = tmp_path_factory.mktemp("reading") / "portal.db"
-    shutil.copy(template, path)
-    return path
+    place = template.named("reading")
+    place.become(template)
+    return place
 
 
 @pytest.fixture(scope="module")
-def both(reading: Path) -> Two:
+def both(reading: Place) -> Two:
     """The two of that database."""
     with at(reading):
         return two_clients()
 
 
 @pytest.fixture
-def ada_reads(reading: Path, both: Two) -> Iterator[Session]:
+def ada_reads(reading: Place, both: Two) -> Iterator[Session]:
     """Ada's session there; whatever it did is undone."""
     with at(reading), db.everyone() as opened:
         db.narrow(opened, both.ada)

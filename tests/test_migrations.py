@@ -1,6 +1,7 @@
 """Migrations: up to exactly the models, and back down to nothing."""
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from alembic.config import Config
@@ -13,6 +14,7 @@ from portal import db
 from portal.clock import now
 from portal.models import Checkout, CheckoutState, Client, Payment, PaymentMethod, PaymentState
 from tests.build import a_business, a_client, a_contact, an_invoice
+from tests.databases import Place, indexes
 from tests.reports import an_item
 
 ROOT = Path(__file__).parent.parent
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:autogenerate skipping")
 
 
 @pytest.fixture
-def config(database: Path) -> Config:
+def config(database: Place) -> Config:
     made = Config(str(ROOT / "alembic.ini"))
     made.set_main_option("script_location", str(ROOT / "alembic"))
     return made
@@ -32,11 +34,8 @@ def test_the_migrated_database_is_what_the_models_say(config: Config):
 
 def test_every_index_of_the_models_exists(config: Config):
     """Also those on expressions, which Alembic does not compare."""
-    with db.engine().connect() as connection:
-        rows = connection.exec_driver_sql("select name from sqlite_master where type = 'index'")
-        there = {name for (name,) in rows}
     wanted = {index.name for table in SQLModel.metadata.tables.values() for index in table.indexes}
-    assert wanted <= there
+    assert wanted <= indexes()
 
 
 def test_down_to_nothing_and_up_again(config: Config):
@@ -70,7 +69,7 @@ def test_what_was_paid_before_keeps_its_invoice_and_gets_a_receipt(config: Confi
                             amount_minor=10000, currency="EUR", received_at=now(), receipt="RC-00001"))  # fmt: skip
     for _ in range(2):
         command.downgrade(config, "0001")
-        assert scalars("select invoice_id from checkout") == [invoice.id.hex] * 2
+        assert [UUID(str(key)) for key in scalars("select invoice_id from checkout")] == [invoice.id] * 2
         command.upgrade(config, "head")
         assert scalars("select receipt from payment") == ["RC-00001"]
         assert scalars("select next from number_sequence where series = 'RC'") == [2]

@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.Column("checkout_id", sa.Uuid(), nullable=False),
         sa.Column("invoice_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("amount_minor", sa.Integer(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.Column("holds", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["business_id", "client_id"],
@@ -86,7 +86,7 @@ def upgrade() -> None:
             sa.Enum("open", "won", "lost", name="dispute_state", native_enum=False, create_constraint=True, length=24),
             nullable=False,
         ),
-        sa.Column("amount_minor", sa.Integer(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("closed_at", portal.models.base.UtcMoment(timezone=True), nullable=True),
@@ -139,7 +139,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("amount_minor", sa.Integer(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("failure", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -171,7 +171,7 @@ def upgrade() -> None:
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("refund_id", sa.Uuid(), nullable=False),
         sa.Column("invoice_id", sa.Uuid(), nullable=False),
-        sa.Column("amount_minor", sa.Integer(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["business_id", "client_id"],
             ["client.business_id", "client.id"],
@@ -207,7 +207,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("deposit_due_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("awaited_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("promised_on", sa.Date(), nullable=True))
-        batch_op.add_column(sa.Column("deposit_minor", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("deposit_minor", sa.BigInteger(), nullable=False, server_default="0"))
         batch_op.drop_index(
             batch_op.f("ix_invoice_owed"), sqlite_where=sa.text("state <> 'draft' AND archived_at IS NULL")
         )

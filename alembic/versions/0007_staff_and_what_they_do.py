@@ -145,6 +145,8 @@ def upgrade() -> None:
     _list_quotes(newest[1])
     _catalogue()
     _keep_receipts()
+    op.create_index("ix_activity_of_business", "activity", ["business_id", "created_at", "id"])
+    op.create_index("ix_payment_of_business", "payment", ["business_id", "received_at", "id"])
     _seal()
 
 
@@ -386,9 +388,6 @@ def _seal() -> None:
             f"CREATE TRIGGER staff_action_{name} {when} BEGIN SELECT RAISE(ABORT, 'staff_action is append-only'); END"
         )
 
-    op.create_index("ix_activity_of_business", "activity", ["business_id", "created_at", "id"])
-    op.create_index("ix_payment_of_business", "payment", ["business_id", "received_at", "id"])
-
 
 def _repeat_invoices() -> None:
     """Invoices that write themselves, and what each plan has made."""
@@ -409,7 +408,8 @@ def _repeat_invoices() -> None:
         *[sa.Column(name, sa.Date(), nullable=True) for name in ("end_on", "next_on")],
         sa.Column("times", whole, nullable=True),
         *[sa.Column(name, whole, nullable=False) for name in ("version", "every", "nth", "made")],
-        *[sa.Column(name, whole, nullable=False) for name in ("total_minor", "due_days", "failures")],
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        *[sa.Column(name, whole, nullable=False) for name in ("due_days", "failures")],
         *[sa.Column(name, sa.JSON(), nullable=False) for name in ("content", "readers")],
         sa.Column("sends", sa.Boolean(), nullable=False),
         *[sa.Column(name, text, nullable=False) for name in ("currency", "message", "problem")],

@@ -46,7 +46,9 @@ def guest_of(token: str, business_id: UUID, ip: str = "", device: str = "") -> G
     link_id = link_id_of(token)
     if link_id is None:
         return None
-    with db.everyone() as session:
+    with db.stranger() as session:
+        if db.enter(session, DocumentLink, link_id, business_id) is None:
+            return None
         query = holders.living(DocumentLink, link_id, business_id, Quote.slug, Business.hidden_modules)
         found = session.exec(query.join(Quote, _its_quote()).where(_fresh())).first()
     if found is None or Module.QUOTES in modules.hidden(found.hidden_modules):

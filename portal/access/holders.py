@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from portal import db, threads
+from portal import db, engines, threads
 from portal.access import modules
 from portal.access.visit import Visit, theirs_or
 from portal.clock import now
@@ -38,10 +38,14 @@ async def visit_by(holder: Holder, rule: Callable[Concatenate[Visit, P], R], *ar
 
 def visit_by_now(holder: Holder, rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """The same, in this thread."""
-    with db.everyone(write=getattr(rule, "writes", False)) as session:
-        admitted = holder.admit(session)
-        modules.check(admitted.hidden)
-        return rule(admitted, *args, **kwargs)
+
+    def once() -> R:
+        with db.stranger(write=getattr(rule, "writes", False)) as session:
+            admitted = holder.admit(session)
+            modules.check(admitted.hidden)
+            return rule(admitted, *args, **kwargs)
+
+    return engines.patiently(once)
 
 
 def living(opening: Opening, key: UUID, business_id: UUID, *columns: Any) -> Any:
@@ -68,6 +72,8 @@ def living(opening: Opening, key: UUID, business_id: UUID, *columns: Any) -> Any
 
 def admit(session: Session, opening: Opening, key: UUID, business_id: UUID, *where: Any, **more: Any) -> Visit:
     """The visit of who holds the address of this row, to read only; `NotFound` unless it is `living`."""
+    if db.enter(session, opening, key, business_id) is None:
+        raise NotFound
     locale, zone = theirs_or(Contact.locale, Client.locale), theirs_or(Contact.timezone, Business.timezone)
     columns = Client.id, Contact.id, locale, Business.timezone, zone, Business.hidden_modules
     query = living(opening, key, business_id, *columns)
@@ -75,7 +81,6 @@ def admit(session: Session, opening: Opening, key: UUID, business_id: UUID, *whe
     if found is None:
         raise NotFound
     client_id, contact_id, locale, timezone, zone, hidden = found
-    db.narrow(session, db.Scope(business_id, client_id))
     usual = {"ip": "", "role": ContactRole.VIEWER, "now": now(), "hidden": modules.hidden(hidden)}
     facts: dict[str, Any] = {**usual, **more}
     return Visit(business_id=business_id, client_id=client_id, contact_id=contact_id, locale=locale,

@@ -9,7 +9,7 @@ from limits import parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import delete
-from sqlmodel import col
+from sqlmodel import col, select
 
 from portal import db
 from portal.clock import now
@@ -36,9 +36,11 @@ class SqlStorage(Storage):
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Count a hit; returns the count within the running window."""
         with db.everyone(write=True) as session:
+            db.queue(session, "rate", key)
             row = session.get(RateCount, key, with_for_update=True)
             if row is None or row.expires_at <= now():
-                session.exec(delete(RateCount).where(col(RateCount.expires_at) <= now()))
+                over = select(RateCount.key).where(RateCount.expires_at <= now()).with_for_update(skip_locked=True)
+                session.exec(delete(RateCount).where(col(RateCount.key).in_(over)))
                 row = RateCount(key=key, count=0, expires_at=now() + timedelta(seconds=expiry))
             row.count += amount
             session.merge(row)

@@ -45,8 +45,8 @@ def payer_of(token: str, business_id: UUID, ip: str = "", device: str = "") -> P
     link_id = link_id_of(token)
     if link_id is None:
         return None
-    with db.everyone() as session:
-        slug = opened_by(session, link_id, business_id)
+    with db.stranger() as session:
+        slug = opened_by(session, link_id, business_id) if db.enter(session, PayLink, link_id, business_id) else None
     return Payer(link_id, business_id, slug, ip, device) if slug else None
 
 

@@ -55,6 +55,7 @@ def look(cookie: str) -> Asked | None:
         if found is None:
             return None
         login, staff = found
+        session.refresh(staff, with_for_update=True)  # two tabs draw one seed
         if staff.factor_since:
             return None if login.proven_at else Asked(staff.name)
         if not _drawn_here(staff, login):

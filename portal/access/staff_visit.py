@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col
 
-from portal import db, threads
+from portal import db, engines, threads
 from portal.access.sessions import StaffVisitor
 from portal.access.staff_sessions import living
 from portal.access.visit import current, theirs_or
@@ -95,6 +95,10 @@ async def staff_visit(rule: Callable[Concatenate[StaffVisit, P], R], *args: P.ar
 
 def staff_visit_now(rule: Callable[Concatenate[StaffVisit, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """The same, in this thread."""
+    return engines.patiently(lambda: _visited(rule, *args, **kwargs))
+
+
+def _visited(rule: Callable[Concatenate[StaffVisit, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     who, least, changes = current.get(), rule.least, getattr(rule, "writes", False)  # type: ignore[attr-defined]
     if not isinstance(who, StaffVisitor):
         raise NotSignedIn

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func
 
-from portal import db, threads
+from portal import db, engines, threads
 from portal.access import companies, modules, staff_sessions
 from portal.access.sessions import Somebody, StaffVisitor, Visitor, living
 from portal.clock import day_in, now
@@ -78,6 +78,10 @@ async def visit(rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwarg
 
 def visit_now(rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """The same, in this thread."""
+    return engines.patiently(lambda: _visited(rule, *args, **kwargs))
+
+
+def _visited(rule: Callable[Concatenate[Visit, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     who = current.get()
     if who is None:
         raise NotSignedIn

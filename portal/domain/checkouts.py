@@ -29,6 +29,7 @@ from portal.models import (
 )
 from portal.models.base import uuid7
 
+PENDING = (CheckoutState.RESERVED, CheckoutState.OPEN)
 LAST_MINUTES = timedelta(minutes=5)  # of a hosted page: too short to send anybody there
 
 
@@ -84,7 +85,8 @@ def _pending(visit: Visit, found: Sequence[Invoice]) -> list[Checkout]:
     """Every pending checkout that asks for one of these."""
     holding = col(CheckoutItem.invoice_id).in_([one.id for one in found]), col(CheckoutItem.holds)
     theirs = select(CheckoutItem.checkout_id).where(*holding)
-    return list(visit.db.exec(select(Checkout).where(col(Checkout.id).in_(theirs)).with_for_update()))
+    asking = visit.db.exec(select(Checkout).where(col(Checkout.id).in_(theirs)).with_for_update())
+    return [one for one in asking if one.state in PENDING]  # some may have ended while we waited for them
 
 
 def _usable(visit: Visit, checkout: Checkout, asked: Sequence[Part], account: str) -> bool:

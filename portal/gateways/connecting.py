@@ -104,6 +104,7 @@ def hear(event: Event) -> Outcome:
         return Outcome.UNKNOWN
     read(business_id)
     with db.everyone(write=True) as session:
+        db.queue(session, "event", event.id)
         heard = session.exec(select(StripeEvent.id).where(StripeEvent.stripe_id == event.id)).first()
         if heard is None:
             session.add(StripeEvent(business_id=business_id, stripe_id=event.id, kind=event.kind))

@@ -78,6 +78,7 @@ def _handled(session: Session, event: Event) -> bool:
 
 
 def _settle_once(session: Session, event: Event, report: Report) -> Outcome:
+    db.queue(session, "event", event.id)
     if _handled(session, event):
         return Outcome.NOTHING
     outcome = payments.settle(session, report, now())

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, Index, Text, text
 from sqlmodel import Field
 
-from portal.models.base import ClientOwned, Exact, Shared, UtcMoment, of_client, words
+from portal.models.base import ClientOwned, Exact, Minor, Shared, UtcMoment, of_client, words
 
 AHEAD = text("state IN ('held', 'requested', 'confirmed')")
 
@@ -57,7 +57,7 @@ class Appointment(ClientOwned, table=True):
     needs_approval: bool = False
     price: Decimal = Field(default=Decimal(0), sa_type=Exact)  # pyright: ignore[reportArgumentType]  # net
     tax_rate: Decimal = Field(default=Decimal(0), sa_type=Exact)  # pyright: ignore[reportArgumentType]  # percent
-    price_minor: int = 0  # with tax; 0: free
+    price_minor: Minor = 0  # with tax; 0: free
     currency: str = "EUR"
     answers: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # domain/questions.py
     reason: str = Field(default="", sa_type=Text)  # of the cancellation or refusal, in somebody's own words

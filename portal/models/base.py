@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Enum, ForeignKeyConstraint
@@ -46,8 +46,8 @@ class UtcMoment(TypeDecorator[datetime]):
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From the database, aware."""
-        return value and (value if value.tzinfo else value.replace(tzinfo=UTC))
+        """From the database, aware and in UTC, whatever zone the server speaks in."""
+        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -68,6 +68,24 @@ class Exact(TypeDecorator[Decimal]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         """From millionths, without trailing zeros."""
         return None if value is None else _plain(Decimal(value).scaleb(-6))
+
+
+class MinorUnits(TypeDecorator[int]):
+    """An amount in minor units, 64 bits: 2³¹ rupiah are not much. PostgreSQL adds such up to a decimal."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Whole numbers out, also from sums; SQLite needs nothing done."""
+        return None if dialect.name == "sqlite" else _whole
+
+
+Minor = Annotated[int, Field(sa_type=MinorUnits)]
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _plain(value: Decimal) -> Decimal:

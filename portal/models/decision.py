@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field
 
-from portal.models.base import ClientOwned, UtcMoment, of_client, words
+from portal.models.base import ClientOwned, Minor, UtcMoment, of_client, words
 
 
 class Outcome(StrEnum):
@@ -32,7 +32,7 @@ class QuoteDecision(ClientOwned, table=True):
     content_hash: str
     terms_hash: str
     choices: str = Field(default="{}", sa_type=Text)  # canonical JSON: line key → quantity, what was left open
-    total_minor: int  # as agreed, or as offered when rejected
+    total_minor: Minor  # as agreed, or as offered when rejected
     currency: str
     signer_name: str
     email: str

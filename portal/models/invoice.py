@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from portal.models.base import ClientOwned, Exact, UtcMoment, of_client, words
+from portal.models.base import ClientOwned, Exact, Minor, UtcMoment, of_client, words
 
 BILLS = text("quote_id IS NOT NULL AND state <> 'void' AND kind <> 'credit_note'")
 VISIBLE = text("state <> 'draft' AND archived_at IS NULL")
@@ -121,20 +121,20 @@ class Invoice(ClientOwned, table=True):
 
     discount_kind: DiscountKind = Field(default=DiscountKind.NONE, sa_type=words(DiscountKind))
     discount_value: Decimal = Field(default=Decimal(0), sa_type=Exact)  # pyright: ignore[reportArgumentType]
-    subtotal_minor: int = 0
-    discount_minor: int = 0
-    charge_minor: int = 0
-    net_minor: int = 0
-    tax_minor: int = 0
-    total_minor: int = 0
-    deposit_minor: int = 0  # to be paid first; part of the total
-    prepaid_minor: int = 0
-    rounding_minor: int = 0
-    paid_minor: int = 0
-    refunded_minor: int = 0
-    credited_minor: int = 0
-    balance_minor: int = 0
-    processing_minor: int = 0  # a bank debit on its way
+    subtotal_minor: Minor = 0
+    discount_minor: Minor = 0
+    charge_minor: Minor = 0
+    net_minor: Minor = 0
+    tax_minor: Minor = 0
+    total_minor: Minor = 0
+    deposit_minor: Minor = 0  # to be paid first; part of the total
+    prepaid_minor: Minor = 0
+    rounding_minor: Minor = 0
+    paid_minor: Minor = 0
+    refunded_minor: Minor = 0
+    credited_minor: Minor = 0
+    balance_minor: Minor = 0
+    processing_minor: Minor = 0  # a bank debit on its way
 
     sent_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
     first_viewed_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]
@@ -157,8 +157,8 @@ class InvoiceLine(ClientOwned, table=True):
     unit_code: str = "C62"
     unit_price: Decimal = Field(sa_type=Exact)  # pyright: ignore[reportArgumentType]
     base_quantity: Decimal = Field(default=Decimal(1), sa_type=Exact)  # pyright: ignore[reportArgumentType]
-    discount_minor: int = 0
-    net_minor: int
+    discount_minor: Minor = 0
+    net_minor: Minor
     tax_category: str = "S"
     tax_rate: Decimal = Field(default=Decimal(0), sa_type=Exact)  # pyright: ignore[reportArgumentType]
 
@@ -172,7 +172,7 @@ class InvoiceAdjustment(ClientOwned, table=True):
     position: int
     is_charge: bool
     reason: str = ""
-    amount_minor: int
+    amount_minor: Minor
     tax_category: str = "S"
     tax_rate: Decimal = Field(default=Decimal(0), sa_type=Exact)  # pyright: ignore[reportArgumentType]
 
@@ -185,6 +185,6 @@ class InvoiceTax(ClientOwned, table=True):
     invoice_id: UUID = Field(foreign_key="invoice.id")
     category: str
     rate: Decimal = Field(sa_type=Exact)  # pyright: ignore[reportArgumentType]
-    base_minor: int
-    tax_minor: int
+    base_minor: Minor
+    tax_minor: Minor
     reason: str = ""

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from portal.models.base import BusinessOwned, ClientOwned, UtcMoment, of_client, words
+from portal.models.base import BusinessOwned, ClientOwned, Minor, UtcMoment, of_client, words
 
 HOLDS = text("holds")
 
@@ -30,7 +30,7 @@ class Checkout(ClientOwned, table=True):
     contact_id: UUID = Field(foreign_key="contact.id")
     pay_link_id: UUID | None = Field(default=None, foreign_key="pay_link.id")  # None: somebody signed in
     state: CheckoutState = Field(default=CheckoutState.RESERVED, sa_type=words(CheckoutState))
-    amount_minor: int
+    amount_minor: Minor
     currency: str
     account: str = ""  # the connected Stripe account; empty: the key's own
     idempotency_key: str = Field(unique=True)
@@ -51,7 +51,7 @@ class CheckoutItem(ClientOwned, table=True):
     checkout_id: UUID = Field(foreign_key="checkout.id")
     invoice_id: UUID = Field(foreign_key="invoice.id", index=True)
     position: int
-    amount_minor: int
+    amount_minor: Minor
     holds: bool = True
 
 
@@ -86,8 +86,8 @@ class Payment(ClientOwned, table=True):
     checkout_id: UUID | None = Field(default=None, foreign_key="checkout.id", index=True)
     method: PaymentMethod = Field(sa_type=words(PaymentMethod))
     state: PaymentState = Field(sa_type=words(PaymentState))
-    amount_minor: int
-    surplus_minor: int = 0  # not allocated to an invoice: the client's credit once the payment succeeded
+    amount_minor: Minor
+    surplus_minor: Minor = 0  # not allocated to an invoice: the client's credit once the payment succeeded
     currency: str
     brand: str = ""
     last4: str = ""
@@ -108,7 +108,7 @@ class PaymentAllocation(ClientOwned, table=True):
 
     payment_id: UUID = Field(foreign_key="payment.id")
     invoice_id: UUID = Field(foreign_key="invoice.id", index=True)
-    amount_minor: int
+    amount_minor: Minor
 
 
 class StripeEvent(BusinessOwned, table=True):
@@ -126,6 +126,6 @@ class ParkedPayment(BusinessOwned, table=True):
     stripe_session: str
     stripe_intent: str = ""
     reason: str
-    amount_minor: int
+    amount_minor: Minor
     currency: str
     resolved_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]

@@ -9,7 +9,7 @@ from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from portal.models.activity import Actor
-from portal.models.base import ClientOwned, UtcMoment, of_client, words
+from portal.models.base import ClientOwned, Minor, UtcMoment, of_client, words
 
 VISIBLE = text("state <> 'draft' AND archived_at IS NULL")
 KEPT = text("archived_at IS NULL")
@@ -73,7 +73,7 @@ class Quote(ClientOwned, table=True):
     content_hash: str = ""  # of that version
     title: str = ""
     currency: str = "EUR"
-    total_minor: int = 0  # as offered; once accepted, as agreed
+    total_minor: Minor = 0  # as offered; once accepted, as agreed
     issue_on: date | None = None  # of the version sent last; of a draft: when it was written
     valid_until: date | None = None  # the last day, inclusive
     expiry_noted_on: date | None = None  # the `valid_until` whose passing stands in the activity

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field
 
-from portal.models.base import ClientOwned, UtcMoment, of_client, words
+from portal.models.base import ClientOwned, Minor, UtcMoment, of_client, words
 
 
 class RhythmUnit(StrEnum):
@@ -48,7 +48,7 @@ class RecurringPlan(ClientOwned, table=True):
     made: int = 0
     content: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # domain/recurring_content.py
     currency: str = "EUR"
-    total_minor: int = 0  # of one, as it adds up today: for the list
+    total_minor: Minor = 0  # of one, as it adds up today: for the list
     due_days: int
     sends: bool = False  # issued and sent by itself; else a draft waits for somebody
     readers: list[str] = Field(default_factory=list, sa_type=JSON)  # contacts told by mail, by key

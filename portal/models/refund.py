@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from portal.models.base import ClientOwned, UtcMoment, of_client, words
+from portal.models.base import ClientOwned, Minor, UtcMoment, of_client, words
 
 
 class RefundState(StrEnum):
@@ -38,7 +38,7 @@ class Refund(ClientOwned, table=True):
     payment_id: UUID = Field(foreign_key="payment.id", index=True)
     state: RefundState = Field(default=RefundState.REQUESTED, sa_type=words(RefundState), index=True)
     origin: RefundOrigin = Field(default=RefundOrigin.OWNER, sa_type=words(RefundOrigin))
-    amount_minor: int
+    amount_minor: Minor
     currency: str
     reason: str = ""
     failure: str = ""
@@ -54,7 +54,7 @@ class RefundPart(ClientOwned, table=True):
 
     refund_id: UUID = Field(foreign_key="refund.id")
     invoice_id: UUID = Field(foreign_key="invoice.id", index=True)
-    amount_minor: int
+    amount_minor: Minor
 
 
 class DisputeState(StrEnum):
@@ -74,7 +74,7 @@ class Dispute(ClientOwned, table=True):
     payment_id: UUID = Field(foreign_key="payment.id", index=True)
     stripe_dispute: str = Field(unique=True)
     state: DisputeState = Field(default=DisputeState.OPEN, sa_type=words(DisputeState))
-    amount_minor: int
+    amount_minor: Minor
     currency: str
     reason: str = ""
     closed_at: datetime | None = Field(default=None, sa_type=UtcMoment)  # pyright: ignore[reportArgumentType]

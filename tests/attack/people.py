@@ -5,11 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import String, inspect, update
+from sqlalchemy import URL, String, inspect, update
 from sqlmodel import Session, SQLModel, col, select
 
 from portal.clock import day_in, now
@@ -61,7 +60,7 @@ from portal.models import (
 )
 from tests.booking import a_provider, a_service, an_appointment
 from tests.build import a_client, a_contact, an_invoice, signed_in
-from tests.conftest import _database_at
+from tests.databases import Place, at
 from tests.quotes import a_line, a_quote, an_offer
 from tests.reports import an_item
 from tests.server import Server
@@ -113,14 +112,7 @@ class Person:
 @contextmanager
 def database_of(server: Server) -> Iterator[None]:
     """`portal.db` speaks to the running server's database."""
-    with at(server.folder / "data" / "portal.db"):
-        yield
-
-
-@contextmanager
-def at(path: Path) -> Iterator[None]:
-    """`portal.db` speaks to this file."""
-    with _database_at(path):
+    with at(Place(URL.create("sqlite", database=str(server.folder / "data" / "portal.db")))):
         yield
 
 
@@ -276,4 +268,4 @@ def _keyed(table: Any, column: Any) -> bool:
                for rule in (*table.constraints, *table.indexes) if column.name in rule.columns)  # fmt: skip
 
 
-__all__ = ["InvoiceLine", "Login", "Person", "at", "database_of", "somebody"]
+__all__ = ["InvoiceLine", "Login", "Person", "database_of", "somebody"]

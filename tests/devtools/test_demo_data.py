@@ -1,17 +1,16 @@
 """The demo shows one of each, and its books are right."""
 
-from pathlib import Path
-
 from portal import db
 from portal.clock import now
 from portal.devtools import demo_data
 from portal.domain import credit
 from portal.models import Activity, Client, Invoice, InvoiceKind, InvoiceState, Outbox, Payment, Refund
+from tests.databases import Place
 from tests.faults.history import violations
 from tests.paying import rows
 
 
-def test_one_of_each_long_ago_and_nothing_wrong(database: Path):
+def test_one_of_each_long_ago_and_nothing_wrong(database: Place):
     began = now()
     for _ in range(2):
         demo_data.ensure(lambda said: None)

@@ -1,7 +1,6 @@
 """The demo shows links to pay: one to try out, and one that was ended."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import time_machine
 
@@ -12,11 +11,12 @@ from portal.devtools import demo, demo_data, demo_pay_links
 from portal.domain import pay_links
 from portal.models import Activity, Contact, Invoice, Outbox, PayLink
 from tests.build import become
+from tests.databases import Place
 from tests.linking import a_browser
 from tests.paying import rows
 
 
-def test_one_can_be_tried_out_and_one_was_ended(database: Path) -> None:
+def test_one_can_be_tried_out_and_one_was_ended(database: Place) -> None:
     demo_data.ensure(lambda said: None)
     ended, living = rows(PayLink)
     page = a_browser().get(demo_pay_links.address())
@@ -36,7 +36,7 @@ def test_one_can_be_tried_out_and_one_was_ended(database: Path) -> None:
     assert rows(Outbox) == []
 
 
-def test_it_is_named_at_the_start_while_it_works(database: Path) -> None:
+def test_it_is_named_at_the_start_while_it_works(database: Place) -> None:
     demo_data.ensure(lambda said: None)
     assert "http://localhost:8000/p/" in demo._people("http://localhost:8000")
     with time_machine.travel(now() + timedelta(days=15)):

@@ -1,7 +1,6 @@
 """The demo's quotes: one of every status, each with its proof, told in order and without a mail."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
@@ -19,19 +18,18 @@ from portal.domain.quote_status import QuoteStatus
 from portal.domain.quoting import version_of
 from portal.models import Client, Contact, Outbox, Quote, QuoteDecision, QuoteFile, QuoteLook, QuoteState
 from tests.build import become
+from tests.databases import Place, at
 from tests.paying import rows
 
 STATUSES = set(QuoteStatus) - {QuoteStatus.DRAFT}
 
 
 @pytest.fixture(scope="module")
-def made(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def made(template: Place) -> Iterator[None]:
     """The demo's data, made once: these tests only look."""
-    from tests.conftest import _database_at
-
-    path = tmp_path_factory.mktemp("demo") / "portal.db"
-    path.write_bytes(template.read_bytes())
-    with _database_at(path):
+    place = template.named("demo")
+    place.become(template)
+    with at(place):
         demo_data.ensure(lambda said: None)
         yield
 

@@ -212,6 +212,7 @@ def test_a_mark_of_this_list_is_none_of_another(client: Client):
     assert keyset.read(mark, Invoice) is None
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("newer", [True, False])
 def test_a_page_begins_in_the_middle_of_the_index(client: Client, kind: Kind, newer: bool):

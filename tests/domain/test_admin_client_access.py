@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from portal import db
 from portal.access.staff_visit import NotYours, staff_visit_now
@@ -110,7 +110,9 @@ def asked(person: UUID, email: str = "new@example.com", remark: str = "") -> UUI
     visit_now(change_requests.ask, email, remark)
     current.set(staff)
     with db.everyone() as session:
-        return session.exec(select(ChangeRequest.id).where(ChangeRequest.contact_id == person)).all()[-1]
+        return session.exec(
+            select(ChangeRequest.id).where(ChangeRequest.contact_id == person).order_by(col(ChangeRequest.created_at))
+        ).all()[-1]
 
 
 def test_what_is_asked_for_is_shown_with_who_has_the_address(ada: UUID) -> None:

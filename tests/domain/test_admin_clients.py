@@ -131,6 +131,7 @@ def test_foreign_and_absent_look_alike(business: UUID, key: str) -> None:
 INDEX = {ALL: "ix_client_named", OWING: "ix_client_named", OFF: "ix_client_off", ARCHIVED: "ix_client_archived"}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("which", ClientFilter)
 @pytest.mark.parametrize("side", ["", "a", "b"])
 def test_a_page_begins_in_the_middle_of_its_index(business: UUID, which: ClientFilter, side: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from portal import db, outbox
 from portal.access.staff_visit import NotYours, staff_visit_now
@@ -51,7 +51,7 @@ HOSTILE = "<img src=x onerror=alert(1)>\u202eevil"
 def as_staff(role: StaffRole = StaffRole.OWNER) -> None:
     """Of the first business."""
     with db.everyone(write=True) as session:
-        business = session.exec(select(Business)).all()[0]
+        business = session.exec(select(Business).order_by(col(Business.created_at))).all()[0]
         become_staff(session, a_staff(session, business, role))
 
 

@@ -91,6 +91,7 @@ def test_pages_miss_nothing_and_repeat_nothing(client: UUID) -> None:
     assert page(at="nonsense").rows == page().rows
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("which", Filter)
 def test_a_page_is_read_in_order_from_an_index(client: UUID, which: Filter) -> None:
     issued(client)

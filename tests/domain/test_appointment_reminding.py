@@ -160,6 +160,7 @@ def test_one_that_cannot_be_promised_hides_no_other(monkeypatch: pytest.MonkeyPa
         assert reminding.remind_of_appointments() == 1
 
 
+@pytest.mark.sqlite
 def test_a_look_takes_the_index_and_few_questions() -> None:
     for _ in range(3):
         booked()

@@ -1,7 +1,6 @@
 """What clients see of an appointment: one of them, where it may go, and the next ones."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,12 +27,13 @@ from tests.booking import (
     visiting,
 )
 from tests.build import a_client, a_contact, an_invoice
+from tests.databases import Place
 
 NOON = at(monday(), "12:00")
 
 
 @pytest.fixture
-def practice(database: Path) -> Practice:
+def practice(database: Place) -> Practice:
     with db.everyone(write=True) as session:
         return a_practice(session, location="Ring 1")
 

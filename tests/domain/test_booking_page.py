@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,12 +30,13 @@ from tests.booking import (
     visiting,
 )
 from tests.build import a_business, a_client, a_contact
+from tests.databases import Place
 
 NOON = at(monday(), "12:00")
 
 
 @pytest.fixture
-def practice(database: Path) -> Practice:
+def practice(database: Place) -> Practice:
     with db.everyone(write=True) as session:
         return a_practice(session, location="Ring 1")
 

@@ -23,6 +23,7 @@ def practice(database: Any) -> Practice:
         return made
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("rule", "count"), [(appointments.ahead, 1), (appointments.held, 1), (appointment_rows.ahead, 2)]
 )
@@ -32,6 +33,7 @@ def test_what_lies_ahead_is_found_from_today_on(practice: Practice, rule: Any, c
     assert all(AHEAD in plan for plan in found), found
 
 
+@pytest.mark.sqlite
 def test_the_page_of_a_service_looks_no_further_back(practice: Practice) -> None:
     looked = plans(("appointment", "occupancy"), booking_service_view.look, practice.link.slug)
     assert len(looked) == 2
@@ -39,6 +41,7 @@ def test_the_page_of_a_service_looks_no_further_back(practice: Practice) -> None
     assert "ix_occupancy_provider_start (provider_id=? AND start_at>? AND start_at<?)" in looked[1]
 
 
+@pytest.mark.sqlite
 def test_nor_do_holding_and_moving(practice: Practice) -> None:
     with db.everyone(write=True) as session:
         people = practice.client, practice.contact, practice.service, practice.provider
@@ -50,6 +53,7 @@ def test_nor_do_holding_and_moving(practice: Practice) -> None:
     assert all("start_at>?" in plan for plan in found), found
 
 
+@pytest.mark.sqlite
 def test_the_clock_looks_at_what_lies_ahead_only(practice: Practice) -> None:
     said: list[tuple[str, Any]] = []
     with db.everyone() as session:

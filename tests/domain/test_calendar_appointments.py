@@ -5,7 +5,7 @@ from typing import Any
 
 import icalendar
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from portal import db
 from portal.access.visit import visit_now
@@ -50,7 +50,7 @@ def test_it_leaves_when_it_is_over_and_is_nobody_elses() -> None:
     booked(start=now() - timedelta(minutes=29))
     assert len(found().appointments) == 1
     with db.everyone(write=True) as session:
-        business = session.exec(select(Business)).all()[-1]
+        business = session.exec(select(Business).order_by(col(Business.created_at))).all()[-1]
         become(session, a_contact(session, a_client(session, business)))
     assert found().appointments == ()
 

@@ -151,6 +151,7 @@ async def test_the_clock_that_reminds_notes_it_too(
     assert noted() == [quote]
 
 
+@pytest.mark.sqlite
 def test_the_look_goes_by_the_index() -> None:
     quotes(3)
     said: list[tuple[str, Any]] = []

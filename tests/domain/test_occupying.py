@@ -2,7 +2,6 @@
 
 import random
 import sqlite3
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,23 +14,25 @@ from portal import db
 from portal.clock import now
 from portal.domain import booking, booking_clock, booking_desk, holding
 from tests.booking import Practice, a_practice, an_appointment, at, monday, visiting
+from tests.databases import Place
 
 TEN = at(monday(), "10:00")
 
 
 @pytest.fixture
-def practice(database: Path) -> Practice:
+def practice(database: Place) -> Practice:
     with db.everyone(write=True) as session:
         return a_practice(session)
 
 
-def test_the_trigger_refuses_exactly_what_overlaps(practice: Practice, database: Path) -> None:
+@pytest.mark.sqlite
+def test_the_trigger_refuses_exactly_what_overlaps(practice: Practice, database: Place) -> None:
     """Stretches of any length, put in and moved without a plan, against plain arithmetic."""
     dice, there = random.Random(7), dict[str, tuple[int, int]]()
     with db.everyone(write=True) as session:
         an_appointment(session, practice.client, practice.contact, practice.service, practice.provider, TEN)
     db.engine().dispose()
-    with sqlite3.connect(database) as raw:
+    with sqlite3.connect(database.path) as raw:
         raw.row_factory = sqlite3.Row
         facts = dict(raw.execute("SELECT * FROM occupancy").fetchone())
         raw.execute("DELETE FROM occupancy")

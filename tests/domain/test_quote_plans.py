@@ -27,6 +27,7 @@ def _plans(rule, *args) -> list[str]:  # type: ignore[no-untyped-def]
     return plans(("quote",), rule, *args)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("which", QuoteFilter)
 def test_a_page_is_one_query_in_order_and_its_counts_are_from_the_index_alone(which: QuoteFilter) -> None:
     rows, counts = _plans(quotes.page, which)
@@ -35,6 +36,7 @@ def test_a_page_is_one_query_in_order_and_its_counts_are_from_the_index_alone(wh
     assert "ORDER BY" not in rows
 
 
+@pytest.mark.sqlite
 def test_the_newest_are_read_in_order() -> None:
     (rows,) = _plans(quotes.newest)
     assert "ix_quote_all" in rows

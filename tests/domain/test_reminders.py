@@ -282,6 +282,7 @@ def test_a_business_whose_rules_nobody_can_read_stops_no_other() -> None:
     assert due_at(NOON) == [0]
 
 
+@pytest.mark.sqlite
 def test_a_stage_is_found_by_the_index_however_many_invoices_there_are() -> None:
     asked()
     seen: list[tuple[str, Any]] = []

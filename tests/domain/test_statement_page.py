@@ -122,6 +122,7 @@ def test_a_deposit_invoice_and_a_hostile_number(account: Account) -> None:
     assert page().lines[0].words == "Deposit invoice =cmd|' /C calc'!A0"
 
 
+@pytest.mark.sqlite
 def test_every_query_finds_the_clients_own_rows_by_an_index(account: Account) -> None:
     """However many other clients there are: nothing is read from end to end."""
     key = account.invoice()

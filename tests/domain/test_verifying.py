@@ -18,6 +18,7 @@ from portal.domain.verifying import Finding, Verdict
 from portal.gateways import pdf, signing
 from portal.models import Client, FileKind, Quote, QuoteFile
 from tests.build import a_business, a_client, a_contact, become
+from tests.databases import break_seals, nul
 from tests.quotes import a_quote, agreement, an_offer, hashed, revised, today
 
 
@@ -159,10 +160,8 @@ def test_another_business_knows_nothing_of_it(quote: Quote):
 def tamper(statement: str) -> None:
     """With the database file and no scruples."""
     with db.engine().begin() as raw:
-        for table in ("quote_decision", "quote_file", "quote_version"):
-            for verb in ("update", "delete"):
-                raw.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{verb}"))
-        raw.execute(text(statement))
+        break_seals(raw, "quote_decision", "quote_file", "quote_version")
+        raw.execute(text(statement.format(nul=nul())))
 
 
 @pytest.mark.parametrize("statement", [
@@ -170,7 +169,7 @@ def tamper(statement: str) -> None:
     "UPDATE quote_decision SET total_minor = 1",
     "UPDATE quote_decision SET prev_hash = 'x'",
     "UPDATE quote_version SET content = replace(content, 'Design', 'Magic')",
-    "UPDATE quote_file SET content = x'00' WHERE kind = 'offer'",
+    "UPDATE quote_file SET content = {nul} WHERE kind = 'offer'",
     "DELETE FROM quote_file WHERE kind = 'offer'",
     "DELETE FROM quote_decision",
 ])  # fmt: skip

@@ -1,12 +1,11 @@
 """The calendar file, when every word in it is hostile: words stay words, and nothing is added to it."""
 
-from pathlib import Path
-
 from portal.access.feed_links import token_of
 from portal.access.visit import visit_now
 from portal.domain import calendar_feed
 from portal.domain.letters import one_line
 from portal.models import CalendarFeed
+from tests.databases import Place
 from tests.exits.hostile import CALM, hostile
 from tests.exits.world import World, a_world
 from tests.feeds import events
@@ -14,7 +13,7 @@ from tests.linking import a_browser
 from tests.paying import rows
 
 
-def calendar(text: str, template: Path, database: Path) -> tuple[World, bytes]:
+def calendar(text: str, template: Place, database: Place) -> tuple[World, bytes]:
     """As a program gets it."""
     world = a_world(text, template, database)
     visit_now(calendar_feed.make)
@@ -31,7 +30,7 @@ def names(file: bytes) -> list[str]:
 
 
 @hostile
-def test_words_stay_words(template: Path, database: Path, text: str) -> None:
+def test_words_stay_words(template: Place, database: Place, text: str) -> None:
     calm = names(calendar(CALM, template, database)[1])
     world, file = calendar(text, template, database)
     assert names(file) == calm

@@ -4,10 +4,10 @@ import csv
 import io
 import json
 import re
-from pathlib import Path
 from zipfile import ZipFile
 
 from portal.models import Export
+from tests.databases import Place
 from tests.exits.hostile import CALM, hostile
 from tests.exits.test_hostile_papers import RUNS
 from tests.exits.world import World, a_world
@@ -23,14 +23,14 @@ def zip_of(world: World) -> ZipFile:
 
 
 @hostile
-def test_no_path_leads_out_and_none_stands_for_two(template: Path, database: Path, text: str) -> None:
+def test_no_path_leads_out_and_none_stands_for_two(template: Place, database: Place, text: str) -> None:
     names = zip_of(a_world(text, template, database)).namelist()
     assert all(PATH.fullmatch(name) and ".." not in name for name in names), names
     assert len({name.lower() for name in names}) == len(names)
 
 
 @hostile
-def test_data_is_data_and_no_cell_runs(template: Path, database: Path, text: str) -> None:
+def test_data_is_data_and_no_cell_runs(template: Place, database: Place, text: str) -> None:
     world = a_world(text, template, database)
     inside = zip_of(world)
     told = json.loads(inside.read("data.json"))
@@ -45,7 +45,7 @@ def test_data_is_data_and_no_cell_runs(template: Path, database: Path, text: str
 
 
 @hostile
-def test_the_name_of_the_zip_and_its_words_are_ours(template: Path, database: Path, text: str) -> None:
+def test_the_name_of_the_zip_and_its_words_are_ours(template: Place, database: Place, text: str) -> None:
     world = a_world(text, template, database)
     [export] = rows(Export)
     answer = browser_of(world.purse.contact_id).head(f"/documents/exports/{export.id.hex}.zip")
@@ -57,7 +57,7 @@ def test_the_name_of_the_zip_and_its_words_are_ours(template: Path, database: Pa
 
 
 @hostile
-def test_no_cell_of_the_bookkeepers_tables_runs(template: Path, database: Path, text: str) -> None:
+def test_no_cell_of_the_bookkeepers_tables_runs(template: Place, database: Place, text: str) -> None:
     world = a_world(text, template, database)
     inside = downloaded(browser_of(world.purse.contact_id), built(month()))
     assert all(PATH.fullmatch(name) for name in inside.namelist())

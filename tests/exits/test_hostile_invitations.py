@@ -1,7 +1,6 @@
 """Appointments as files and as addresses of other calendars, when every word of them is hostile."""
 
 from email import message_from_bytes
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from portal.domain.add_to_calendar import CalendarLinks
 from portal.gateways.mail import compose
 from portal.models import Appointment, Contact
 from tests.build import signed_in
+from tests.databases import Place
 from tests.exits.hostile import CALM, MARK, hostile
 from tests.exits.test_hostile_calendar import names
 from tests.exits.world import World, a_world
@@ -37,7 +37,7 @@ def links(visit: Visit, key: str) -> CalendarLinks:
 
 
 @hostile
-def test_a_file_has_the_lines_of_a_calm_one(template: Path, database: Path, text: str) -> None:
+def test_a_file_has_the_lines_of_a_calm_one(template: Place, database: Place, text: str) -> None:
     calm = names(file_of(a_world(CALM, template, database)))
     file = file_of(a_world(text, template, database))
     assert names(file) == calm
@@ -45,7 +45,7 @@ def test_a_file_has_the_lines_of_a_calm_one(template: Path, database: Path, text
 
 
 @hostile
-def test_what_mails_carry_is_one_appointment(template: Path, database: Path, text: str) -> None:
+def test_what_mails_carry_is_one_appointment(template: Place, database: Place, text: str) -> None:
     world = a_world(text, template, database)
     carried = [one for found in world.letters.values() for one in found if one.attachments]
     files = 0
@@ -61,7 +61,7 @@ def test_what_mails_carry_is_one_appointment(template: Path, database: Path, tex
 
 
 @hostile
-def test_other_calendars_get_words_and_nothing_else(template: Path, database: Path, text: str) -> None:
+def test_other_calendars_get_words_and_nothing_else(template: Place, database: Place, text: str) -> None:
     world = a_world(text, template, database)
     found = visit_now(links, world.appointment)
     wanted = {

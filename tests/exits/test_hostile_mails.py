@@ -4,12 +4,12 @@ import re
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from pathlib import Path
 from uuid import UUID
 
 from portal.domain import mails
 from portal.domain.letters import TURNS, Letter
 from portal.gateways.mail import compose
+from tests.databases import Place
 from tests.exits.hostile import CALM, MARK, hostile
 from tests.exits.reading import Page, expect_unharmed, squeezed
 from tests.exits.world import World, a_world
@@ -23,7 +23,7 @@ _calm: dict[str, set[tuple[str, ...]]] = {}  # the elements of each kind of mail
 
 
 @hostile
-def test_no_mail_is_written_by_its_words(template: Path, database: Path, text: str) -> None:
+def test_no_mail_is_written_by_its_words(template: Place, database: Place, text: str) -> None:
     calm = _calm or _shapes(a_world(CALM, template, database))
     _calm.update(calm)
     world = a_world(text, template, database)

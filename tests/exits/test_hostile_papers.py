@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from pathlib import Path
 
 from pypdf import PdfReader
 
@@ -14,6 +13,7 @@ from portal.domain.statement import Asked
 from portal.gateways import pdf
 from portal.gateways.spreadsheet import statement_csv
 from portal.models import Payment, QuoteFile
+from tests.databases import Place
 from tests.exits.hostile import CALM, MARK, STORMS, hostile
 from tests.exits.reading import squeezed
 from tests.exits.world import BIC, IBAN, World, a_world
@@ -39,7 +39,7 @@ def papers(world: World) -> dict[str, bytes]:
 
 
 @hostile
-def test_papers_are_drawn(template: Path, database: Path, text: str) -> None:
+def test_papers_are_drawn(template: Place, database: Place, text: str) -> None:
     found = papers(a_world(text, template, database))
     for name, content in found.items():
         reader = PdfReader(io.BytesIO(content), strict=True)
@@ -49,20 +49,20 @@ def test_papers_are_drawn(template: Path, database: Path, text: str) -> None:
             assert not isinstance(thing, dict) or ACTS.isdisjoint(thing), (name, thing)
 
 
-def test_what_can_be_printed_can_be_copied(template: Path, database: Path) -> None:
+def test_what_can_be_printed_can_be_copied(template: Place, database: Place) -> None:
     for name, content in papers(a_world(STORMS[0], template, database)).items():
         said = squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
         assert squeezed(f"<b {MARK}>") in said, name
         assert "alert(1)" in said or name == "render_statement", name
 
 
-def test_there_is_a_paper_of_each_kind(template: Path, database: Path) -> None:
+def test_there_is_a_paper_of_each_kind(template: Place, database: Place) -> None:
     made = {name for name in vars(pdf) if name.startswith("render_")}
     assert set(papers(a_world(CALM, template, database))) == made, "a paper whose words nothing here tries"
 
 
 @hostile
-def test_no_cell_of_the_statement_runs(template: Path, database: Path, text: str) -> None:
+def test_no_cell_of_the_statement_runs(template: Place, database: Place, text: str) -> None:
     world = a_world(text, template, database)
     statement = visit_now(statement_paper.paper, Asked("", "", "")).statement
     table = list(csv.reader(io.StringIO(statement_csv(statement, "en").decode("utf-8-sig"), newline="")))
@@ -75,7 +75,7 @@ def test_no_cell_of_the_statement_runs(template: Path, database: Path, text: str
 
 
 @hostile
-def test_no_line_of_the_payment_code_is_broken(template: Path, database: Path, text: str) -> None:
+def test_no_line_of_the_payment_code_is_broken(template: Place, database: Place, text: str) -> None:
     world = a_world(text, template, database)
     words = text.encode("utf-8", "ignore").decode()
     made = epc.payload(beneficiary=words, iban=IBAN, bic="", amount_minor=100, currency="EUR", reference=words[:90])
@@ -87,7 +87,7 @@ def test_no_line_of_the_payment_code_is_broken(template: Path, database: Path, t
         expect_payment(visit_now(transfer.code, world.slugs[0]), BIC)
 
 
-def test_of_a_harmless_text_there_is_a_code(template: Path, database: Path) -> None:
+def test_of_a_harmless_text_there_is_a_code(template: Place, database: Place) -> None:
     world = a_world(CALM, template, database)
     expect_payment(visit_now(transfer.code, world.slugs[0]), BIC)
 

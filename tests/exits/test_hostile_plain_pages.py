@@ -22,6 +22,7 @@ from portal.gateways.mail import smtp
 from portal.models import Business, Contact, MagicLink, QuoteFile, Staff
 from portal.routes import plain
 from tests.build import signed_in
+from tests.databases import Place
 from tests.exits.hostile import CALM, STORMS, hostile
 from tests.exits.reading import Page, expect_unharmed, squeezed
 from tests.exits.world import EMAIL, World, a_world
@@ -155,14 +156,14 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     return names
 
 
-def visited(text: str, template: Path, database: Path) -> tuple[World, list[list[Any]]]:
+def visited(text: str, template: Place, database: Place) -> tuple[World, list[list[Any]]]:
     """Each way through the pages, in a browser of its own."""
     world = a_world(text, template, database)
     return world, [visit(world, a_browser()) for visit in VISITS]
 
 
 @hostile
-def test_pages_show_words_and_obey_none(template: Path, database: Path, text: str) -> None:
+def test_pages_show_words_and_obey_none(template: Place, database: Place, text: str) -> None:
     if not _calm:
         answers = [one for way in visited(CALM, template, database)[1] for one in way]
         _calm.update(*(Page(one.text).shapes for one in answers))
@@ -177,13 +178,13 @@ def test_pages_show_words_and_obey_none(template: Path, database: Path, text: st
             assert nobodys or shown in squeezed(page.text), answer.url
 
 
-def test_every_template_is_tried(template: Path, database: Path, drawn: set[str]) -> None:
+def test_every_template_is_tried(template: Place, database: Place, drawn: set[str]) -> None:
     visited(CALM, template, database)
     source = "".join(file.read_text() for file in ROUTES.glob("*.py"))
     assert drawn == set(re.findall(r'"(\w+\.html)"', source)) - {"index.html"}, "a page whose words nothing here tries"
 
 
-def test_the_quote_is_all_there(template: Path, database: Path) -> None:
+def test_the_quote_is_all_there(template: Place, database: Place) -> None:
     text = STORMS[0]
     world = a_world(text, template, database)
     page = Page(a_browser().get(f"/q/{world.token}").text)

@@ -1,12 +1,10 @@
 """A client all of whose words are hostile, after everything that can happen to a client has happened to them."""
 
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -65,6 +63,7 @@ from portal.models import (
     RefundState,
 )
 from tests.build import a_business, a_client, a_contact, become
+from tests.databases import Place
 from tests.exits import booked
 from tests.exits.hostile import storable
 from tests.linking import a_link
@@ -111,21 +110,18 @@ class World:
             self.letters.setdefault(kind, []).append(found)
 
 
-_made: dict[str, tuple[World, Visitor, bytes]] = {}  # once for all the tests of a run
+_made: dict[str, tuple[World, Visitor, Place]] = {}  # once for all the tests of a run
 
 
-def a_world(text: str, template: Path, database: Path) -> World:
+def a_world(text: str, template: Place, database: Place) -> World:
     """In a database that holds nothing else."""
-    db.engine().dispose()
-    for old in database.parent.glob("test.db*"):
-        old.unlink()
     hosts.forget()
     if text in _made:
         world, visitor, stored = _made[text]
-        database.write_bytes(stored)
+        database.become(stored)
         current.set(visitor)
         return world
-    shutil.copy(template, database)
+    database.become(template)
     world = World(text, _people(storable(text)))
     for happen in (
         _profile,
@@ -145,7 +141,9 @@ def a_world(text: str, template: Path, database: Path) -> World:
     with db.everyone(write=True) as session:
         visitor = become(session, session.get_one(Contact, world.purse.contact_id))
     db.engine().dispose()  # the last to leave writes everything into the one file
-    _made[text] = world, visitor, database.read_bytes()
+    stored = database.named(f"world{len(_made)}")
+    stored.become(database)
+    _made[text] = world, visitor, stored
     return world
 
 

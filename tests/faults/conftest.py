@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -19,7 +18,7 @@ import stripe
 from portal import db
 from portal.devtools.fake_stripe import FakeStripe
 from portal.gateways.settling import sweep
-from tests.conftest import _database_at
+from tests.databases import Place, at
 from tests.faults.acting import DONE, Desk, begin, hearing
 from tests.faults.afterwards import NOW
 from tests.faults.at_once import captures
@@ -32,20 +31,16 @@ HOLDS = 100  # tests of one double: it lists everything it ever saw
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def place(template: Place) -> Iterator[Place]:
     """One engine for the tests of a file: what it has compiled it need not compile again."""
-    path = tmp_path_factory.mktemp("faults") / "portal.db"
-    with _database_at(path):
-        yield path
+    with at(template.named("faults")):
+        yield template.named("faults")
 
 
 @pytest.fixture
-def database(template: Path, place: Path) -> Path:
-    """A fresh migrated SQLite file, always at the same place."""
-    db.engine().dispose()
-    for left in place.parent.glob("portal.db*"):
-        left.unlink()
-    shutil.copy(template, place)
+def database(template: Place, place: Place) -> Place:
+    """A fresh migrated database, always at the same place."""
+    place.become(template)
     return place
 
 
@@ -151,7 +146,7 @@ def victim(post_office: MailServer, doubles: Doubles) -> Iterator[Victim]:
 
 
 @pytest.fixture
-def desk(database: Path, stripe_process: FakeStripe, post_office: MailServer, monkeypatch) -> Iterator[Desk]:
+def desk(database: Place, stripe_process: FakeStripe, post_office: MailServer, monkeypatch) -> Iterator[Desk]:
     """Three invoices, to be paid in full or in part; mails leave."""
     post_office.mails.clear()
     smtp = f"smtp://127.0.0.1:{post_office.port}"

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from contextvars import copy_context
-from pathlib import Path
 from random import Random
 from threading import Thread
 
@@ -13,6 +12,7 @@ from portal import db
 from portal.devtools.fake_stripe import FakeStripe
 from portal.gateways.checkout import gateway
 from portal.models import Checkout, CheckoutState, Refund, RefundState
+from tests.databases import Place
 from tests.domain.test_statement_law import check as statement_closes_with_the_ledger
 from tests.faults.acting import begin
 from tests.faults.conftest import a_process
@@ -35,7 +35,7 @@ def own_double() -> Iterator[FakeStripe]:
 
 
 @pytest.fixture
-def market(database: Path, own_double: FakeStripe, monkeypatch: pytest.MonkeyPatch) -> Iterator[Market]:
+def market(database: Place, own_double: FakeStripe, monkeypatch: pytest.MonkeyPatch) -> Iterator[Market]:
     """A client with three invoices, and in the end true books."""
     own_double.clear_faults()
     with stripe_at(own_double.url, monkeypatch):

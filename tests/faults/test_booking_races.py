@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -41,6 +40,7 @@ from tests.booking import (
     offered_by,
 )
 from tests.build import a_client, a_contact, become
+from tests.databases import Place
 from tests.faults.at_once import at_once
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
@@ -214,12 +214,13 @@ def test_where_the_program_overlooks_it_the_database_does_not(database, monkeypa
     check()
 
 
-def test_the_database_itself_refuses_two_at_the_same_time(database: Path):
+@pytest.mark.sqlite
+def test_the_database_itself_refuses_two_at_the_same_time(database: Place):
     field = a_field(1)
     as_one(field.crowd[0], holding.hold, field.slugs[0], TEN)()
     as_one(field.crowd[0], holding.hold, field.slugs[1], TEN + timedelta(hours=2))()
     db.engine().dispose()
-    with sqlite3.connect(database) as raw:
+    with sqlite3.connect(database.path) as raw:
         raw.row_factory = sqlite3.Row
         first, second = raw.execute("SELECT * FROM occupancy ORDER BY start_at").fetchall()
         columns = ", ".join(first.keys())

@@ -26,7 +26,7 @@ from tests.mailing import MailServer
 from tests.paying import rows
 
 NAMED = re.compile(r'crash\.point\("(\w+)"\)')
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.sqlite]  # the victim is forked onto a file
 FULL = os.environ.get("PORTAL_FAULTS") == "full"
 RUNS, RANDOM_RUNS, ANYTHING = (range(50), range(300), range(100)) if FULL else (range(1), range(4), range(2))
 

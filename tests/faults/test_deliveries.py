@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
 import httpx
@@ -21,6 +20,7 @@ from portal.gateways.reconciling import reconcile
 from portal.gateways.settling import sweep
 from portal.models import Activity, Dispute, Outbox, OutboxState, Payment, Refund, StripeEvent
 from portal.routes import app as routes
+from tests.databases import Place
 from tests.faults.acting import begin
 from tests.faults.conftest import a_process
 from tests.faults.history import violations
@@ -37,7 +37,7 @@ THREADS = 8
 
 
 @pytest.fixture
-def double(database: Path, post_office: MailServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeStripe]:
+def double(database: Place, post_office: MailServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeStripe]:
     """One's own: all it ever took is compared."""
     post_office.mails.clear()
     smtp = f"smtp://127.0.0.1:{post_office.port}"

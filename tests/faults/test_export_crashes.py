@@ -13,7 +13,7 @@ from tests.faults.test_quote_crashes import rest, told
 from tests.mailing import MailServer
 from tests.paying import rows
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.sqlite]  # the victim is forked onto a file
 POINTS = ("export_read", "export_named", "export_printed", "export_stepped")
 RUNS = range(50 if os.environ.get("PORTAL_FAULTS") == "full" else 1)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,13 +26,14 @@ from portal.models import (
 from portal.models.base import uuid7
 from portal.outbox import promise
 from tests.build import a_business, a_client, a_contact, an_invoice
+from tests.databases import Place
 from tests.faults.history import violations
 from tests.paying import only
 from tests.reports import an_item
 
 
 @pytest.fixture
-def capture(database: Path) -> Capture:
+def capture(database: Place) -> Capture:
     """€100 paid at Stripe and settled: what Stripe says of it."""
     with db.everyone(write=True) as session:
         client = a_client(session, a_business(session))

@@ -34,7 +34,7 @@ from tests.mailing import MailServer
 from tests.paying import only, rows
 from tests.quotes import a_line, a_quote, agreement, an_offer
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.sqlite]  # the victim is forked onto a file
 POINTS = ("quote_weighed", "offer_kept", "copy_signed", "quote_accepted")
 RUNS = range(50 if os.environ.get("PORTAL_FAULTS") == "full" else 1)
 PROMISED = ("quote_accepted", "quote_won", "bill_deposit", "invoice_sent")

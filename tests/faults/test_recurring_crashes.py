@@ -20,7 +20,7 @@ from tests.mailing import MailServer
 from tests.paying import only, rows
 from tests.recurring import a_plan, invoices
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.sqlite]  # the victim is forked onto a file
 MADE = {"recurring_written": 0, "recurring_made": 1, "mail_claimed": 3, "mail_accepted": 3}  # when it dies there
 RUNS = range(50 if os.environ.get("PORTAL_FAULTS") == "full" else 1)
 

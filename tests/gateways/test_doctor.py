@@ -145,6 +145,7 @@ def test_a_database_of_another_version(studio: Business, monkeypatch: pytest.Mon
     one(data.database(), "version 0001", "portal migrate")
 
 
+@pytest.mark.sqlite
 def test_a_database_that_cannot_be_written(studio: Business) -> None:
     from sqlalchemy import event
 

@@ -1,7 +1,6 @@
 """An address that leads nowhere, as a browser meets it: it says so, and how to reach the business."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -15,6 +14,7 @@ from portal import db
 from portal.models import Business
 from portal.routes.front import Pages
 from tests.build import a_business
+from tests.databases import Place
 
 HOME = "http://localhost:8000"
 
@@ -24,7 +24,7 @@ async def found(request: Request) -> Response:
 
 
 @pytest.fixture
-async def browser(database: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def browser(database: Place) -> AsyncIterator[httpx.AsyncClient]:
     with db.everyone(write=True) as session:
         a_business(session, contact_phone="+43 1 234", website="https://studio.example")
     files = Pages(Starlette(routes=[Route("/portal.css", found)]))

@@ -92,6 +92,7 @@ def first(session: Session) -> Business | None:
 def found(session: Session, key: UUID, answers: Answers, by: str, **look: Any) -> Staff:
     """The business under this key, and its owner; `SetUpAlready` where there is one. `by`: how they proved that they
     may, as the audit tells it."""
+    db.queue(session, "founding")
     if first(session) is not None:
         raise SetUpAlready
     business = Business(id=key, to_set_up=list(STEPS), **_facts(answers), **look)

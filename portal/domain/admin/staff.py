@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
-from portal import formats, outbox
+from portal import db, formats, outbox
 from portal.access import staff_sessions
 from portal.access.emails import normalised
 from portal.access.staff_visit import StaffVisit, for_staff
@@ -76,6 +76,7 @@ def listed(visit: StaffVisit) -> list[StaffRow]:
 @for_staff(StaffRole.OWNER)
 def add(visit: StaffVisit, name: str, email: str, role: StaffRole) -> None:
     """Somebody new may sign in, and is told by mail. Somebody who was taken off comes back under the same name."""
+    _queue(visit)
     if visit.db.exec(select(func.count()).select_from(Staff)).one() >= MOST:
         raise TooMany(count=str(MOST))
     one = enter(visit.db, visit.business_id, name, email, role)
@@ -88,6 +89,7 @@ def add(visit: StaffVisit, name: str, email: str, role: StaffRole) -> None:
 @for_staff(StaffRole.OWNER)
 def change_role(visit: StaffVisit, key: UUID, role: StaffRole) -> None:
     """What somebody may do, from now on."""
+    _queue(visit)
     one = _found(visit, key)
     if one.role is role:
         return
@@ -101,6 +103,7 @@ def change_role(visit: StaffVisit, key: UUID, role: StaffRole) -> None:
 @for_staff(StaffRole.OWNER)
 def take_access(visit: StaffVisit, key: UUID) -> None:
     """Somebody may sign in no more; their open pages close at once."""
+    _queue(visit)
     one = _found(visit, key)
     if not one.active:
         return
@@ -133,6 +136,11 @@ def _wrong(name: str, norm: str | None, email: str, known: Staff | None) -> dict
     elif known is not None and known.active:
         wrong["email"] = KnownAlready(email=email)
     return wrong
+
+
+def _queue(visit: StaffVisit) -> None:
+    """One change at a time: of two owners who take each other's role, one stays."""
+    db.queue(visit.db, "staff", visit.business_id)
 
 
 def _found(visit: StaffVisit, key: UUID) -> Staff:

@@ -5,11 +5,10 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import column, select, table
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import delete
 
-from portal import db
+from portal import db, engines
 from portal.clock import now
 from portal.domain.admin import founding
 from portal.gateways.doctor.finding import Finding, ok, wrong
@@ -26,7 +25,7 @@ LOCKED = (
 
 def database() -> list[Finding]:
     """Opened, compared with the newest tables, and written."""
-    url = make_url(settings().database_url)
+    url = engines.address(settings().database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         return [wrong(ABOUT, f"there is no file {url.database}",
                       "Start the portal (python -m portal serve), which makes it; or check PORTAL_DATABASE_URL, "
