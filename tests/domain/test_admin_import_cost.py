@@ -13,7 +13,7 @@ from portal.access.staff_visit import staff_visit_now
 from portal.domain.admin import import_progress, import_writing, importing
 from tests.bringing import a_manager, bring, csv_of, key, work
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.sqlite]  # it asks SQLite how much it did
 A_STEP = 10  # instructions of SQLite's own machine
 
 

@@ -31,7 +31,7 @@ from tests.faults.test_quote_crashes import rest, told
 from tests.mailing import MailServer
 from tests.paying import only, rows
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.sqlite]  # the victim is forked onto a file
 POINTS = ("import_kept", "import_entered", "import_written", "import_advanced")
 CHECKING = {"import_kept": 200, "import_advanced": 451}  # rows that are checked when it dies there
 WRITING = {"import_entered": 0, "import_written": 200, "import_advanced": 451}  # rows that are written
