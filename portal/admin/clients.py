@@ -79,9 +79,12 @@ def page() -> rx.Component:
         place="clients",
         beside=rx.el.div(
             rx.cond(ClientsState.requests > 0, waiting()),
-            rx.cond(ClientsState.may_manage, link_button(t("Import a list"), f"{PATH}/import")),
             rx.cond(StaffState.may_manage, quiet_link(t("Find duplicates"), "/admin/duplicates")),
-            link_button(t("New client"), f"{PATH}/new", "primary"),
+            rx.el.div(
+                rx.cond(ClientsState.may_manage, link_button(t("Import a list"), f"{PATH}/import")),
+                link_button(t("New client"), f"{PATH}/new", "primary"),
+                class_name="flex gap-3",
+            ),
             class_name="flex flex-wrap items-center gap-x-5 gap-y-3",
         ),
     )
