@@ -161,10 +161,11 @@ def _lease(moment: datetime, limit: int) -> Any:
         .order_by(col(Outbox.run_at), col(Outbox.id))
         .limit(limit)
         .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer anyway
+        .cte("due")  # a plain subquery PostgreSQL may run more than once, and lease more than the limit
     )
     return (
         update(Outbox)
-        .where(col(Outbox.id).in_(due), *_due(moment))
+        .where(col(Outbox.id).in_(select(due.c.id)), *_due(moment))
         .values(leased_until=moment + LEASE, attempts=Outbox.attempts + 1)
         .returning(Outbox.id, Outbox.business_id, Outbox.kind, Outbox.facts, Outbox.attempts)  # pyright: ignore
     )

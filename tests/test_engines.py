@@ -81,7 +81,7 @@ class TestPostgresql:
             return lambda: engines.patiently(once)
 
         assert at_once(both(0), both(1)) == [True, True]
-        assert len(tries) == 3
+        assert len(tries) > 2  # one of them at least was undone, and tried again
 
     def test_a_forked_process_has_connections_of_its_own(self):
         mine, (read, write) = backend(), os.pipe()

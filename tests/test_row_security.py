@@ -219,8 +219,13 @@ def test_the_owner_is_kept_out_too():
     with db.engine().begin() as raw:
         raw.execute(text("create role portal_test_owner"))
         raw.execute(text("alter table invoice owner to portal_test_owner"))
-        raw.execute(text("grant usage on schema public to portal_test_owner"))
+        raw.execute(text(f"grant {APP}, {WORKER} to portal_test_owner"))
         raw.execute(text("set local role portal_test_owner"))
         assert raw.execute(text("select count(*) from invoice")).scalar() == 0
+        assert raw.execute(text("select count(*) from contact")).scalar() == 0  # what its roles may see is not its own
+        raw.execute(text("select set_config('portal.migrating', 'yes', true)"))
+        assert raw.execute(text("select count(*) from invoice")).scalar() == 0  # nor is it who made the policies
+        raw.execute(text(f"set local role {WORKER}"))
+        assert raw.execute(text("select count(*) from invoice")).scalar() == 2
         raw.rollback()
     assert made

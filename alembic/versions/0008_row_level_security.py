@@ -57,7 +57,7 @@ def upgrade() -> None:
         op.execute(MAKE.format(role=role, app=APP, worker=WORKER))
     op.execute(f"GRANT USAGE ON SCHEMA public TO {APP}, {WORKER}")
     op.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}, {WORKER}")
-    op.execute(f"GRANT SELECT ON alembic_version TO {APP}, {WORKER}")
+    op.execute("GRANT SELECT ON alembic_version TO PUBLIC")  # `serve` looks whether there is something to migrate
     for statement in _policies():
         op.execute(statement)
     _let_links_in()
@@ -107,5 +107,5 @@ def downgrade() -> None:
         op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
         op.execute(f"REVOKE ALL ON {table} FROM {APP}, {WORKER}")
     op.execute(f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {APP}, {WORKER}")
-    op.execute(f"REVOKE ALL ON alembic_version FROM {APP}, {WORKER}")
+    op.execute("REVOKE ALL ON alembic_version FROM PUBLIC")
     op.execute(f"REVOKE USAGE ON SCHEMA public FROM {APP}, {WORKER}")

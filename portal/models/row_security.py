@@ -10,6 +10,8 @@ APP, WORKER = "portal_app", "portal_worker"
 CLIENT = "(SELECT nullif(current_setting('portal.client_id', true), '')::uuid)"
 BUSINESS = "(SELECT nullif(current_setting('portal.business_id', true), '')::uuid)"
 MIGRATING = "(SELECT current_setting('portal.migrating', true) = 'yes')"
+# Members of a role inherit its policies: this one is for who has taken the role, not for whoever may.
+WORKING = f"(SELECT CURRENT_USER = '{WORKER}')"
 STAFF = f"{CLIENT} IS NULL"
 OF_BUSINESS = f"business_id = {BUSINESS}"
 
@@ -53,7 +55,7 @@ def _ringed(table: str) -> list[str]:
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP}, {WORKER}",
-        f"CREATE POLICY everybody ON {table} TO {WORKER} USING (true) WITH CHECK (true)",
+        f"CREATE POLICY everybody ON {table} TO {WORKER} USING ({WORKING}) WITH CHECK ({WORKING})",
         f"CREATE POLICY migrating ON {table} TO CURRENT_USER USING ({MIGRATING}) WITH CHECK ({MIGRATING})",
     ]
 

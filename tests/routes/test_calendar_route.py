@@ -209,7 +209,7 @@ def test_reading_is_noted_once_an_hour(ada: Subscriber, program: TestClient) -> 
     with listening() as heard:
         for _ in range(3):
             assert program.get(ada.path).status_code == 200
-    assert {text.split()[0] for text in heard} == {"BEGIN", "SELECT"}
+    assert {text.split()[0].upper() for text in heard} <= {"BEGIN", "SELECT"}
     assert feeds()[0].read_at == first
     change(CalendarFeed, ada.feed_id, read_at=now() - timedelta(hours=2))
     program.get(ada.path)
