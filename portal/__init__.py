@@ -1,0 +1,3 @@
+"""The portal."""
+
+__version__ = "0.1.0"

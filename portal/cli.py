@@ -8,11 +8,13 @@ from uuid import UUID
 
 import typer
 
+from portal import backups
 from portal.errors import Misconfigured, Refused
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="The client portal.", pretty_exceptions_enable=False)
 Port = Annotated[int, typer.Option(envvar="PORT", help="Port to serve on.")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
+cli.add_typer(backups.commands)
 
 
 def main() -> None:
@@ -49,8 +51,7 @@ def init(
 
 @cli.command()
 def demo(port: Port = 8000, fresh: bool = False, reload: bool = False, empty: bool = False) -> None:
-    """Everything on one port of this machine, with invented data. `--reload`: rebuild on every change. `--empty`:
-    invent nothing, to see how a portal is set up."""
+    """Everything on one port, with invented data. `--reload`: rebuild on every change. `--empty`: invent nothing."""
     from portal.devtools import demo as show
 
     show.run(port, fresh, reload, empty)

@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PORTAL_", env_ignore_empty=True, extra="ignore", frozen=True)
 
     database_url: str = Field("sqlite:///data/portal.db", description="Where everything is kept.")
+    backup_database_url: str = Field("", description="PostgreSQL: the same database, as a role that sees all rows.")
+    postgresql_bin: str = Field("", description="Folder of pg_dump and pg_restore; empty: they are on PATH.")
     redis_url: str = Field("", description="Reflex state and fan-out for more than one worker process.")
     public_url: str = Field("", description="The address people open, without a trailing slash.")
     secret_key: SecretStr = Field(SecretStr(""), description="Signs links and codes; 32 random characters or more.")
