@@ -36,7 +36,8 @@ def tables_may_be_replaced(connection: Connection) -> Iterator[None]:
         raw.execute("pragma foreign_keys=on")  # pyright: ignore[reportAttributeAccessIssue]
 
 
-with db.engine().connect() as connection, tables_may_be_replaced(connection):
+engine = context.config.attributes.get("engine") or db.engine()
+with engine.connect() as connection, tables_may_be_replaced(connection):
     context.configure(
         connection=connection,
         target_metadata=SQLModel.metadata,

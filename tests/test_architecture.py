@@ -15,7 +15,15 @@ ROOT = Path(__file__).parent.parent
 FILES = sorted(p.relative_to(ROOT) for p in (ROOT / "portal").rglob("*.py"))
 # A package may import what stands below it, never what stands above.
 LAYERS = [
-    {"portal.portal", "portal.cli", "portal.__main__", "portal.serve", "portal.front_end", "portal.first_questions"},
+    {
+        "portal.portal",
+        "portal.cli",
+        "portal.__main__",
+        "portal.serve",
+        "portal.front_end",
+        "portal.first_questions",
+        "portal.moving",
+    },
     {"portal.pages", "portal.admin", "portal.routes"},
     {"portal.ui", "portal.state", "portal.live", "portal.worker", "portal.background"},
     {"portal.gateways"},
