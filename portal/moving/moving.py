@@ -7,6 +7,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import SQLModel
 
 from portal import formats
+from portal.money import UnknownCurrency
 from portal.moving import ends, measures, progress, rows
 from portal.moving.measures import Figures
 from portal.moving.progress import Done
@@ -102,8 +103,15 @@ def table(figures: Figures) -> Iterator[str]:
     for name, amount in sorted(figures.sums.items()):
         if amount:
             column, currency = name.rsplit(" ", 1)
-            yield f"{column:<36}{formats.money(amount, currency, 'en') if currency else amount:>16}"
+            yield f"{column:<36}{_money(amount, currency):>16}"
     for what, count in figures.amiss.items():
         if count:
             yield f"As in the source: {count} {what}"
     yield "Moved: every row, every sum and every value is the same on both sides."
+
+
+def _money(amount: int, currency: str) -> str:
+    try:
+        return formats.money(amount, currency, "en")
+    except UnknownCurrency:  # it was moved as it was; and a report must not fail over it
+        return f"{currency} {amount}"

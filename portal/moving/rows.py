@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Connection, LargeBinary, RowMapping, Table, Text, bindparam, cast, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    RowMapping,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    select,
+    update,
+)
 from sqlmodel import SQLModel
 
 PIECE = 500  # rows
@@ -44,8 +58,8 @@ def key_of(table: Table) -> Column[Any]:
 
 def key_from(table: Table, noted: str) -> Any:
     """The key that was noted as text."""
-    kind = key_of(table).type.python_type
-    return UUID(noted) if kind is UUID else kind(noted)
+    kind = key_of(table).type
+    return UUID(noted) if isinstance(kind, Uuid) else int(noted) if isinstance(kind, Integer) else noted
 
 
 def after(connection: Connection, step: Step, last: Any) -> Sequence[RowMapping]:

@@ -4,11 +4,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import URL, Connection, null, select
+from sqlalchemy import JSON, URL, Column, Connection, Enum, null, select
 from sqlmodel import SQLModel
 from sqlmodel import select as pick
 
@@ -76,7 +79,26 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Place:
         serve.migrate()
         demo_data.ensure(lambda said: None)
         _odd_ones()
+    with raw(place) as connection:
+        for table in TABLES:
+            if not connection.execute(select(table).limit(1)).first():
+                connection.execute(table.insert().values({c.name: _some(connection, c) for c in table.columns}))
     return place
+
+
+def _some(connection: Connection, column: Column[Any]) -> Any:
+    """A value that fits."""
+    for key in column.foreign_keys:
+        return connection.execute(select(key.column).order_by(key.column.desc())).scalars().first()
+    if isinstance(column.type, Enum):
+        return column.type.enums[0]
+    if isinstance(column.type, JSON):
+        return null() if column.nullable else {"ž": [None, 1.10, True, ODD]}
+    kind = type(column.type).__name__
+    some = {"Uuid": UUID(int=5), "UtcMoment": now(), "Date": date(2024, 2, 29), "Exact": Decimal("-0.000001"),
+            "Boolean": True, "LargeBinary": b"\0\xff", "Text": ODD, "AutoString": f"{column.name} ž",
+            "Integer": len(column.name), "MinorUnits": -(2**40)}  # fmt: skip
+    return some[kind]
 
 
 def _odd_ones() -> None:
