@@ -75,7 +75,7 @@ def after(connection: Connection, step: Step, last: Any) -> Sequence[RowMapping]
 
 
 def _carried(column: Column[Any]) -> Any:
-    """JSON as the text it is: read and written again, null and nothing at all would become the same."""
+    """JSON as the text it is: nobody reads it and writes it anew, in words of their own."""
     return cast(column, Text).label(column.name) if isinstance(column.type, JSON) else column
 
 

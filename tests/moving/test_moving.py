@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 from sqlmodel import select as pick
 
-from portal import db
+from portal import db, engines
 from portal.models import Occupancy, Push, QuoteFile
 from portal.models.row_security import APP
 from tests.databases import Place, at
@@ -63,7 +63,7 @@ def test_nobody_is_at_two_places(move: Move) -> None:
 def test_numbers_go_on_after_the_last(move: Move) -> None:
     move.run()
     with at(move.target), db.everyone(write=True) as session:
-        last = max(session.exec(pick(Push.id)))
+        last = max(key or 0 for key in session.exec(pick(Push.id)))
         business = session.exec(pick(Push.business_id)).first()
         assert business
         new = [Push(business_id=business) for _ in range(2)]
@@ -83,6 +83,28 @@ def test_policies_hold_for_what_was_moved(move: Move) -> None:
         assert connection.scalar(off) == 0
         connection.execute(text(f"set local role {APP}"))
         assert connection.scalar(select(func.count()).select_from(QuoteFile)) == 0
+
+
+@pytest.mark.postgresql
+def test_an_owner_without_any_special_right(move: Move) -> None:
+    """As docs/database.md says to set it up: no superuser, and kept out by the policies like everybody."""
+    move.target.made()
+    engine = engines.alone(move.target.url, shared=True)
+    with engine.begin() as connection:
+        known = connection.scalar(text("select 1 from pg_roles where rolname = 'portal_mover'"))
+        if not known:
+            connection.execute(text("CREATE ROLE portal_mover LOGIN NOSUPERUSER NOBYPASSRLS"))
+        connection.execute(text("GRANT portal_app, portal_worker TO portal_mover"))
+        connection.execute(text(f'ALTER DATABASE "{move.target.url.database}" OWNER TO portal_mover'))
+    engine.dispose()
+    owned = Place(move.target.url.set(username="portal_mover"))
+    Move(move.source, owned).run()
+    assert contents(owned) == contents(move.source)
+    engine = engines.alone(owned.url)
+    with engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(QuoteFile)) == 0
+        assert connection.scalar(text("select nextval('push_id_seq')")) == len(contents(owned)["push"]) + 1
+    engine.dispose()
 
 
 @pytest.mark.postgresql
