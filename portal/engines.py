@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 from sqlmodel import create_engine
 
 R = TypeVar("R")
@@ -42,13 +43,31 @@ def address(given: str) -> URL:
 
 def made(url: URL) -> Engine:
     """An engine for this address. Error texts carry no data."""
-    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url, "portal")
     # Whoever migrates before the server forks has a connection open: two processes must never speak through one.
     os.register_at_fork(after_in_child=partial(engine.dispose, close=False))
     return engine
 
 
-def _postgresql(url: URL) -> Engine:
+def alone(url: URL, *, shared: bool = False) -> Engine:
+    """For a move (portal/moving). Unless it is `shared`, a SQLite file opens for nobody else meanwhile, nor for us
+    while somebody has it open."""
+    if url.get_backend_name() != "sqlite":
+        return _postgresql(url, "portal move")
+    if shared:
+        return _sqlite(url)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": 1})
+    event.listen(engine, "connect", _prepare_alone)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_alone(raw: Any, _record: object) -> None:
+    raw.isolation_level = None
+    raw.execute("pragma locking_mode=exclusive")  # before anything is read: then the first lock is kept
+
+
+def _postgresql(url: URL, name: str) -> Engine:
     said = " ".join(f"-c {name}={value}" for name, value in LIMITS.items())
     engine = create_engine(
         url,
@@ -58,7 +77,7 @@ def _postgresql(url: URL) -> Engine:
         pool_pre_ping=True,  # a restarted server is noticed before anybody is shown an error
         hide_parameters=True,
         # Nothing prepared: behind a pooler the next transaction may be another connection's.
-        connect_args={**ANSWERING, "options": said, "prepare_threshold": None, "application_name": "portal"},
+        connect_args={**ANSWERING, "options": said, "prepare_threshold": None, "application_name": name},
     )
     event.listen(engine, "handle_error", _keep_data_out)
     return engine
@@ -101,6 +120,12 @@ def take_role(connection: Connection, role: str, business: object, client: objec
         " set_config('portal.client_id', %s, true)",
         (role, str(business), str(client)),
     )
+
+
+def without_limits(connection: Connection) -> None:
+    """On PostgreSQL, as long as it takes, to the end of the transaction."""
+    connection.exec_driver_sql("set local statement_timeout = 0")
+    connection.exec_driver_sql("set local idle_in_transaction_session_timeout = 0")
 
 
 def wait_for(connection: Connection, name: str) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from alembic.config import Config
 from granian.constants import Interfaces
 from granian.server import Server
+from sqlalchemy import Engine
 
 from alembic import command
 from portal import front_end
@@ -24,9 +25,11 @@ from portal.settings import check_serving, settings
 PATIENCE = 60.0  # seconds until a server that does not answer is given up on
 
 
-def migrate() -> None:
-    """Bring the database to the newest tables."""
-    command.upgrade(Config("alembic.ini"), "head")
+def migrate(engine: Engine | None = None) -> None:
+    """Bring the database to the newest tables: the portal's own, or that of this engine."""
+    config = Config("alembic.ini")
+    config.attributes["engine"] = engine
+    command.upgrade(config, "head")
 
 
 def claim(host: str, port: int) -> None:
