@@ -80,9 +80,9 @@ def worker() -> None:
         stop = asyncio.Event()
         for told in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(told, stop.set)
-        by_the_clock = asyncio.gather(reminding.remind_forever(), busy_calendar.read_forever())
+        beside = reminding.remind_forever(), busy_calendar.read_forever()
+        _kept = [asyncio.create_task(each) for each in beside]  # asyncio.run ends them, without a word
         await work.run(stop)
-        by_the_clock.cancel()
 
     log.set_up()
     asyncio.run(until_told())

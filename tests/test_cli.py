@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,31 @@ def test_mails_that_were_given_up_are_listed(folder: Path):
     assert "sign_in" in shown
     assert "refused" in shown
     assert "1 given up" in shown
+
+
+def test_a_worker_told_to_stop_ends_without_a_complaint(folder: Path):
+    run(folder, "init", "--name", "Studio", "--email", "office@example.com")
+    promised = "select attempts from outbox where kind = 'sign_in'"
+    with sqlite3.connect(folder / "data/portal.db") as books:
+        books.execute(
+            "insert into outbox (id, created_at, business_id, kind, facts, once, state, attempts, run_at, error) select"
+            " ?, created_at, id, 'sign_in', '{}', 'x', 'waiting', 0, created_at, '' from business",
+            ("0" * 32,),
+        )
+    bare = {key: value for key, value in os.environ.items() if not key.startswith("PORTAL_")}
+    command, said = [sys.executable, "-m", "portal", "worker"], folder / "said.log"
+    with said.open("w") as log, subprocess.Popen(command, cwd=folder, env=bare, stdout=log, stderr=log) as started:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with sqlite3.connect(folder / "data/portal.db") as books:
+                if books.execute(promised).fetchone() != (0,):
+                    break
+            time.sleep(0.1)
+        started.terminate()
+        assert started.wait(30) == 0, said.read_text()
+    assert "mail.failed" in said.read_text()
+    assert "Traceback" not in said.read_text()
+    assert "never retrieved" not in said.read_text()
 
 
 def test_a_taken_port_is_named(folder: Path):
