@@ -1,7 +1,5 @@
 """`python -m portal …`"""
 
-from portal.cli import cli, main
-from portal.moving.command import move
+from portal.cli import main
 
-cli.command()(move)
 main()

@@ -1,4 +1,4 @@
-"""The commands `backup` and `restore` of `python -m portal`."""
+"""The commands that take all the data somewhere else: `backup`, `restore` and `move` of `python -m portal`."""
 
 import signal
 import sys
@@ -8,7 +8,10 @@ from typing import Annotated
 
 import typer
 
+from portal.moving.command import move
+
 commands = typer.Typer()
+commands.command()(move)
 Where = Annotated[Path, typer.Argument(help="A folder, in which the file gets a name with the time, or a file.")]
 Backup = Annotated[Path, typer.Argument(help="A file that `backup` has made.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Also where there is data, which is put aside.")]

@@ -10,6 +10,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+from typer.main import get_group
 
 from portal import front_end, serve
 from portal.cli import cli
@@ -29,7 +30,7 @@ IMAGE = dockerfile((ROOT / "Dockerfile").read_text())
 CADDY = (ROOT / "deploy/Caddyfile").read_text()
 EXAMPLE = (ROOT / ".env.example").read_text()
 KNOWN = {f"PORTAL_{name.upper()}" for name in Settings.model_fields}
-COMMANDS = {command.name or getattr(command.callback, "__name__", "") for command in cli.registered_commands}
+COMMANDS = set(get_group(cli).commands)
 MADE = ("/app/.web/build/client", "/app/.web/backend", "/app/.web/portal.stamp")
 NAMING = ["Dockerfile", "compose.yaml", "deploy/Caddyfile", "UPGRADING.md", "docs/deployment.md"]
 NAMING += [f"deploy/systemd/{path.name}" for path in UNITS]
