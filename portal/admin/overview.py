@@ -178,7 +178,7 @@ def coming_card(seen: Overview) -> rx.Component:
 
 def coming(one: Coming) -> rx.Component:
     """One of them."""
-    opens = link(name(one.title), href=one.href, class_name="no-underline hover:underline")
+    opens = link(name(one.title), href=one.href, class_name="no-underline hover:underline wrap-anywhere")
     return rx.el.li(
         rx.el.div(opens, rx.el.div(one.when, class_name="text-small text-soft"), class_name="min-w-0"),
         rx.el.span(name(one.client), class_name="text-end text-soft wrap-anywhere"),

@@ -1,5 +1,7 @@
 """Every page of the staff, on a phone and on a desk, by day and by night: axe finds nothing, nothing sticks out."""
 
+from datetime import timedelta
+
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from portal import formats
+from portal.clock import now
 from portal.devtools.fake_stripe.driver import FakeStripe
 from portal.domain.admin.founding import STEPS
 from portal.domain.appointment_status import Status
@@ -74,6 +77,15 @@ def test_the_pages_of_staff(windows: Windows, inspector: Inspector, size: Size) 
         page.goto(path)
         expect(page.locator("[aria-busy=true]")).to_have_count(0)
         inspector.look(page, path, page.get_by_role("heading", name=heading, level=1))
+
+
+def test_the_overview_with_a_long_title(windows: Windows, server: Server) -> None:
+    one, person = bookable(server, "W" * 60, "long-title"), someone(server)
+    appointed(server, one, person.email, now() + timedelta(hours=1))
+    page = windows.open("/admin", OWNER, size="phone")
+    expect(page.get_by_role("link", name=one.name)).to_be_visible()
+    expect_fitting(page)
+    hidden(server, one.slug)
 
 
 @pytest.mark.parametrize("size", SIZES)

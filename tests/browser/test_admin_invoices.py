@@ -154,7 +154,7 @@ def test_a_product_is_picked_by_typing_and_lines_move_by_keys(windows: Windows, 
     page.get_by_role("button", name="Save product").dblclick()
     expect(page.get_by_role("status").filter(has_text="The product is saved.")).to_be_visible()
     expect(page.get_by_role("link", name=name)).to_have_count(1)
-    page.get_by_role("navigation", name="Places").get_by_role("link", name="Invoices").click()
+    page.get_by_role("navigation", name="Places").get_by_role("link", name="Invoices", exact=True).click()
     begin(page, person)
     page.get_by_label("Description of line 1").focus()
     page.keyboard.type(name[:-1].lower())
