@@ -1,8 +1,7 @@
 """Every page of the staff, on a phone and on a desk, by day and by night: axe finds nothing, nothing sticks out."""
 
-from datetime import timedelta
-
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from tests.browser.bookable import appointed, bookable, hidden
 from tests.browser.books import books, person_called, someone
 from tests.browser.conftest import Size, Windows
 from tests.browser.inspecting import Inspector
+from tests.browser.ways import expect_fitting
 from tests.build import a_contact
 from tests.server import Server, running
 
