@@ -110,7 +110,8 @@ def test_booking(windows: Windows, server: Server, inspector: Inspector, size: S
 
 @pytest.mark.parametrize("size", SIZES)
 def test_an_invoice_from_draft_to_paper(windows: Windows, inspector: Inspector, size: Size) -> None:
-    page = windows.open("/admin/invoices", OWNER, size=size)
+    page = windows.open("/admin/invoices?q=Berger", OWNER, size=size)
+    expect(page.get_by_role("link", name="Cleo")).to_have_count(0)
     page.get_by_role("table").get_by_role("link").first.click()
     page.get_by_role("button", name="Copy to a new draft").click()
     expect(page.get_by_label("Description of line 1")).not_to_have_value("")
