@@ -5,7 +5,7 @@ PORT ?= 8000
 V := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help demo run test check faults bench audit migration clean
+.PHONY: help demo run test postgresql check faults bench audit migration clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,10 +27,12 @@ demo: $(V)/.runtime ## The portal with invented data on http://localhost:8000 (P
 run: $(V)/.runtime ## The same with hot reload: pages on port 3000
 	@PORT=$(PORT) $(V)/python -m portal demo --reload
 
-test: $(V)/.dev ## All tests, also in a browser and on PostgreSQL (half an hour on 2 cores)
+test: $(V)/.dev ## All tests on SQLite, also in a browser (25 minutes on 2 cores)
 	@$(V)/python -m tests.browser.find
 	@$(V)/python -m tests.server
 	$(V)/python -m pytest -n 2 --dist loadfile
+
+postgresql: $(V)/.dev ## The tests that ask a database, on a PostgreSQL of their own
 	$(V)/python -m pytest -n 2 --dist loadfile --database postgresql
 
 check: $(V)/.dev ## Format, lint, types, import direction
